@@ -1,0 +1,135 @@
+/**
+ * JSON as this program holds it: plain values, plus {@link InexactNumber} for a number whose digits a double
+ * cannot hold. Documents from Descope go back as they came, so a number is never rounded silently.
+ */
+export type Json = null | boolean | number | string | InexactNumber | readonly Json[] | JsonObject
+
+export interface JsonObject {
+  readonly [key: string]: Json
+}
+
+/** A number literal that would change its value as a double; it prints exactly as it was read. */
+export class InexactNumber {
+  constructor(readonly digits: string) {}
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber)
+  )
+}
+
+/** Own property only, so that `__proto__` and its like are data. */
+export function member(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined
+}
+
+/** An object from entries whose keys are data, `__proto__` included. */
+export function objectOf(entries: Iterable<readonly [string, Json]>): JsonObject {
+  return Object.fromEntries(entries)
+}
+
+/** The keys of `base` overlaid with those of `over`; `undefined` in `over` takes a key away. */
+export function overlay(base: JsonObject, over: Readonly<Record<string, Json | undefined>>): JsonObject {
+  const merged = new Map(Object.entries(base))
+  for (const [key, value] of Object.entries(over)) {
+    if (value === undefined) merged.delete(key)
+    else merged.set(key, value)
+  }
+  return objectOf(merged)
+}
+
+/** Equal as JSON values; the order of keys does not count. */
+export function equalJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true
+  if (a === undefined || b === undefined || typeof a !== 'object' || typeof b !== 'object') return false
+  if (a === null || b === null) return false
+  if (a instanceof InexactNumber || b instanceof InexactNumber) {
+    return a instanceof InexactNumber && b instanceof InexactNumber && a.digits === b.digits
+  }
+  if (isObject(a)) {
+    if (!isObject(b)) return false
+    const keys = Object.keys(a)
+    return (
+      keys.length === Object.keys(b).length &&
+      keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key], b[key]))
+    )
+  }
+  if (isObject(b) || a.length !== b.length) return false
+  return a.every((item, index) => equalJson(item, b[index]))
+}
+
+const INEXACT_MARK = '\u0000inexact'
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+/** Cheap sign that a text may hold a number beyond a double: sixteen digits in a row, or any exponent. */
+const SUSPECT = /\d{16}|\d[eE][+-]?\d|\d\.\d{15}/
+
+/**
+ * Like `JSON.parse`, but digits a double cannot hold become {@link InexactNumber}.
+ * Throws `SyntaxError` like `JSON.parse`.
+ */
+export function parseJson(text: string): Json {
+  if (!SUSPECT.test(text)) return JSON.parse(text) as Json
+  JSON.parse(text)
+  const marked = text.replace(TOKEN, (token) =>
+    token.startsWith('"') || isExact(token) ? token : JSON.stringify({ [INEXACT_MARK]: token }),
+  )
+  return JSON.parse(marked, (_key, value: Json) => {
+    const digits = isObject(value) ? member(value, INEXACT_MARK) : undefined
+    return typeof digits === 'string' ? new InexactNumber(digits) : value
+  }) as Json
+}
+
+/** JSON text that {@link parseJson} reads back to an equal value. `indent` is a number of spaces, default none. */
+export function printJson(value: Json, indent = 0): string {
+  const digits: string[] = []
+  const text = JSON.stringify(
+    value,
+    (_key, item: unknown) => {
+      if (!(item instanceof InexactNumber)) return item
+      digits.push(item.digits)
+      return `${INEXACT_MARK}${digits.length - 1}`
+    },
+    indent,
+  )
+  if (digits.length === 0) return text
+  return text.replace(/"\\u0000inexact(\d+)"/g, (_match, index: string) => digits[Number(index)] ?? 'null')
+}
+
+/** Text with sorted keys and no spaces: equal values give equal texts. The ground of every digest. */
+export function canonicalJson(value: Json): string {
+  return printJson(sortKeys(value))
+}
+
+function sortKeys(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sortKeys)
+  if (!isObject(value)) return value
+  return objectOf(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sortKeys(value[key] as Json)] as const),
+  )
+}
+
+/** True when a value holds an {@link InexactNumber} anywhere. */
+export function holdsInexactNumber(value: Json): boolean {
+  if (value instanceof InexactNumber) return true
+  if (Array.isArray(value)) return value.some(holdsInexactNumber)
+  return isObject(value) && Object.values(value).some(holdsInexactNumber)
+}
+
+function isExact(token: string): boolean {
+  const value = Number(token)
+  return Number.isFinite(value) && scientific(token) === scientific(String(value))
+}
+
+/** Digits without leading or trailing zeros, and the power of ten of the last of them. */
+function scientific(token: string): string {
+  const [mantissa = '', exponent = '0'] = token.toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')
+  const digits = `${whole}${fraction}`.replace(/^0+/, '')
+  const trimmed = digits.replace(/0+$/, '')
+  if (trimmed === '') return '0'
+  const power = Number(exponent) - fraction.length + (digits.length - trimmed.length)
+  return `${token.startsWith('-') ? '-' : ''}${trimmed}e${power}`
+}

@@ -1,0 +1,124 @@
+import type { ZodType } from 'zod'
+import type { DescopeApi } from '../ports/descope-api.js'
+import type { Address } from './address.js'
+import type { Json, JsonObject } from './json.js'
+import type { FieldChange } from './plan.js'
+import type { Pointer } from './pointer.js'
+
+/**
+ * How one field behaves in comparing and writing.
+ *
+ * - `value`: one value; `set`: an order-free list, one value; `map`: free keys, managed leaf by leaf;
+ *   `object`: known keys, managed leaf by leaf.
+ */
+export type Field =
+  | (FieldTraits & { readonly type: 'value' | 'set'; readonly empty?: readonly Json[] })
+  | (FieldTraits & { readonly type: 'map' })
+  | (FieldTraits & { readonly type: 'object'; readonly fields: Fields })
+
+export interface FieldTraits {
+  /**
+   * What clearing does: `send` writes the API's empty value (default); `release` leaves the field as it is,
+   * because no harmless empty value is known.
+   */
+  readonly clearing?: 'send' | 'release'
+  /** The field can be given at creation and never changed afterwards. */
+  readonly fixed?: boolean
+  /** Not offered in config files: read, kept, restored, never declared. */
+  readonly undeclarable?: boolean
+}
+
+export type Fields = Readonly<Record<string, Field>>
+
+/**
+ * A resource as Descope has it. `spec` is the normal form of everything that can be written, fields unknown to us
+ * included; `document` is the record as it came; `companions` are further documents of the same resource that cost
+ * a call of their own (a tenant's `settings`), present only when read.
+ */
+export interface Live {
+  readonly address: Address
+  readonly key: string
+  readonly spec: JsonObject
+  readonly document: JsonObject
+  readonly companions: Readonly<Record<string, JsonObject>>
+  /** When it was read, ms since the epoch by our clock. */
+  readonly readAtMs: number
+}
+
+/** What a complete original holds; enough to rebuild a {@link Live} or to restore it. */
+export type Original = Pick<Live, 'document' | 'companions'>
+
+/** A question a kind puts to one planned change; the answer is a sentence, or nothing. */
+export type BreakingRule = (change: {
+  readonly from: JsonObject
+  readonly to: JsonObject
+}) => readonly string[]
+
+/** All that is known about one sort of resource. Adding a kind is a folder and a line in `kinds/index.ts`. */
+export interface Kind {
+  /** The word used in addresses, plans and commands: `tenant`. */
+  readonly name: string
+  /** The word used in config files and backups: `tenants`. */
+  readonly collection: string
+  /** The key of an entry that names it in files: `id`. */
+  readonly keyField: string
+  /** Shape of one entry in a file, canonical keys; strict. */
+  readonly schema: ZodType
+  readonly fields: Fields
+  /** Other spellings of keys, from → canonical key. `snake_case` of a known key is understood without being listed. */
+  readonly aliases: Readonly<Record<string, string>>
+  /** Keys that people write and that do not exist here, each with what to do instead. */
+  readonly hints: Readonly<Record<string, string>>
+  /** Places whose values are never printed or logged, and never stored outside backups. */
+  readonly secrets: readonly Pointer[]
+  /** Fields that cost a call per resource to read, by companion name: `{ settings: ['/settings'] }`. */
+  readonly costly: Readonly<Record<string, readonly Pointer[]>>
+  /** Position in the order of an apply where no reference decides; lower goes first. */
+  readonly rank: number
+  /** What no backup of a deleted resource brings back; words for the plan and the question. */
+  readonly irrecoverable: readonly string[]
+
+  /** Address of a resource with this key. */
+  addressOf(key: string): Address
+  /**
+   * A declared spec (key field removed, canonical keys) in normal form: sets sorted and without repeats, case folded
+   * where the service does not care. Keeps `null` and empty values: they are declarations. Idempotent.
+   */
+  normalize(declared: JsonObject): JsonObject
+  /** What a declared entry says that cannot be, beyond its shape: an invalid domain. `path` is in the entry. */
+  check(declared: JsonObject): readonly { readonly path: Pointer; readonly message: string; readonly hint?: string }[]
+  /** Resources that must exist before this one, from declared or live spec. */
+  dependsOn(spec: JsonObject): readonly Address[]
+  /** Values of which two resources of a kind may not share one: `{ what: 'name', value: 'Acme' }`. */
+  uniqueBy(key: string, spec: JsonObject): readonly { readonly what: string; readonly value: string }[]
+  readonly breaking: BreakingRule
+  /** Rebuilds the normal form from a complete original, as a backup or a reply holds it. */
+  specOf(original: Original): JsonObject
+  /** The key inside a complete original. */
+  keyOf(document: JsonObject): string
+
+  /** All of them, cheap parts only, or it throws: a half-read list is no list. */
+  list(api: DescopeApi, read: ReadOptions): Promise<readonly Live[]>
+  /** The named ones, cheap parts only; those that do not exist are left out. */
+  refresh(api: DescopeApi, keys: readonly string[], read: ReadOptions): Promise<readonly Live[]>
+  /** The same resource with the named companions read too. */
+  enrich(api: DescopeApi, live: Live, companions: readonly string[], read: ReadOptions): Promise<Live>
+  /**
+   * Creates it. `original`, where given (a restore), is what unmanaged and unknown fields are taken from.
+   * @returns the key the service gave it
+   */
+  create?(
+    api: DescopeApi,
+    key: string,
+    fields: readonly FieldChange[],
+    original?: Original,
+  ): Promise<string>
+  /** Writes `fields` over the fresh `live`; everything else goes back as it came. */
+  update?(api: DescopeApi, live: Live, fields: readonly FieldChange[]): Promise<void>
+  remove?(api: DescopeApi, live: Live, options: { readonly cascadeUsers: boolean }): Promise<void>
+}
+
+export interface ReadOptions {
+  readonly nowMs: () => number
+  readonly signal?: AbortSignal | undefined
+}

@@ -1,0 +1,55 @@
+import type { Address } from './address.js'
+import type { Original } from './kind.js'
+import type { Action, Plan } from './plan.js'
+
+export type StepOutcome = 'done' | 'failed' | 'blocked' | 'notReached' | 'unverified' | 'undone'
+export type RunOutcome = 'done' | 'partial' | 'failed' | 'refused' | 'interrupted'
+
+/** How one change ended. */
+export interface StepResult {
+  readonly address: Address
+  readonly action: Action
+  readonly outcome: StepOutcome
+  readonly error?: StepError
+  /** Milliseconds from the first call to the answer of the last. */
+  readonly durationMs?: number
+}
+
+export interface StepError {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+}
+
+/** What a plan's execution left behind. */
+export interface Run {
+  readonly runId: string
+  readonly operation: string
+  readonly backupId: string | null
+  readonly outcome: RunOutcome
+  readonly steps: readonly StepResult[]
+  readonly startedMs: number
+  readonly endedMs: number
+}
+
+/** A complete original as it stood at some time; `gone` says it did not exist then. */
+export interface Version extends Original {
+  readonly address: Address
+  readonly timeMs: number
+  /** Backup or run it was kept by. */
+  readonly keptBy: string
+  readonly operation: string
+}
+
+/** A run as the store keeps it. */
+export interface RunRecord extends Run {
+  readonly projectId: string
+  readonly environment: string | null
+  readonly owner: string
+  /** `user@host`. */
+  readonly by: string
+  readonly reason?: string
+  readonly plan: Pick<Plan, 'digest' | 'summary'>
+  /** Addresses this run went back with, and the digest of the spec each was taken away from. */
+  readonly rolledBackFrom: Readonly<Record<Address, string>>
+}

@@ -1,0 +1,105 @@
+import type { Address } from '../model/address.js'
+import type { Backup, BackupMetadata, BackupRef, ReadBackup, BackupEntry } from '../model/backup.js'
+import type { Json } from '../model/json.js'
+import type { Plan } from '../model/plan.js'
+import type { RunRecord, Version } from '../model/run.js'
+import type { LastApplied } from '../model/state.js'
+
+/**
+ * The one tiny interface every place for bytes implements: memory, a folder, later a bucket. Keys are relative,
+ * `/`-separated and safe on Windows. Whole values only; a reader never sees half of one.
+ */
+export interface StoreDriver {
+  /** What a person calls it: a folder's absolute path. */
+  readonly location: string
+  /** Where a person finds one key. */
+  locate(key: string): string
+  read(key: string): Promise<Uint8Array | undefined>
+  write(key: string, bytes: Uint8Array): Promise<void>
+  /** Writes only where nothing is; `false` when something is. */
+  create(key: string, bytes: Uint8Array): Promise<boolean>
+  /** Adds to the end, durable when it resolves. Makes the key where it is missing. */
+  append(key: string, bytes: Uint8Array): Promise<void>
+  /** Nothing happens where nothing is. */
+  remove(key: string): Promise<void>
+  /** All keys below a prefix that ends in `/`, sorted. */
+  list(prefix: string): Promise<readonly string[]>
+}
+
+export interface LockHolder {
+  readonly owner: string
+  readonly runId: string
+  readonly operation: string
+  /** Machine, process and person. */
+  readonly host: string
+  readonly pid: number
+  readonly user: string
+  /** Address of the CI run, where there is one. */
+  readonly ciUrl?: string
+  readonly sinceMs: number
+  readonly renewedMs: number
+}
+
+export interface Lease {
+  /** Set when another holder's lock was taken over because its process is dead. */
+  readonly takenOverFrom?: LockHolder
+  release(): Promise<void>
+}
+
+/** What outlives a run. */
+export interface Store {
+  readonly location: string
+  readonly backups: {
+    /** Writes a backup and reads it back; throws when it is not there as written. */
+    create(input: {
+      readonly projectId: string
+      readonly environment: string | null
+      readonly metadata: Omit<BackupMetadata, 'timestamp' | 'digest' | 'parts'>
+      readonly timeMs: number
+      readonly collections: Backup['collections']
+    }): Promise<BackupRef>
+    /** Newest first. Older layouts are found too. */
+    list(projectId: string): Promise<readonly BackupRef[]>
+    /**
+     * By file, folder, id or time, any unique prefix, separators optional, UTC then local.
+     * Ambiguous, missing, malformed and damaged are four different errors.
+     */
+    read(projectId: string, name: string): Promise<ReadBackup>
+  }
+  readonly state: {
+    read(projectId: string, owner: string): Promise<LastApplied | undefined>
+    write(state: LastApplied): Promise<void>
+    /** Every owner that has last-applied in this project. */
+    owners(projectId: string): Promise<readonly string[]>
+  }
+  readonly runs: {
+    /** Makes the run's folder with its plan, before anything is done. */
+    open(input: {
+      readonly projectId: string
+      readonly runId: string
+      readonly timeMs: number
+      readonly plan: Plan
+    }): Promise<OpenRun>
+    /** Newest first; `limit` default 100. A run without an outcome died. */
+    list(projectId: string, limit?: number): Promise<readonly RunRecord[]>
+  }
+  /** Every kept version of a resource, newest first: backups and what runs read back. */
+  versions(projectId: string, collection: string, address: Address, key: string): Promise<readonly Version[]>
+  readonly lock: {
+    /** Throws a refusal with code `locked` naming the holder. */
+    acquire(projectId: string, holder: Omit<LockHolder, 'sinceMs' | 'renewedMs'>): Promise<Lease>
+    show(projectId: string): Promise<LockHolder | undefined>
+    /** Takes the lock away from its holder; gives who that was. */
+    remove(projectId: string): Promise<LockHolder | undefined>
+  }
+}
+
+/** A run being carried out. */
+export interface OpenRun {
+  readonly location: string
+  /** One line of the journal, durable when it resolves. */
+  journal(event: Json): Promise<void>
+  /** Documents read back after the writes, kept as versions. */
+  keep(collections: Readonly<Record<string, readonly BackupEntry[]>>): Promise<void>
+  finish(record: RunRecord): Promise<void>
+}
