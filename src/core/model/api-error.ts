@@ -8,14 +8,7 @@ import { EXIT, ToolError } from './errors.js'
  * - `aborted`: we stopped it.
  */
 export type ApiFailure =
-  | 'business'
-  | 'auth'
-  | 'unknownPath'
-  | 'unavailable'
-  | 'unreachable'
-  | 'timeout'
-  | 'malformed'
-  | 'aborted'
+  'business' | 'auth' | 'unknownPath' | 'unavailable' | 'unreachable' | 'timeout' | 'malformed' | 'aborted'
 
 /** A call of the service that did not succeed. Decide by `failure` and `errorCode`, never by status or message. */
 export class ApiError extends ToolError {

@@ -86,7 +86,9 @@ export interface Kind {
    */
   normalize(declared: JsonObject): JsonObject
   /** What a declared entry says that cannot be, beyond its shape: an invalid domain. `path` is in the entry. */
-  check(declared: JsonObject): readonly { readonly path: Pointer; readonly message: string; readonly hint?: string }[]
+  check(
+    declared: JsonObject,
+  ): readonly { readonly path: Pointer; readonly message: string; readonly hint?: string }[]
   /** Resources that must exist before this one, from declared or live spec. */
   dependsOn(spec: JsonObject): readonly Address[]
   /** Values of which two resources of a kind may not share one: `{ what: 'name', value: 'Acme' }`. */
@@ -107,12 +109,7 @@ export interface Kind {
    * Creates it. `original`, where given (a restore), is what unmanaged and unknown fields are taken from.
    * @returns the key the service gave it
    */
-  create?(
-    api: DescopeApi,
-    key: string,
-    fields: readonly FieldChange[],
-    original?: Original,
-  ): Promise<string>
+  create?(api: DescopeApi, key: string, fields: readonly FieldChange[], original?: Original): Promise<string>
   /** Writes `fields` over the fresh `live`; everything else goes back as it came. */
   update?(api: DescopeApi, live: Live, fields: readonly FieldChange[]): Promise<void>
   remove?(api: DescopeApi, live: Live, options: { readonly cascadeUsers: boolean }): Promise<void>

@@ -1,0 +1,68 @@
+import type { Address } from './address.js'
+import type { ErrorDetails, Place } from './errors.js'
+import type { JsonObject } from './json.js'
+import type { OnConflict, OnDrift } from './plan.js'
+import type { Pointer } from './pointer.js'
+
+/** One resource as the files want it. */
+export interface DesiredResource {
+  readonly address: Address
+  readonly kind: string
+  readonly key: string
+  /** Declared fields in the kind's normal form; `null` and empty values are declarations of emptiness. */
+  readonly declared: JsonObject
+  /** Fields handed over to others: never read into plans, never written. */
+  readonly ignore: readonly Pointer[]
+  /** `protect:` of the entry itself; `undefined` where it says nothing. */
+  readonly protect?: boolean
+  /** Where the entry begins. */
+  readonly where: Place
+  /** Where a field of the entry stands; the entry's own place when it cannot be told. */
+  placeOf(path: Pointer): Place
+}
+
+/** An entry of `removed:`. */
+export interface Removal {
+  readonly address: Address
+  readonly do: 'delete' | 'forget'
+  readonly reason?: string
+  readonly where: Place
+}
+
+/** A named target. */
+export interface Environment {
+  readonly name: string
+  readonly projectId?: string
+  readonly baseUrl?: string
+  /** Where the management key comes from; never the key itself. */
+  readonly managementKey?:
+    { readonly from: 'variable'; readonly name: string } | { readonly from: 'file'; readonly path: string }
+  readonly protected: boolean
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** All config files together, checked. What `config/` gives and the operations work with. */
+export interface Config {
+  /** Absolute paths in the order they were read; empty when the program works without files. */
+  readonly files: readonly string[]
+  readonly owner: string
+  /** The chosen environment. */
+  readonly environment: Environment | null
+  /** Every declared environment. */
+  readonly environments: readonly Environment[]
+  readonly resources: readonly DesiredResource[]
+  /** Kinds whose collection key is present: absent means the kind is not looked at, `[]` means none are wanted. */
+  readonly declaredKinds: ReadonlySet<string>
+  /** Places handed over for a whole kind, by kind name. */
+  readonly ignoreByKind: Readonly<Record<string, readonly Pointer[]>>
+  /** Address patterns (`tenant/acme`, `flow/*`) that nothing may delete or replace. */
+  readonly protect: readonly string[]
+  readonly removed: readonly Removal[]
+  readonly policy: { readonly onDrift?: OnDrift; readonly onConflict?: OnConflict }
+  /** `store:` as written, variables put in. */
+  readonly store?: string
+  /** Collections the files hold that this version has no kind for. */
+  readonly unsupported: readonly { readonly collection: string; readonly where: Place }[]
+  /** Notes and warnings that do not stop anything. */
+  readonly notices: readonly ErrorDetails[]
+}
