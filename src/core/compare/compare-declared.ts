@@ -1,0 +1,85 @@
+import type { Json, JsonObject } from '../model/json.js'
+import type { Fields } from '../model/kind.js'
+import { isWithin, type Pointer } from '../model/pointer.js'
+import { decide, type Side, type Verdict } from './decide.js'
+import { isEmptyAt, sameAt } from './fields.js'
+import { leavesOf } from './leaves.js'
+
+/** One field with what the three sides say and mean. */
+export interface ComparedField {
+  readonly path: Pointer
+  readonly verdict: Verdict
+  /** Absent where the files say nothing. */
+  readonly files?: Json
+  readonly lastApplied?: Json
+  /** Absent where live is absent or empty. */
+  readonly live?: Json
+}
+
+/**
+ * Compares what the files declare about one resource with last-applied and live, field by field.
+ * Only declared fields and fields that were ours are looked at; `ignore` takes fields out on all three sides.
+ * @param live normal form of the whole resource; `{}` for one that does not exist
+ */
+export function compareDeclared(input: {
+  readonly fields: Fields
+  readonly declared: JsonObject
+  readonly lastApplied: Readonly<Record<Pointer, Json>>
+  readonly live: JsonObject
+  readonly ignore: readonly Pointer[]
+}): readonly ComparedField[] {
+  const { fields, ignore } = input
+  const isIgnored = (path: Pointer) => ignore.some((ignored) => isWithin(path, ignored))
+  const files = withoutIgnored(leavesOf(fields, input.declared), isIgnored)
+  const ours = withoutIgnored(new Map(Object.entries(input.lastApplied)), isIgnored)
+  const live = withoutIgnored(leavesOf(fields, input.live), isIgnored)
+
+  const filesSide = sideOf(files)
+  const oursSide = sideOf(ours)
+  const paths = new Set<Pointer>()
+  for (const path of [...files.keys(), ...ours.keys()]) {
+    const below = [...live.keys(), ...files.keys(), ...ours.keys()].filter((other) =>
+      other.startsWith(`${path}/`),
+    )
+    if (below.length === 0) paths.add(path)
+    else for (const inner of below) paths.add(inner)
+  }
+
+  return [...paths].map((path) => {
+    const liveValue = live.get(path)
+    const filesSays = filesSide(path)
+    const oursSays = oursSide(path)
+    const verdict = decide({
+      files: filesSays,
+      lastApplied: oursSays,
+      live: liveValue,
+      same: (a, b) => sameAt(fields, path, a, b),
+    })
+    return {
+      path,
+      verdict,
+      ...(filesSays.says && filesSays.value !== undefined ? { files: filesSays.value } : {}),
+      ...(oursSays.says && oursSays.value !== undefined ? { lastApplied: oursSays.value } : {}),
+      ...(liveValue === undefined || isEmptyAt(fields, path, liveValue) ? {} : { live: liveValue }),
+    }
+  })
+}
+
+/** What one side says of a place: its own leaf, or nothing wanted because a container above it is `null`. */
+function sideOf(leaves: ReadonlyMap<Pointer, Json>): (path: Pointer) => Side {
+  const emptied = [...leaves].filter(([, value]) => value === null).map(([path]) => path)
+  return (path) => {
+    const value = leaves.get(path)
+    if (value !== undefined) return { says: true, value }
+    return emptied.some((above) => path.startsWith(`${above}/`))
+      ? { says: true, value: undefined }
+      : { says: false }
+  }
+}
+
+function withoutIgnored(
+  leaves: ReadonlyMap<Pointer, Json>,
+  isIgnored: (path: Pointer) => boolean,
+): ReadonlyMap<Pointer, Json> {
+  return new Map([...leaves].filter(([path]) => !isIgnored(path)))
+}

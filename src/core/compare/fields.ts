@@ -1,0 +1,67 @@
+import { equalJson, isObject, type Json } from '../model/json.js'
+import type { Field, Fields } from '../model/kind.js'
+import { segmentsOf, type Pointer } from '../model/pointer.js'
+
+/**
+ * Values the API does not tell from an absent field, where a field does not say otherwise: proto3 leaves out what
+ * equals the zero value, so `false`, `0`, `""` and `[]` come back as nothing.
+ */
+const PROTO_ZERO: readonly Json[] = ['', false, 0]
+
+/** The field a place belongs to: a field itself, an entry inside a map, or nothing we know. */
+export type PlaceInFields =
+  | { readonly type: 'field'; readonly field: Field }
+  | { readonly type: 'mapEntry'; readonly map: Field }
+  | { readonly type: 'unknown' }
+
+export function placeInFields(fields: Fields, path: Pointer): PlaceInFields {
+  let known: Fields = fields
+  let found: Field | undefined
+  for (const segment of segmentsOf(path)) {
+    if (found?.type === 'map') return { type: 'mapEntry', map: found }
+    if (found !== undefined && found.type !== 'object') return { type: 'unknown' }
+    found = Object.hasOwn(known, segment) ? known[segment] : undefined
+    if (found === undefined) return { type: 'unknown' }
+    if (found.type === 'object') known = found.fields
+  }
+  return found === undefined ? { type: 'unknown' } : { type: 'field', field: found }
+}
+
+/** True when the value says the same as an absent one at this place. Inside a map only `null` does. */
+export function isEmptyAt(fields: Fields, path: Pointer, value: Json | undefined): boolean {
+  if (value === undefined || value === null) return true
+  const place = placeInFields(fields, path)
+  if (place.type !== 'field') return false
+  if (Array.isArray(value)) return value.length === 0
+  if (isObject(value)) return Object.keys(value).length === 0
+  const { field } = place
+  const empties = field.type === 'value' || field.type === 'set' ? (field.empty ?? PROTO_ZERO) : []
+  return empties.some((empty) => equalJson(empty, value))
+}
+
+/** Equal as far as the API can tell: both empty, the same set in any order, or equal JSON values. */
+export function sameAt(fields: Fields, path: Pointer, a: Json | undefined, b: Json | undefined): boolean {
+  if (equalJson(a, b)) return true
+  const isEmptyA = isEmptyAt(fields, path, a)
+  if (isEmptyA || isEmptyAt(fields, path, b)) return isEmptyA && isEmptyAt(fields, path, b)
+  const place = placeInFields(fields, path)
+  return place.type === 'field' && place.field.type === 'set' && sameSet(a, b)
+}
+
+/** What clearing the place does; see `FieldTraits.clearing`. */
+export function clearingAt(fields: Fields, path: Pointer): 'send' | 'release' {
+  const place = placeInFields(fields, path)
+  return place.type === 'field' ? (place.field.clearing ?? 'send') : 'send'
+}
+
+export function isFixedAt(fields: Fields, path: Pointer): boolean {
+  const place = placeInFields(fields, path)
+  return place.type === 'field' && place.field.fixed === true
+}
+
+function sameSet(a: Json | undefined, b: Json | undefined): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return false
+  const within = (items: readonly Json[], others: readonly Json[]) =>
+    items.every((item) => others.some((other) => equalJson(item, other)))
+  return within(a, b) && within(b, a)
+}
