@@ -37,12 +37,9 @@ export function compareDeclared(input: {
   const filesSide = sideOf(files)
   const oursSide = sideOf(ours)
   const paths = new Set<Pointer>()
-  for (const path of [...files.keys(), ...ours.keys()]) {
-    const below = [...live.keys(), ...files.keys(), ...ours.keys()].filter((other) =>
-      other.startsWith(`${path}/`),
-    )
-    if (below.length === 0) paths.add(path)
-    else for (const inner of below) paths.add(inner)
+  for (const [path, value] of [...files, ...ours]) {
+    const below = value === null ? placesBelow(path, [live, files, ours]) : []
+    for (const place of below.length === 0 ? [path] : below) paths.add(place)
   }
 
   return [...paths].map((path) => {
@@ -63,6 +60,10 @@ export function compareDeclared(input: {
       ...(liveValue === undefined || isEmptyAt(fields, path, liveValue) ? {} : { live: liveValue }),
     }
   })
+}
+
+function placesBelow(path: Pointer, sides: readonly ReadonlyMap<Pointer, Json>[]): readonly Pointer[] {
+  return sides.flatMap((leaves) => [...leaves.keys()].filter((place) => place.startsWith(`${path}/`)))
 }
 
 /** What one side says of a place: its own leaf, or nothing wanted because a container above it is `null`. */

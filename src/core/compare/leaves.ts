@@ -3,8 +3,8 @@ import type { Field, Fields } from '../model/kind.js'
 import { pointerTo, type Pointer } from '../model/pointer.js'
 
 /**
- * The managed places of a spec with their values: objects and maps are taken apart, lists and everything we do not
- * know are one value. A map or object given as `null` is a leaf of its own: nothing is wanted in it. An empty map
+ * The managed places of a spec with their values: objects and maps are taken apart; lists, an entry of a map and
+ * everything we do not know are one value. A map or object given as `null` is a leaf of its own: nothing is wanted in it. An empty map
  * has no leaves.
  */
 export function leavesOf(fields: Fields, spec: JsonObject): ReadonlyMap<Pointer, Json> {
@@ -27,16 +27,11 @@ function collect(
     return
   }
   for (const [key, inner] of Object.entries(value)) {
-    const innerField = field.type === 'map' ? mapEntryField(inner, field) : fieldIn(field.fields, key)
+    const innerField = field.type === 'map' ? undefined : fieldIn(field.fields, key)
     collect(leaves, [...path, key], innerField, inner)
   }
 }
 
 function fieldIn(fields: Fields, key: string): Field | undefined {
   return Object.hasOwn(fields, key) ? fields[key] : undefined
-}
-
-/** Objects inside a map are maps again; anything else is a value. */
-function mapEntryField(value: Json, map: Field): Field | undefined {
-  return isObject(value) ? map : undefined
 }

@@ -1,0 +1,223 @@
+import { kindOf, type Address } from '../model/address.js'
+import type { Change, Finding, Severity } from '../model/plan.js'
+import { printable } from '../model/printable.js'
+import { matchesPattern } from '../model/pattern.js'
+import type { PlanContext } from './input.js'
+import type { Outcome } from './outcome.js'
+
+interface GuardContext extends PlanContext {
+  readonly outcomes: readonly Outcome[]
+  readonly changes: readonly Change[]
+}
+
+/** Below these, a plan is small enough for one look. */
+const MAX_DELETES = 10
+const MAX_UPDATES = 100
+/** A share says little about a handful of things: it counts from this many live ones on. */
+const SHARE_COUNTS_FROM = 10
+const MAX_SHARE = 0.3
+
+/** Every guard is a pure question to the plan; its findings stop an apply and show in a preview too. */
+const GUARDS: readonly ((context: GuardContext) => readonly Finding[])[] = [
+  protectedResources,
+  otherOwners,
+  tooManyDeletes,
+  tooManyUpdates,
+  breakingChanges,
+  sameProjectAndHost,
+  lastAppliedKnown,
+  irrecoverableDeletes,
+  cascadeConsent,
+]
+
+export function askGuards(context: GuardContext): readonly Finding[] {
+  return GUARDS.flatMap((guard) => guard(context))
+}
+
+/** Operations that go back to what was: they may break things on purpose, and say so. */
+const GOING_BACK = new Set(['restore', 'rollback'])
+
+function protectedResources(context: GuardContext): readonly Finding[] {
+  return deletes(context).flatMap(({ change, outcome }) => {
+    const isProtected =
+      outcome.isProtected ?? context.protect.some((pattern) => matchesPattern(pattern, change.address))
+    if (!isProtected) return []
+    return [
+      {
+        code: 'protected',
+        severity: 'error' as const,
+        address: change.address,
+        message: `${printable(change.address)} is protected and may not be deleted`,
+        hint: 'Declare it with `protect: false` (and take it out of `protect:`), apply that, then delete.',
+      },
+    ]
+  })
+}
+
+function otherOwners(context: GuardContext): readonly Finding[] {
+  return context.changes.flatMap((change) => {
+    const owner = context.foreign.get(change.address)
+    if (owner === undefined || context.consent.takeOver.includes(change.address)) return []
+    return [
+      {
+        code: 'other-owner',
+        severity: 'error' as const,
+        address: change.address,
+        message: `${printable(change.address)} is managed by the config "${printable(owner)}"`,
+        hint: `Change it there, or take it over with --take-over ${printable(change.address)}.`,
+      },
+    ]
+  })
+}
+
+function tooManyDeletes(context: GuardContext): readonly Finding[] {
+  return tooMany(context, {
+    action: 'delete',
+    most: MAX_DELETES,
+    allowed: context.consent.allowDeletes,
+    option: '--allow-deletes',
+  })
+}
+
+function tooManyUpdates(context: GuardContext): readonly Finding[] {
+  return tooMany(context, {
+    action: 'update',
+    most: MAX_UPDATES,
+    allowed: context.consent.allowUpdates,
+    option: '--allow-updates',
+  })
+}
+
+function tooMany(
+  context: GuardContext,
+  limit: {
+    readonly action: 'delete' | 'update'
+    readonly most: number
+    readonly allowed: number | undefined
+    readonly option: string
+  },
+): readonly Finding[] {
+  const { action, most, allowed, option } = limit
+  const affected = context.changes.filter((change) => change.action === action)
+  const total = affected.length
+  if (allowed !== undefined && allowed !== total) {
+    return [
+      {
+        code: `allowed-${action}s-differ`,
+        severity: 'error',
+        message: `${option} names ${allowed}, and this plan would ${action} ${total}`,
+        hint: `Look at the plan again; then pass ${option} ${total}.`,
+      },
+    ]
+  }
+  if (allowed === total) return []
+  const reasons = context.kinds.flatMap((kind) => {
+    const live = [...context.live.keys()].filter((address) => kindOf(address) === kind.name).length
+    const count = affected.filter((change) => kindOf(change.address) === kind.name).length
+    return live >= SHARE_COUNTS_FROM && count > live * MAX_SHARE
+      ? [`${count} of ${live} ${kind.collection}, more than ${MAX_SHARE * 100} %`]
+      : []
+  })
+  if (total > most) reasons.unshift(`${total}, more than ${most}`)
+  if (reasons.length === 0) return []
+  return [
+    {
+      code: `too-many-${action}s`,
+      severity: 'error',
+      message: `This plan would ${action} ${reasons.join('; ')}`,
+      hint: `If that is what you want, pass ${option} ${total}.`,
+    },
+  ]
+}
+
+function breakingChanges(context: GuardContext): readonly Finding[] {
+  const isGoingBack = GOING_BACK.has(context.operation)
+  const severity: Severity = isGoingBack || context.consent.allowBreaking ? 'warning' : 'error'
+  return context.outcomes.flatMap((outcome) => {
+    const { change, live, endSpec, kind } = outcome
+    if (change?.action !== 'update' || live === undefined || endSpec === undefined) return []
+    return kind.breaking({ from: live.spec, to: endSpec }).map((sentence) => ({
+      code: 'breaking',
+      severity,
+      address: change.address,
+      message: `${printable(change.address)}: ${sentence}`,
+      ...(severity === 'error' ? { hint: 'If that is what you want, pass --allow-breaking.' } : {}),
+    }))
+  })
+}
+
+function sameProjectAndHost({ lastApplied, projectId, host }: GuardContext): readonly Finding[] {
+  if (lastApplied === undefined) return []
+  const findings: Finding[] = []
+  if (lastApplied.projectId !== projectId) {
+    findings.push({
+      code: 'project-differs',
+      severity: 'error',
+      message: `Last-applied belongs to project ${printable(lastApplied.projectId)}, this plan to ${printable(projectId)}`,
+      hint: 'Use another store, or the right project.',
+    })
+  }
+  if (lastApplied.host !== host) {
+    findings.push({
+      code: 'host-differs',
+      severity: 'error',
+      message: `Last-applied was written from ${printable(lastApplied.host)}, this plan is made against ${printable(host)}`,
+      hint: 'Use another store for another service, or the right base URL.',
+    })
+  }
+  return findings
+}
+
+function lastAppliedKnown(context: GuardContext): readonly Finding[] {
+  if (context.lastApplied !== undefined || GOING_BACK.has(context.operation)) return []
+  const updates = context.changes.filter((change) => change.action === 'update')
+  if (updates.length === 0) return []
+  const isStopped = context.environment?.protected === true && !context.consent.acceptNew
+  return [
+    {
+      code: 'no-last-applied',
+      severity: isStopped ? 'error' : 'note',
+      message: `Nothing was applied here before by "${printable(context.owner)}", so what changed in the console since cannot be told`,
+      ...(isStopped
+        ? {
+            hint: `${printable(context.environment?.name ?? '')} is protected: look at every update, then pass --accept-new.`,
+          }
+        : {}),
+    },
+  ]
+}
+
+function irrecoverableDeletes(context: GuardContext): readonly Finding[] {
+  const byKind = new Map<string, { readonly words: readonly string[]; readonly addresses: Address[] }>()
+  for (const { change, outcome } of deletes(context)) {
+    const entry = byKind.get(outcome.kind.name) ?? { words: outcome.kind.irrecoverable, addresses: [] }
+    entry.addresses.push(change.address)
+    byKind.set(outcome.kind.name, entry)
+  }
+  return [...byKind.values()].map(({ words, addresses }) => ({
+    code: 'not-in-backups',
+    severity: 'warning' as const,
+    ...(addresses.length === 1 && addresses[0] !== undefined ? { address: addresses[0] } : {}),
+    message: `No backup brings back, for ${addresses.length === 1 ? printable(addresses[0] ?? '') : `these ${addresses.length}`}: ${words.join(', ')}`,
+  }))
+}
+
+function cascadeConsent(context: GuardContext): readonly Finding[] {
+  const count = deletes(context).length
+  if (count === 0 || !context.consent.cascadeUsers) return []
+  return [
+    {
+      code: 'cascade-users',
+      severity: 'warning',
+      message: 'Users and access keys that belong to no other tenant are deleted too (--cascade-users)',
+    },
+  ]
+}
+
+function deletes(context: GuardContext): readonly { readonly change: Change; readonly outcome: Outcome }[] {
+  const outcomes = new Map(context.outcomes.map((outcome) => [outcome.change?.address, outcome]))
+  return context.changes.flatMap((change) => {
+    const outcome = outcomes.get(change.address)
+    return change.action === 'delete' && outcome !== undefined ? [{ change, outcome }] : []
+  })
+}

@@ -1,0 +1,62 @@
+import type { Address } from '../model/address.js'
+import type { DesiredResource, Removal } from '../model/desired.js'
+import type { Json } from '../model/json.js'
+import type { Kind, Live, Original } from '../model/kind.js'
+import type { Consent } from '../model/plan.js'
+import type { Pointer } from '../model/pointer.js'
+import type { LastApplied } from '../model/state.js'
+
+/** What every plan is made with, whatever its origin. */
+export interface PlanContext {
+  /** What is being done, as its command is called: `sync`, `apply`, `restore`, `delete`. */
+  readonly operation: string
+  readonly projectId: string
+  readonly environment: { readonly name: string; readonly protected: boolean } | null
+  /** Host of the base URL; every loopback port counts as `loopback`. */
+  readonly host: string
+  readonly owner: string
+  readonly consent: Consent
+  /** Kinds that are looked at. */
+  readonly kinds: readonly Kind[]
+  /** Everything live of those kinds. */
+  readonly live: ReadonlyMap<Address, Live>
+  readonly lastApplied: LastApplied | undefined
+  /** Owner of every address that another owner manages. */
+  readonly foreign: ReadonlyMap<Address, string>
+  /** Address patterns nothing may delete. */
+  readonly protect: readonly string[]
+  /** The newest run of ours that touched an address after last-applied was written, in words. */
+  readonly ourTouch: (address: Address) => string | undefined
+  /** Hex digest of a text. */
+  readonly sha256: (text: string) => string
+}
+
+/** What the files want. */
+export interface DeclaredInput extends PlanContext {
+  readonly desired: readonly DesiredResource[]
+  readonly removed: readonly Removal[]
+  /** Kinds whose collection is in the files; others are not looked at. */
+  readonly declaredKinds: ReadonlySet<string>
+  readonly ignoreByKind: Readonly<Record<string, readonly Pointer[]>>
+  /** False for addresses outside `--only` and `--except`. */
+  readonly isInScope: (address: Address) => boolean
+}
+
+/** One resource as a person or a backup wants it, complete or gone. */
+export type Wanted =
+  | { readonly address: Address; readonly do: 'delete'; readonly note?: string }
+  | {
+      readonly address: Address
+      readonly do: 'restore'
+      readonly kind: Kind
+      readonly original: Original
+      readonly note?: string
+    }
+  | {
+      /** Sets the given fields, leaves the others. */
+      readonly address: Address
+      readonly do: 'set'
+      readonly kind: Kind
+      readonly fields: Readonly<Record<Pointer, Json>>
+      readonly note?: string
+    }
