@@ -1,0 +1,72 @@
+import { ApiError } from '../core/model/api-error.js'
+import { printable } from '../core/model/printable.js'
+
+/** Codes of failures that come before the request leaves this machine: nothing can have arrived. */
+const BEFORE_SENDING = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ERR_SSL|ERR_TLS/
+
+/** An `ApiError` `unreachable` from what `fetch` threw, with the cause's own words. */
+export function networkError(input: {
+  readonly cause: unknown
+  readonly request: string
+  readonly host: string
+  readonly redact: (text: string) => string
+}): ApiError {
+  const { cause, request } = input
+  const root = rootOf(cause)
+  const code = codeOf(root)
+  const words = printable(input.redact(wordsOf(root)), 300)
+  const isCertificate = CERTIFICATE.test(code)
+  return new ApiError({
+    code: 'unreachable',
+    message: `${request}: ${input.host} could not be reached: ${words}`,
+    hint: isCertificate ? CERTIFICATE_HINT : hintFor(code, input.host),
+    failure: 'unreachable',
+    request,
+    mayHaveArrived: !isCertificate && !BEFORE_SENDING.has(code),
+    cause,
+  })
+}
+
+const CERTIFICATE_HINT =
+  'The certificate of the other side is not trusted. Behind a company proxy, give its authority in NODE_EXTRA_CA_CERTS.'
+
+function hintFor(code: string, host: string): string {
+  if (code === 'ECONNREFUSED' && host === 'loopback') {
+    return 'Nothing listens there. Start it with: descope-mgmt emulator'
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return 'Check the spelling of the base URL and the name service. Behind a proxy, set HTTPS_PROXY.'
+  }
+  return 'Check the base URL and the network. Behind a proxy, set HTTPS_PROXY.'
+}
+
+/** The innermost cause; of several attempts (IPv6, then IPv4) the first. */
+function rootOf(error: unknown): unknown {
+  let current = error
+  for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
+    const inner: unknown =
+      current instanceof AggregateError && current.errors.length > 0 ? current.errors[0] : current.cause
+    if (!(inner instanceof Error)) break
+    current = inner
+  }
+  return current
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.message === '' ? codeOf(error) || error.name : error.message
+}
