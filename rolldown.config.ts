@@ -1,0 +1,19 @@
+import { defineConfig } from 'rolldown'
+import { thirdPartyLicences } from './scripts/third-party-licences.mjs'
+
+/** The program and the library in one graph, so that they share their chunks. Why bundled: docs/decisions/0003. */
+export default defineConfig({
+  input: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  platform: 'node',
+  tsconfig: 'tsconfig.build.json',
+  plugins: [thirdPartyLicences()],
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    cleanDir: true,
+    sourcemap: true,
+    minify: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  },
+})

@@ -1,0 +1,2 @@
+export { EXIT, ProblemsError, ToolError } from './core/model/errors.js'
+export { ApiError } from './core/model/api-error.js'
