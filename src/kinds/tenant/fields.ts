@@ -1,0 +1,49 @@
+import type { Field, Fields } from '../../core/model/kind.js'
+
+const flag: Field = { type: 'value', empty: [false] }
+const text: Field = { type: 'value', empty: [''] }
+const set: Field = { type: 'set', empty: [[]] }
+/** No harmless empty value is known for a lifetime: 0 may mean "at once", "never" or an error. Left as it is. */
+const lifetime: Field = { type: 'value', empty: [0], clearing: 'release' }
+const unit: Field = { type: 'value', empty: [''], clearing: 'release' }
+
+export const settingsFields: Fields = {
+  enabled: flag,
+  sessionTokenExpiration: lifetime,
+  sessionTokenExpirationUnit: unit,
+  refreshTokenExpiration: lifetime,
+  refreshTokenExpirationUnit: unit,
+  stepupTokenExpiration: lifetime,
+  stepupTokenExpirationUnit: unit,
+  enableInactivity: flag,
+  inactivityTime: lifetime,
+  inactivityTimeUnit: unit,
+  JITDisabled: flag,
+  ssoDomains: set,
+  authType: { ...text, undeclarable: true },
+  ssoSetupSuiteSettings: { type: 'value', empty: [{}], undeclarable: true },
+}
+
+/** What a tenant has that can be written. `empty` lists the values the API does not tell from absent. */
+export const tenantFields: Fields = {
+  name: { ...text, clearing: 'release' },
+  selfProvisioningDomains: set,
+  customAttributes: { type: 'map' },
+  disabled: flag,
+  enforceSSO: flag,
+  enforceSSOExclusions: set,
+  federatedAppIds: set,
+  roleInheritance: text,
+  parent: { ...text, fixed: true },
+  defaultRoles: set,
+  authType: { ...text, undeclarable: true },
+  settings: { type: 'object', fields: settingsFields },
+}
+
+/** Keys of a tenant's record that the service makes. `domains` are the SSO domains, written through the settings. */
+export const serverMade: ReadonlySet<string> = new Set(['id', 'createdTime', 'successors', 'domains'])
+
+/** Own keys only: a field called `constructor` is an unknown field. */
+export function fieldNamed(fields: Fields, name: string): Field | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined
+}

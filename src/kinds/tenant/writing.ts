@@ -1,0 +1,203 @@
+import { ApiError } from '../../core/model/api-error.js'
+import { refusal, usageError } from '../../core/model/errors.js'
+import {
+  holdsInexactNumber,
+  isObject,
+  member,
+  objectOf,
+  overlay,
+  type Json,
+  type JsonObject,
+} from '../../core/model/json.js'
+import type { Live, Original } from '../../core/model/kind.js'
+import type { FieldChange } from '../../core/model/plan.js'
+import { printable } from '../../core/model/printable.js'
+import type { ApiRequest, DescopeApi } from '../../core/ports/descope-api.js'
+import { createBody, partsOf, patchBody, settingsBody, updateBody } from './bodies.js'
+import { readSettings } from './remote.js'
+import { malformedReply, TENANT_PATH } from './replies.js'
+import { specOfTenant } from './sameness.js'
+import { writeInOrder } from './write-in-order.js'
+
+/** One step: the tenant, then its settings, then its default roles, each only where something is wanted. */
+export async function createTenant(
+  api: DescopeApi,
+  key: string,
+  changes: readonly FieldChange[],
+  original?: Original,
+): Promise<string> {
+  const { record, settings, defaultRoles } = partsOf(changes)
+  const body = createBody(key, record, original)
+  if (typeof member(body, 'name') !== 'string') {
+    throw usageError({
+      code: 'tenant-name-missing',
+      message: 'A tenant needs a name to be created',
+      hint: 'Give it a `name` in the files.',
+    })
+  }
+  const oldSpec = original === undefined ? {} : specOfTenant(original)
+  const oldSettings =
+    member(oldSpec, 'settings') === undefined ? undefined : member(original?.companions ?? {}, 'settings')
+  const wantedRoles = defaultRoles === undefined ? member(oldSpec, 'defaultRoles') : (defaultRoles.to ?? [])
+
+  let created = key
+  await writeInOrder([
+    {
+      what: 'the tenant',
+      write: async () => {
+        created = await sendCreate(api, body)
+      },
+    },
+    {
+      what: 'its settings',
+      isWanted: settings.length > 0 || oldSettings !== undefined,
+      write: () =>
+        sendSettings(api, {
+          key: created,
+          changes: settings,
+          original: isObject(oldSettings) ? oldSettings : undefined,
+          record: body,
+          written: member(body, 'selfProvisioningDomains'),
+        }),
+    },
+    {
+      what: 'its default roles',
+      isWanted: isNotEmptyList(wantedRoles),
+      write: () => sendDefaultRoles(api, created, wantedRoles ?? []),
+    },
+  ])
+  return created
+}
+
+/** Writes the changes over the fresh `live`; each of the three calls only where a change touches it. */
+export async function updateTenant(
+  api: DescopeApi,
+  live: Live,
+  changes: readonly FieldChange[],
+): Promise<void> {
+  const { record, settings, defaultRoles } = partsOf(changes)
+  if (record.some(({ path }) => path === '/parent')) {
+    throw refusal({
+      code: 'fixed-field',
+      message: 'The parent of a tenant is given when it is created and cannot be changed',
+      hint: 'Create a new tenant below the other parent and delete this one.',
+    })
+  }
+  const isMovingDomains = record.some(({ path }) => path === '/selfProvisioningDomains')
+  await writeInOrder([
+    { what: 'the tenant', isWanted: record.length > 0, write: () => sendUpdate(api, live.document, record) },
+    {
+      what: 'its settings',
+      isWanted: settings.length > 0,
+      write: () =>
+        sendSettings(api, {
+          key: live.key,
+          changes: settings,
+          record: live.document,
+          written: isMovingDomains
+            ? member(updateBody(live.document, record), 'selfProvisioningDomains')
+            : undefined,
+        }),
+    },
+    {
+      what: 'its default roles',
+      isWanted: defaultRoles !== undefined,
+      write: () => sendDefaultRoles(api, live.key, defaultRoles?.to ?? []),
+    },
+  ])
+}
+
+/** `cascade` also deletes users and access keys that belong to no other tenant; it is sent only when asked for. */
+export async function removeTenant(
+  api: DescopeApi,
+  live: Live,
+  options: { readonly cascadeUsers: boolean },
+): Promise<void> {
+  await send(api, {
+    method: 'POST',
+    path: `${TENANT_PATH}/delete`,
+    body: { id: live.key, ...(options.cascadeUsers ? { cascade: true } : {}) },
+  })
+}
+
+/** Services that answered that they do not have `PATCH tenant/patch`; it is not tried again on the same connection. */
+const withoutPatch = new WeakSet<DescopeApi>()
+
+async function sendUpdate(
+  api: DescopeApi,
+  document: JsonObject,
+  changes: readonly FieldChange[],
+): Promise<void> {
+  const patch = withoutPatch.has(api) ? undefined : patchBody(document, changes)
+  if (patch !== undefined) {
+    try {
+      await send(api, { method: 'PATCH', path: `${TENANT_PATH}/patch`, body: patch })
+      return
+    } catch (error) {
+      if (!isMissingCall(error)) throw error
+      withoutPatch.add(api)
+    }
+  }
+  await send(api, { method: 'POST', path: `${TENANT_PATH}/update`, body: updateBody(document, changes) })
+}
+
+/** E010009 is how the service answers a method that a path does not have. The full update after it does no harm. */
+function isMissingCall(error: unknown): boolean {
+  return error instanceof ApiError && (error.failure === 'unknownPath' || error.errorCode === 'E010009')
+}
+
+async function sendCreate(api: DescopeApi, body: JsonObject): Promise<string> {
+  const request = { method: 'POST', path: `${TENANT_PATH}/create`, body } as const
+  const reply = await send(api, request)
+  const id = isObject(reply) ? member(reply, 'id') : undefined
+  if (typeof id !== 'string' || id === '') {
+    throw malformedReply(request, { expected: 'the id of the new tenant', mayHaveArrived: true })
+  }
+  return id
+}
+
+async function sendSettings(
+  api: DescopeApi,
+  input: {
+    readonly key: string
+    readonly changes: readonly FieldChange[]
+    readonly original?: JsonObject | undefined
+    /** What the record says of domains counts where the settings leave it out, because leaving out clears. */
+    readonly record: JsonObject
+    /** Self-provisioning domains that this step has just written; a read may not show them yet. */
+    readonly written: Json | undefined
+  },
+): Promise<void> {
+  const { key, changes, original, record, written } = input
+  const shared = objectOf(Object.entries(record).filter(([name]) => sharedWithSettings.has(name)))
+  const fresh = overlay(shared, await readSettings(api, key))
+  const selfProvisioningDomains = written ?? member(fresh, 'selfProvisioningDomains')
+  const body = settingsBody({ key, fresh, changes, original, selfProvisioningDomains })
+  await send(api, { method: 'POST', path: `${TENANT_PATH}/settings`, body })
+}
+
+const sharedWithSettings: ReadonlySet<string> = new Set(['domains', 'selfProvisioningDomains'])
+
+async function sendDefaultRoles(api: DescopeApi, key: string, defaultRoles: Json): Promise<void> {
+  await send(api, {
+    method: 'POST',
+    path: `${TENANT_PATH}/updateDefaultRoles`,
+    body: { id: key, defaultRoles },
+  })
+}
+
+async function send(api: DescopeApi, request: ApiRequest & { readonly body: JsonObject }): Promise<Json> {
+  for (const [key, value] of Object.entries(request.body)) {
+    if (!holdsInexactNumber(value)) continue
+    throw refusal({
+      code: 'inexact-number',
+      message: `${printable(JSON.stringify(key))} holds a number with more digits than can be kept exactly; the call was not sent`,
+      hint: 'Change the field in the Descope console so that the number is a text, then run this again.',
+    })
+  }
+  return api.call(request)
+}
+
+function isNotEmptyList(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.length > 0
+}
