@@ -50,6 +50,6 @@ export interface RunRecord extends Run {
   readonly by: string
   readonly reason?: string
   readonly plan: Pick<Plan, 'digest' | 'summary'>
-  /** Addresses this run went back with, and the digest of the spec each was taken away from. */
-  readonly rolledBackFrom: Readonly<Record<Address, string>>
+  /** Addresses this run took back to an older version, and when (ms) that version was kept. */
+  readonly wentBackTo: Readonly<Record<Address, number>>
 }

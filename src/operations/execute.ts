@@ -1,0 +1,228 @@
+import { applyPlan, type ApplyResult } from '../apply/index.js'
+import { kindOf, type Address } from '../core/model/address.js'
+import type { BackupEntry, BackupRef } from '../core/model/backup.js'
+import { EXIT, refusal, ToolError, type ExitCode } from '../core/model/errors.js'
+import type { Kind, Live } from '../core/model/kind.js'
+import type { Finding, Plan } from '../core/model/plan.js'
+import type { Run, RunRecord } from '../core/model/run.js'
+import type { OpenRun } from '../core/ports/store.js'
+import { LastAppliedRecorder } from './last-applied.js'
+import type { Proposal, Proposer } from './proposal.js'
+import { enrichLive } from './read-live.js'
+import type { Session } from './session.js'
+import { collectionsOf } from './originals.js'
+
+export interface ExecuteOptions {
+  /** Digest of the plan that was shown and agreed to; anything else is refused as stale. */
+  readonly expectedDigest: string
+  /** One line for the backup's table: what the run was for. */
+  readonly description: string
+  readonly reason?: string | undefined
+}
+
+export interface Executed {
+  readonly plan: Plan
+  readonly run: Run
+  readonly backup: BackupRef | undefined
+  /** Where the run's record lies; absent when there was nothing to do. */
+  readonly record: string | undefined
+}
+
+/** Findings that stop an apply, and the code it would exit with. */
+export function stoppingFindings(plan: Plan): {
+  readonly findings: readonly Finding[]
+  readonly exit: ExitCode
+} {
+  const findings = plan.findings.filter((finding) => finding.severity === 'error')
+  const exit =
+    findings.length === 0
+      ? EXIT.done
+      : findings.some(({ exit: code }) => code === 3)
+        ? EXIT.usage
+        : EXIT.refused
+  return { findings, exit }
+}
+
+/**
+ * Carries a plan out: lock, a fresh look, the same digest, guards, backup, steps, record, unlock.
+ * Nothing is written to Descope before the backup is in the store and was read back.
+ */
+export async function execute(
+  session: Session,
+  proposer: Proposer,
+  options: ExecuteOptions,
+): Promise<Executed> {
+  const runId = session.newId()
+  const lease = await session.store.lock.acquire(session.api.projectId, {
+    owner: session.owner,
+    runId,
+    operation: options.description,
+    host: session.who.host,
+    pid: session.who.pid,
+    user: session.who.user,
+    ...(session.who.ciUrl === undefined ? {} : { ciUrl: session.who.ciUrl }),
+  })
+  try {
+    if (lease.takenOverFrom !== undefined) {
+      const { runId: dead, pid, host } = lease.takenOverFrom
+      session.log.warn(`Took over the lock of run ${dead}: its process ${pid} on ${host} is gone.`)
+    }
+    const proposal = await proposer.propose()
+    refuseStale(proposal.plan, options.expectedDigest)
+    refuseStopped(proposal.plan)
+    return await carryOut({ session, proposer, proposal, options, runId })
+  } finally {
+    await lease.release()
+  }
+}
+
+interface Undertaking {
+  readonly session: Session
+  readonly proposer: Proposer
+  readonly proposal: Proposal
+  readonly options: ExecuteOptions
+  readonly runId: string
+}
+
+async function carryOut(undertaking: Undertaking): Promise<Executed> {
+  const { session, proposer, proposal, options, runId } = undertaking
+  const { plan } = proposal
+  const startedMs = session.clock.now()
+  const recorder = new LastAppliedRecorder({ session, runId, plan, before: proposal.lastApplied })
+
+  if (plan.changes.length === 0) {
+    if (proposer.isConfigRun) {
+      for (const confirmed of plan.confirmed) recorder.confirm(confirmed)
+      await recorder.flush()
+    }
+    const endedMs = session.clock.now()
+    const run: Run = {
+      runId,
+      operation: plan.operation,
+      backupId: null,
+      outcome: 'done',
+      steps: [],
+      startedMs,
+      endedMs,
+    }
+    return { plan, run, backup: undefined, record: undefined }
+  }
+
+  const live = new Map(proposal.live)
+  const backup = await backUp({ session, plan, live, description: options.description })
+  const open = await session.store.runs.open({ projectId: plan.projectId, runId, timeMs: startedMs, plan })
+  const result = await applyPlan({
+    plan,
+    kinds: new Map(session.kinds.map((kind) => [kind.name, kind])),
+    api: session.api,
+    journal: (event) => open.journal(event),
+    clock: session.clock,
+    log: session.log,
+    progress: session.progress,
+    signal: session.signal,
+    parallelism: session.parallelism,
+    verifyTimeoutMs: session.verifyTimeoutMs,
+    onConfirmed: async (confirmed) => {
+      if (!proposer.isConfigRun) return
+      recorder.confirm(confirmed)
+      await recorder.flushNowAndThen()
+    },
+  })
+  if (proposer.isConfigRun) await recorder.flush()
+  const run: Run = {
+    runId,
+    operation: plan.operation,
+    backupId: backup.id,
+    outcome: result.outcome,
+    steps: result.steps,
+    startedMs,
+    endedMs: session.clock.now(),
+  }
+  await keepRecord({ undertaking, open, result, run })
+  return { plan, run, backup, record: open.location }
+}
+
+function refuseStale(plan: Plan, expectedDigest: string): void {
+  if (plan.digest === expectedDigest) return
+  throw refusal({
+    code: 'stale',
+    message: 'The project or the files changed since this plan was made; nothing was written',
+    hint: 'Look at the plan again.',
+  })
+}
+
+/** Throws for the first finding that stops an apply; the others are in the plan. */
+export function refuseStopped(plan: Plan): void {
+  const { findings, exit } = stoppingFindings(plan)
+  const [first] = findings
+  if (first === undefined) return
+  const more =
+    findings.length === 1
+      ? ''
+      : ` (and ${findings.length - 1} more ${findings.length === 2 ? 'reason' : 'reasons'})`
+  throw new ToolError({ ...first, message: `${first.message}${more}`, exit })
+}
+
+/** The complete originals of all that will be updated or deleted; what will be created is named as not there. */
+async function backUp(about: {
+  readonly session: Session
+  readonly plan: Plan
+  readonly live: Map<Address, Live>
+  readonly description: string
+}): Promise<BackupRef> {
+  const { session, plan, live, description } = about
+  const kinds = new Map(session.kinds.map((kind) => [kind.name, kind]))
+  const wanted = new Map<Address, { readonly kind: Kind; readonly companions: readonly string[] }>()
+  for (const change of plan.changes) {
+    const kind = kinds.get(kindOf(change.address))
+    if (kind !== undefined) wanted.set(change.address, { kind, companions: change.companions })
+  }
+  await enrichLive(session, live, wanted)
+  const originals = plan.changes.flatMap((change) => live.get(change.address) ?? [])
+  return session.store.backups.create({
+    projectId: plan.projectId,
+    environment: plan.environment,
+    timeMs: session.clock.now(),
+    metadata: {
+      operation: plan.operation,
+      description,
+      targets: plan.changes.map((change) => change.address),
+      toolVersion: session.toolVersion,
+      host: plan.host,
+      ...(session.who.gitCommit === undefined ? {} : { gitCommit: session.who.gitCommit }),
+    },
+    collections: collectionsOf(
+      [...kinds.values()].filter((kind) =>
+        plan.changes.some((change) => kindOf(change.address) === kind.name),
+      ),
+      originals,
+    ),
+  })
+}
+
+async function keepRecord(about: {
+  readonly undertaking: Undertaking
+  readonly open: OpenRun
+  readonly result: ApplyResult
+  readonly run: Run
+}): Promise<void> {
+  const { undertaking, open, result, run } = about
+  const { session, proposal, options } = undertaking
+  const { plan } = proposal
+  const collections: Readonly<Record<string, readonly BackupEntry[]>> = collectionsOf(
+    session.kinds,
+    result.readBack,
+  )
+  await open.keep(collections)
+  const record: RunRecord = {
+    ...run,
+    projectId: plan.projectId,
+    environment: plan.environment,
+    owner: session.owner,
+    by: `${session.who.user}@${session.who.host}`,
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+    plan: { digest: plan.digest, summary: plan.summary },
+    wentBackTo: proposal.wentBackTo ?? {},
+  }
+  await open.finish(record)
+}

@@ -1,0 +1,97 @@
+import type { Address } from '../core/model/address.js'
+import { equalJson, type Json } from '../core/model/json.js'
+import type { Confirmed, Plan } from '../core/model/plan.js'
+import type { LastApplied, LastAppliedResource } from '../core/model/state.js'
+import type { Session } from './session.js'
+
+/** A run of thousands of steps writes its state now and then, not a thousand times. What is lost by a crash in
+ * between is equal at the next plan and becomes ours again then. */
+const FLUSH_EVERY_MS = 1000
+
+/** Collects what a config run confirmed and writes it to the store as last-applied. */
+export class LastAppliedRecorder {
+  readonly #session: Session
+  readonly #runId: string
+  readonly #plan: Plan
+  readonly #before: LastApplied | undefined
+  readonly #resources: Map<Address, LastAppliedResource>
+  readonly #takenOver: Address[] = []
+  #isDirty = false
+  #flushedMs: number
+
+  constructor(about: {
+    readonly session: Session
+    readonly runId: string
+    readonly plan: Plan
+    readonly before: LastApplied | undefined
+  }) {
+    this.#session = about.session
+    this.#runId = about.runId
+    this.#plan = about.plan
+    this.#before = about.before
+    this.#resources = new Map(Object.entries(about.before?.resources ?? {}))
+    this.#flushedMs = about.session.clock.now()
+  }
+
+  /** Takes one resource's confirmed fields into last-applied. */
+  confirm(confirmed: Confirmed): void {
+    const present = this.#resources.get(confirmed.address)
+    if (confirmed.forget === true) {
+      if (this.#resources.delete(confirmed.address)) this.#isDirty = true
+      return
+    }
+    if (this.#plan.consent.takeOver.includes(confirmed.address)) this.#takenOver.push(confirmed.address)
+    const fields = new Map(Object.entries(present?.fields ?? {}))
+    for (const path of confirmed.dropped) fields.delete(path)
+    for (const [path, value] of Object.entries(confirmed.fields)) fields.set(path, value)
+    const next: Readonly<Record<string, Json>> = Object.fromEntries(fields)
+    if (present !== undefined && present.protect === confirmed.protect && equalJson(present.fields, next))
+      return
+    this.#isDirty = true
+    this.#resources.set(confirmed.address, {
+      fields: next,
+      ...(confirmed.protect === undefined ? {} : { protect: confirmed.protect }),
+      runId: this.#runId,
+      timeMs: this.#session.clock.now(),
+    })
+  }
+
+  /** Writes when the last write is long enough ago. */
+  async flushNowAndThen(): Promise<void> {
+    if (this.#session.clock.now() - this.#flushedMs >= FLUSH_EVERY_MS) await this.flush()
+  }
+
+  async flush(): Promise<void> {
+    if (!this.#isDirty) return
+    this.#isDirty = false
+    this.#flushedMs = this.#session.clock.now()
+    const { who, store, clock, owner } = this.#session
+    await store.state.write({
+      formatVersion: 1,
+      projectId: this.#plan.projectId,
+      owner,
+      host: this.#before?.host ?? this.#plan.host,
+      updated: {
+        timeMs: clock.now(),
+        host: who.host,
+        runId: this.#runId,
+        ...(who.gitCommit === undefined ? {} : { commit: who.gitCommit }),
+      },
+      resources: Object.fromEntries(this.#resources),
+    })
+    await this.#leaveFormerOwners()
+  }
+
+  /** What was taken over leaves the last-applied of whoever had it. */
+  async #leaveFormerOwners(): Promise<void> {
+    const { store, owner } = this.#session
+    const taken = this.#takenOver.splice(0)
+    if (taken.length === 0) return
+    for (const other of await store.state.owners(this.#plan.projectId)) {
+      const state = other === owner ? undefined : await store.state.read(this.#plan.projectId, other)
+      if (state === undefined || !taken.some((address) => Object.hasOwn(state.resources, address))) continue
+      const resources = Object.entries(state.resources).filter(([address]) => !taken.includes(address))
+      await store.state.write({ ...state, resources: Object.fromEntries(resources) })
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { Address } from '../core/model/address.js'
+import type { RunRecord } from '../core/model/run.js'
+import type { LastApplied } from '../core/model/state.js'
+import type { Session } from './session.js'
+
+/** The owner of every address that another owner's last-applied holds. */
+export async function foreignOwners(session: Session): Promise<ReadonlyMap<Address, string>> {
+  const { projectId } = session.api
+  const others = (await session.store.state.owners(projectId)).filter((owner) => owner !== session.owner)
+  const foreign = new Map<Address, string>()
+  for (const owner of others) {
+    const state = await session.store.state.read(projectId, owner)
+    for (const address of Object.keys(state?.resources ?? {})) foreign.set(address, owner)
+  }
+  return foreign
+}
+
+/**
+ * Says, for an address, which run of ours touched it after last-applied was written: `restore 41c0de by ana@host at …`.
+ */
+export async function runsThatTouched(
+  session: Session,
+  lastApplied: LastApplied | undefined,
+): Promise<(address: Address) => string | undefined> {
+  const runs = await session.store.runs.list(session.api.projectId)
+  return (address) => {
+    const resources = lastApplied?.resources ?? {}
+    const since = Object.hasOwn(resources, address) ? resources[address]?.timeMs : undefined
+    const touching = runs.find(
+      (run) => run.endedMs > (since ?? Number.POSITIVE_INFINITY) && hasWritten(run, address),
+    )
+    return touching === undefined ? undefined : runInWords(touching)
+  }
+}
+
+function hasWritten(run: RunRecord, address: Address): boolean {
+  return run.steps.some(
+    (step) => step.address === address && step.outcome !== 'blocked' && step.outcome !== 'notReached',
+  )
+}
+
+function runInWords(run: RunRecord): string {
+  return `${run.operation} ${run.runId} by ${run.by} at ${new Date(run.startedMs).toISOString()}`
+}

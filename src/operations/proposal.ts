@@ -1,0 +1,21 @@
+import type { Address } from '../core/model/address.js'
+import type { Live } from '../core/model/kind.js'
+import type { Plan } from '../core/model/plan.js'
+import type { LastApplied } from '../core/model/state.js'
+
+/** A plan with the live documents it was made from. */
+export interface Proposal {
+  readonly plan: Plan
+  readonly live: ReadonlyMap<Address, Live>
+  /** Last-applied it was made with; what a config run confirms is laid over it. */
+  readonly lastApplied: LastApplied | undefined
+  /** Of a restore: when (ms) the version was kept that each address goes back to. */
+  readonly wentBackTo?: Readonly<Record<Address, number>>
+}
+
+/** Makes the same plan again from a fresh look: for the preview, and once more under the lock. */
+export interface Proposer {
+  /** True when confirmed values become last-applied. */
+  readonly isConfigRun: boolean
+  propose(): Promise<Proposal>
+}
