@@ -56,7 +56,7 @@ export async function execute(
   const lease = await session.store.lock.acquire(session.api.projectId, {
     owner: session.owner,
     runId,
-    operation: options.description,
+    operation: proposer.operation,
     host: session.who.host,
     pid: session.who.pid,
     user: session.who.user,

@@ -1,5 +1,8 @@
-import type { Kind } from '../core/model/kind.js'
+import type { Address } from '../core/model/address.js'
+import { EXIT, ToolError } from '../core/model/errors.js'
+import type { Kind, Live } from '../core/model/kind.js'
 import type { Consent } from '../core/model/plan.js'
+import { printable } from '../core/model/printable.js'
 import { companionsToCompare, planWanted, type Wanted } from '../core/plan/index.js'
 import { foreignOwners } from './ownership.js'
 import type { Proposal, Proposer } from './proposal.js'
@@ -22,9 +25,11 @@ export function planAsked(
 ): Proposer {
   const { operation, kind, wanted, consent, protect } = options
   return {
+    operation,
     isConfigRun: false,
     async propose(): Promise<Proposal> {
       const live = await readLive(session, [kind])
+      refuseImpossible(operation, kind, wanted, live)
       await enrichLive(
         session,
         live,
@@ -60,4 +65,25 @@ function companionsOfWant(kind: Kind, want: Wanted): readonly string[] {
     Object.keys(want.fields).map((path) => [path.split('/')[1] ?? '', null]),
   )
   return companionsToCompare(kind, declared, {})
+}
+
+/** A create of what is there, an update or delete of what is not: every one of them named. */
+function refuseImpossible(
+  operation: 'create' | 'update' | 'delete',
+  kind: Kind,
+  wanted: readonly Wanted[],
+  live: ReadonlyMap<Address, Live>,
+): void {
+  const isCreate = operation === 'create'
+  const wrong = wanted.filter(({ address }) => live.has(address) === isCreate)
+  if (wrong.length === 0) return
+  const names = wrong.map(({ address }) => printable(address)).join(', ')
+  throw new ToolError({
+    code: isCreate ? 'already-exists' : 'not-found',
+    message: isCreate ? `Already there: ${names}` : `Not there: ${names}`,
+    hint: isCreate
+      ? `Change it with descope-mgmt ${kind.name} update.`
+      : `See what there is: descope-mgmt ${kind.name} list`,
+    exit: EXIT.service,
+  })
 }

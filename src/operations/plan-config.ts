@@ -29,6 +29,7 @@ export interface ConfigPlanOptions {
 export function planConfig(session: Session, options: ConfigPlanOptions): Proposer {
   const unsupported = refuseUnsupported(options)
   return {
+    operation: options.operation,
     isConfigRun: true,
     async propose() {
       const { config } = options

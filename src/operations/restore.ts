@@ -87,6 +87,7 @@ function proposer(
   find: (live: Map<Address, Live>) => Promise<Found>,
 ): Proposer {
   return {
+    operation: 'restore',
     isConfigRun: false,
     async propose(): Promise<Proposal> {
       const kinds = options.kind === undefined ? session.kinds : [options.kind]
