@@ -358,6 +358,18 @@ describe('the rate limit', () => {
     expect(lines.filter((line) => line.includes('rate limit'))).toHaveLength(1)
   })
 
+  it('is waited out, but a call that asks for it is not sent again', async () => {
+    const { fetch, calls } = service([LIMITED, {}])
+    const { clock, slept } = fakeClock()
+    const descope = api({ fetch, clock })
+    const error = await failure(descope.call({ ...CREATE, resend: false }))
+    expect(error).toMatchObject({ code: 'rate-limited', failure: 'rateLimited', mayHaveArrived: false })
+    expect(slept).toEqual([60_000])
+    expect(calls()).toHaveLength(1)
+    await descope.call({ ...CREATE, resend: false })
+    expect(calls()).toHaveLength(2)
+  })
+
   it.each(['signal', 'stopWaiting'] as const)('ends at once through %s, with nothing sent', async (name) => {
     const stop = new AbortController()
     const { fetch, calls } = service([LIMITED])

@@ -66,7 +66,8 @@ export function connect(options: ConnectOptions): DescopeApi {
     const signals = given([options.signal, request.signal])
     const waiting = given([options.stopWaiting, ...signals])
     for (;;) {
-      await untilAllowed(pause, waiting, name)
+      const hasWaited = await untilAllowed(pause, waiting, name)
+      if (hasWaited && request.resend === false) throw heldUp(name)
       if (signals.some((signal) => signal.aborted))
         throw abortedError({ request: name, mayHaveArrived: false })
       const startedMs = options.clock.now()
@@ -138,18 +139,31 @@ function queryOf({ query = {} }: ApiRequest): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }
 
+/** Waits for the rate limit where it has to; true when it had to. */
 async function untilAllowed(
   pause: RateLimitPause,
   signals: readonly AbortSignal[],
   request: string,
-): Promise<void> {
-  if (!pause.isOn()) return
+): Promise<boolean> {
+  if (!pause.isOn()) return false
   try {
     await pause.passed(AbortSignal.any([...signals]))
+    return true
   } catch (error) {
     if (signals.some((signal) => signal.aborted)) throw abortedError({ request, mayHaveArrived: false })
     throw error
   }
+}
+
+function heldUp(request: string): ApiError {
+  return new ApiError({
+    code: 'rate-limited',
+    message: `${request}: held up by the rate limit, which is over now`,
+    hint: 'Start anew from what is there now.',
+    failure: 'rateLimited',
+    request,
+    mayHaveArrived: false,
+  })
 }
 
 /** The shared handshake's answer, or `aborted` as soon as this one call is given up. */

@@ -5,10 +5,18 @@ import { EXIT, ToolError } from './errors.js'
  * - `auth`: 401 or 403. `unknownPath`: 404 without a Descope code: this service does not have the call.
  * - `unavailable`: 5xx without a Descope code. `unreachable`: no connection. `timeout`: no answer in time.
  * - `malformed`: an answer that is not the JSON it should be (HTML, cut in the middle).
- * - `aborted`: we stopped it.
+ * - `aborted`: we stopped it. `rateLimited`: too many calls; only thrown where `resend` of the request is false.
  */
 export type ApiFailure =
-  'business' | 'auth' | 'unknownPath' | 'unavailable' | 'unreachable' | 'timeout' | 'malformed' | 'aborted'
+  | 'business'
+  | 'auth'
+  | 'unknownPath'
+  | 'unavailable'
+  | 'unreachable'
+  | 'timeout'
+  | 'malformed'
+  | 'aborted'
+  | 'rateLimited'
 
 /** A call of the service that did not succeed. Decide by `failure` and `errorCode`, never by status or message. */
 export class ApiError extends ToolError {

@@ -7,6 +7,11 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>
   readonly body?: JsonObject
   readonly signal?: AbortSignal | undefined
+  /**
+   * What happens after the rate limit held the call up. Default true: it is sent. False: the wait ends with an
+   * `ApiError` `rateLimited`, because the body was made from something that may have changed meanwhile.
+   */
+  readonly resend?: boolean
 }
 
 /** Descope's management API for one project. */
@@ -14,6 +19,8 @@ export interface DescopeApi {
   readonly projectId: string
   /** Host of the base URL; every loopback address counts as `loopback`. */
   readonly host: string
+  /** The connection behind this one, where this one only listens in: what is learnt about the service belongs to it. */
+  readonly connection?: DescopeApi
   /**
    * Sends one request and gives the parsed body. Waits for quota; 429 is waited out and sent again.
    * Throws `ApiError` (`core/model/api-error.ts`) for anything but a success with a JSON body.
