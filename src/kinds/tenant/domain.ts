@@ -8,6 +8,7 @@ export interface DomainProblem {
 }
 
 const LETTERS_DIGITS_HYPHEN_DOT = /^(?:[a-z0-9.-]|\P{ASCII})*$/iu
+const PLAIN = /^[a-z0-9.-]*$/
 const ASCII_ONLY = /^\p{ASCII}*$/u
 /** RFC 1123: 1 to 63 letters, digits and hyphens, no hyphen at either end. */
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
@@ -19,6 +20,7 @@ const LONGEST_DOMAIN = 253
  * Text that is no domain only becomes lower case. Idempotent.
  */
 export function foldDomain(domain: string): string {
+  if (PLAIN.test(domain)) return domain
   const lower = domain.toLowerCase()
   // For plain ASCII the URL rules do harm: they turn `1.2` into `1.0.0.2` and cut `acme.com/path`.
   if (ASCII_ONLY.test(lower) || !LETTERS_DIGITS_HYPHEN_DOT.test(lower)) return lower

@@ -1,27 +1,32 @@
-import { isEmptyAt } from '../../core/compare/index.js'
 import { addressOf, type Address } from '../../core/model/address.js'
-import { equalJson, isObject, member, objectOf, type Json, type JsonObject } from '../../core/model/json.js'
-import type { BreakingRule, Fields, Original } from '../../core/model/kind.js'
-import { pointerTo } from '../../core/model/pointer.js'
+import { isObject, member, objectOf, type Json, type JsonObject } from '../../core/model/json.js'
+import type { BreakingRule, Field, Fields, Original } from '../../core/model/kind.js'
 import { printable } from '../../core/model/printable.js'
 import { foldDomain } from './domain.js'
-import { fieldNamed, serverMade, tenantFields } from './fields.js'
+import { fieldNamed, serverMade, settingsFields, tenantFields } from './fields.js'
 
-const domainFields: ReadonlySet<string> = new Set(['/selfProvisioningDomains', '/settings/ssoDomains'])
-/** What the API does not tell from absent in a field we do not know. A 0 may mean something there. */
-const emptyAnywhere: readonly Json[] = ['', false, [], {}]
+/** Sets whose texts are domains; the names do not occur twice in a tenant. */
+const domainSets: ReadonlySet<string> = new Set(['selfProvisioningDomains', 'ssoDomains'])
 
 /** Sets sorted and without repeats, domains folded. Keeps `null` and empty values. Idempotent. */
 export function normalizeTenant(declared: JsonObject): JsonObject {
-  return normalized(declared, tenantFields, [])
+  return normalFields(declared, tenantFields)
 }
 
 /** The normal form of everything that can be written, from a complete original. */
 export function specOfTenant({ document, companions }: Original): JsonObject {
-  const record = Object.entries(document).filter(([key]) => !serverMade.has(key) && key !== 'settings')
+  const spec: (readonly [string, Json])[] = []
+  for (const key of Object.keys(document)) {
+    if (!serverMade.has(key) && key !== 'settings') collect(spec, tenantFields, key, document[key])
+  }
   const settings = Object.hasOwn(companions, 'settings') ? companions['settings'] : undefined
-  if (settings !== undefined) record.push(['settings', settingsInOurWords(settings)])
-  return withoutEmpty(normalizeTenant(objectOf(record)), tenantFields, [])
+  if (settings !== undefined) {
+    const inOurWords = settingsInOurWords(settings)
+    const known: (readonly [string, Json])[] = []
+    for (const key of Object.keys(inOurWords)) collect(known, settingsFields, key, inOurWords[key])
+    if (known.length > 0) spec.push(['settings', objectOf(known)])
+  }
+  return objectOf(spec)
 }
 
 /**
@@ -101,22 +106,33 @@ function textsAt(spec: JsonObject, key: string): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
-function normalized(values: JsonObject, fields: Fields, place: readonly string[]): JsonObject {
+/** Adds a field in normal form, unless it says the same as an absent one. Runs once per field of every tenant. */
+function collect(
+  spec: (readonly [string, Json])[],
+  fields: Fields,
+  key: string,
+  value: Json | undefined,
+): void {
+  const field = fieldNamed(fields, key)
+  if (value === undefined || isEmpty(field, value)) return
+  const normal = normalValue(field, key, value)
+  const present = field?.type === 'map' && isObject(normal) ? withoutNull(normal) : normal
+  if (!isEmpty(field, present)) spec.push([key, present])
+}
+
+function normalValue(field: Field | undefined, key: string, value: Json): Json {
+  if (field?.type === 'set') return normalSet(value, domainSets.has(key))
+  if (field?.type === 'object' && isObject(value)) return normalFields(value, field.fields)
+  return value
+}
+
+function normalFields(values: JsonObject, fields: Fields): JsonObject {
   return objectOf(
-    Object.entries(values).map(([key, value]) => {
-      const field = fieldNamed(fields, key)
-      const here = [...place, key]
-      if (field?.type === 'set')
-        return [key, normalizedSet(value, domainFields.has(pointerTo(here)))] as const
-      if (field?.type === 'object' && isObject(value)) {
-        return [key, normalized(value, field.fields, here)] as const
-      }
-      return [key, value] as const
-    }),
+    Object.entries(values).map(([key, value]) => [key, normalValue(fieldNamed(fields, key), key, value)]),
   )
 }
 
-function normalizedSet(value: Json, isDomains: boolean): Json {
+function normalSet(value: Json, isDomains: boolean): Json {
   if (!Array.isArray(value)) return value
   const items = value as readonly Json[]
   const texts = items.filter((item) => typeof item === 'string')
@@ -125,23 +141,12 @@ function normalizedSet(value: Json, isDomains: boolean): Json {
   return [...new Set(isDomains ? texts.map(foldDomain) : texts)].sort()
 }
 
-function withoutEmpty(values: JsonObject, fields: Fields, place: readonly string[]): JsonObject {
-  return objectOf(
-    Object.entries(values)
-      .map(([key, value]) => {
-        const field = fieldNamed(fields, key)
-        if (!isObject(value)) return [key, value] as const
-        if (field?.type === 'object')
-          return [key, withoutEmpty(value, field.fields, [...place, key])] as const
-        if (field?.type === 'map') return [key, withoutNull(value)] as const
-        return [key, value] as const
-      })
-      .filter(([key, value]) =>
-        fieldNamed(fields, key) === undefined
-          ? value !== null && !emptyAnywhere.some((empty) => equalJson(empty, value))
-          : !isEmptyAt(tenantFields, pointerTo([...place, key]), value),
-      ),
-  )
+/** In a field we do not know, a 0 may mean something. */
+function isEmpty(field: Field | undefined, value: Json): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  if (isObject(value)) return Object.keys(value).length === 0
+  if (value === null || field === undefined) return value === null || value === '' || value === false
+  return (field.type === 'value' || field.type === 'set') && field.empty?.includes(value) === true
 }
 
 /** In custom attributes `""`, `false` and `0` are values of their own. */
