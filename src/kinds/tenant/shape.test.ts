@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { objectOf, type Json } from '../../core/model/json.js'
 import { tenantFields } from './fields.js'
 import { checkTenant, tenantAliases, tenantHints, tenantSchema } from './shape.js'
 
@@ -113,6 +114,13 @@ describe('checkTenant', () => {
     const [problem] = checkTenant({ name: 'Acme\u001b[31m' })
     expect(problem?.path).toBe('/name')
     expect(problem?.message).not.toContain('\u001b')
+  })
+
+  it('looks at an attribute with a name of our own language too', () => {
+    const named = (value: Json) => ({ customAttributes: objectOf([['__proto__', value]]) })
+    expect(checkTenant(named('x'))).toEqual([])
+    expect(checkTenant(named(null))).toEqual([])
+    expect(checkTenant(named({ polluted: true }))).toHaveLength(1)
   })
 
   it('refuses a number that is not exact', () => {

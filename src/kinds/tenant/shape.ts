@@ -126,13 +126,17 @@ function domainProblems(place: readonly string[], domains: Json | undefined): re
 
 function attributeProblems(attributes: Json | undefined): readonly EntryProblem[] {
   if (!isObject(attributes)) return []
-  return Object.entries(attributes)
-    .filter(([, value]) => (Array.isArray(value) ? value : [value]).some(isBeyondDouble))
-    .map(([name]) => ({
-      path: pointerTo(['customAttributes', name]),
-      message: 'The number is too large to be exact',
-      hint: 'Write it as text, in quotes.',
-    }))
+  return Object.entries(attributes).flatMap(([name, value]) => {
+    const path = pointerTo(['customAttributes', name])
+    // zod passes over a key of this name in a record, so its value is looked at here.
+    if (name === '__proto__' && value !== null && !attribute.safeParse(value).success) {
+      return [
+        { path, message: 'An attribute is a text, a number, true, false or a list of texts and numbers' },
+      ]
+    }
+    if (!(Array.isArray(value) ? value : [value]).some(isBeyondDouble)) return []
+    return [{ path, message: 'The number is too large to be exact', hint: 'Write it as text, in quotes.' }]
+  })
 }
 
 function isBeyondDouble(value: unknown): boolean {
