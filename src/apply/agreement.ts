@@ -1,0 +1,38 @@
+import { sameAt } from '../core/compare/index.js'
+import type { Kind, Live } from '../core/model/kind.js'
+import type { Change, FieldChange } from '../core/model/plan.js'
+import { valueAt, type Pointer } from '../core/model/pointer.js'
+import { printable } from '../core/model/printable.js'
+
+/** Where a fresh look stands between what the plan saw and what it wants. */
+export interface Agreement {
+  /** Still as the plan saw them; to be written. */
+  readonly left: readonly FieldChange[]
+  /** Neither what the plan saw nor what it wants: somebody else was here. */
+  readonly stale: readonly Pointer[]
+}
+
+export function agreementOf(kind: Kind, change: Change, live: Live): Agreement {
+  const unlike = differing(kind, change, live)
+  const isAsSeen = ({ path, from }: FieldChange) => sameAt(kind.fields, path, valueAt(live.spec, path), from)
+  return {
+    left: unlike.filter(isAsSeen),
+    stale: unlike.filter((field) => !isAsSeen(field)).map(({ path }) => path),
+  }
+}
+
+/** Fields that do not hold what the change wants. */
+export function differing(kind: Kind, change: Change, live: Live): readonly FieldChange[] {
+  return change.fields.filter(({ path, to }) => !sameAt(kind.fields, path, valueAt(live.spec, path), to))
+}
+
+/** True when the project holds what the change wants. `live` is `undefined` for what does not exist. */
+export function isFulfilled(kind: Kind, change: Change, live: Live | undefined): boolean {
+  if (change.action === 'delete') return live === undefined
+  return live !== undefined && differing(kind, change, live).length === 0
+}
+
+/** `name, settings.ssoDomains` */
+export function namesOf(paths: readonly Pointer[]): string {
+  return paths.map((path) => printable(path.slice(1).replaceAll('/', '.'))).join(', ')
+}

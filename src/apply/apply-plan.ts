@@ -1,0 +1,194 @@
+import type { Address } from '../core/model/address.js'
+import type { Json } from '../core/model/json.js'
+import type { Kind, Live } from '../core/model/kind.js'
+import type { Change, Confirmed, Plan } from '../core/model/plan.js'
+import { printable } from '../core/model/printable.js'
+import type { RunOutcome, StepError, StepResult } from '../core/model/run.js'
+import type { Clock } from '../core/ports/clock.js'
+import type { DescopeApi } from '../core/ports/descope-api.js'
+import type { Log } from '../core/ports/log.js'
+import type { Progress } from '../core/ports/progress.js'
+import { FreshLives } from './fresh-lives.js'
+import { Journal } from './journal.js'
+import { runInOrder } from './run-in-order.js'
+import { carryOutStep, stepError, type StepEnd } from './step.js'
+import { StopWatch } from './stop-watch.js'
+import { verify, type Verification } from './verify.js'
+
+export interface ApplyOptions {
+  readonly plan: Plan
+  /** By name. */
+  readonly kinds: ReadonlyMap<string, Kind>
+  readonly api: DescopeApi
+  /** Writes one line of the run's journal, a JSON array of events; durable when it resolves. */
+  readonly journal: (events: Json) => Promise<void>
+  readonly clock: Clock
+  readonly log: Log
+  readonly progress: Progress
+  /** Aborts when nothing new may start: steps that run are carried to their end, read again and recorded. */
+  readonly signal: AbortSignal
+  /** Steps side by side; default 10. */
+  readonly parallelism?: number
+  /** How long reads may take to show what was written, in milliseconds; default 15,000. */
+  readonly verifyTimeoutMs?: number
+  /**
+   * Called once for every entry of `plan.confirmed` that holds: for resources without a change before anything is
+   * written, for the others when they were read again. `live` is what was read; `null` where nothing was or it is gone.
+   * Fails the apply when it throws before anything is written; later the step counts as unverified.
+   */
+  readonly onConfirmed: (confirmed: Confirmed, live: Live | null) => Promise<void> | void
+}
+
+export interface ApplyResult {
+  readonly outcome: RunOutcome
+  /** One for every change, in plan order. */
+  readonly steps: readonly StepResult[]
+  /** What was read again after the writes, also of steps that were not confirmed. */
+  readonly readBack: readonly Live[]
+}
+
+/**
+ * Carries a plan out, step by step, then reads again what was written. Takes the plan as it is: guards, lock and backup
+ * are the caller's, and so is the decision to go ahead. Failures of steps are results, not exceptions.
+ */
+export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
+  const { plan, log } = options
+  const parallelism = options.parallelism ?? 10
+  const confirmedAt = new Map<Address, Confirmed>(plan.confirmed.map((entry) => [entry.address, entry]))
+  for (const { address } of plan.changes) confirmedAt.delete(address)
+  for (const entry of confirmedAt.values()) await options.onConfirmed(entry, null)
+
+  const { results, written } = await carryOut(options, parallelism)
+  const isDone = (index: number) => results[index]?.outcome === 'done'
+  const verification = await readAgain({
+    options,
+    parallelism,
+    changes: plan.changes.filter((_change, index) => isDone(index)),
+    alsoRead: plan.changes.filter(({ address }, index) => !isDone(index) && written.has(address)),
+  })
+  const steps = await confirm({ options, results, verification })
+  options.progress.stop()
+
+  const outcome = outcomeOf(steps, options.signal)
+  log.debug(`run ended: ${outcome}`)
+  return {
+    outcome,
+    steps,
+    readBack: [...verification.readBack.values()],
+  }
+}
+
+async function carryOut(options: ApplyOptions, parallelism: number) {
+  const { plan, kinds, api, clock, log, progress, signal } = options
+  const journal = new Journal(options.journal)
+  const watch = new StopWatch()
+  const world = {
+    kinds,
+    api,
+    journal,
+    clock,
+    fresh: new FreshLives({ kinds, api, clock }),
+    cascadeUsers: plan.consent.cascadeUsers,
+  }
+  const written = new Set<Address>()
+  let ended = 0
+  progress.start('Applying', plan.changes.length)
+  const results = await runInOrder({
+    changes: plan.changes,
+    parallelism,
+    stopReason: () => watch.reason ?? (signal.aborted ? INTERRUPTED : undefined),
+    carryOut: async (change, upcoming) => {
+      const end = await carryOutStep(world, change, upcoming)
+      if (end.hasWritten) written.add(change.address)
+      if (journal.failure !== undefined) watch.stop(journal.failure)
+      watch.see(end)
+      ended += 1
+      progress.advance(ended)
+      tell(log, change, end)
+      return end.result
+    },
+  })
+  await journal.settled()
+  if (watch.reason !== undefined) log.warn(`Further steps were ${watch.reason.message}`)
+  return { results, written }
+}
+
+const INTERRUPTED: StepError = {
+  code: 'interrupted',
+  message: 'not started, because the run was interrupted',
+  hint: 'Run the same command again: what is done already is not done twice.',
+}
+
+function tell(log: Log, { address, action }: Change, { result, cause }: StepEnd): void {
+  const message = result.error === undefined ? '' : `: ${result.error.message}`
+  log.debug(`${action} ${printable(address)} ${result.outcome}${message}`)
+  if (result.error?.code === 'defect' && cause instanceof Error) log.debug(cause.stack ?? cause.message)
+}
+
+async function readAgain(about: {
+  readonly options: ApplyOptions
+  readonly parallelism: number
+  readonly changes: readonly Change[]
+  readonly alsoRead: readonly Change[]
+}): Promise<Verification> {
+  const { options, parallelism, changes, alsoRead } = about
+  const { kinds, api, clock, signal, progress } = options
+  if (changes.length > 0) progress.start('Verifying', changes.length)
+  return verify({
+    changes,
+    alsoRead,
+    kinds,
+    api,
+    clock,
+    signal,
+    parallelism,
+    timeoutMs: options.verifyTimeoutMs ?? 15_000,
+    onProgress: (count) => {
+      progress.advance(count)
+    },
+  })
+}
+
+/** Hands what holds to the caller, and turns the rest of what was done into `unverified`. */
+async function confirm(about: {
+  readonly options: ApplyOptions
+  readonly results: readonly StepResult[]
+  readonly verification: Verification
+}): Promise<readonly StepResult[]> {
+  const { options, results, verification } = about
+  const entries = new Map(options.plan.confirmed.map((entry) => [entry.address, entry]))
+  const steps: StepResult[] = []
+  for (const result of results) {
+    steps.push(
+      result.outcome === 'done'
+        ? await confirmOne(options, result, entries.get(result.address), verification)
+        : result,
+    )
+  }
+  return steps
+}
+
+async function confirmOne(
+  options: ApplyOptions,
+  result: StepResult,
+  entry: Confirmed | undefined,
+  verification: Verification,
+): Promise<StepResult> {
+  const doubt = verification.doubts.get(result.address)
+  if (doubt !== undefined) return { ...result, outcome: 'unverified', error: doubt }
+  if (entry === undefined) return result
+  try {
+    await options.onConfirmed(entry, verification.readBack.get(result.address) ?? null)
+    return result
+  } catch (error) {
+    const { code, message, hint } = stepError(error)
+    const recorded = { code, message: `done, but it could not be recorded: ${message}` }
+    return { ...result, outcome: 'unverified', error: hint === undefined ? recorded : { ...recorded, hint } }
+  }
+}
+
+function outcomeOf(steps: readonly StepResult[], signal: AbortSignal): RunOutcome {
+  if (steps.every(({ outcome }) => outcome === 'done')) return 'done'
+  if (signal.aborted) return 'interrupted'
+  return steps.some(({ outcome }) => outcome === 'done' || outcome === 'unverified') ? 'partial' : 'failed'
+}

@@ -1,0 +1,73 @@
+import type { Address } from '../core/model/address.js'
+import { kindOf } from '../core/model/address.js'
+import type { Kind, Live } from '../core/model/kind.js'
+import type { Change } from '../core/model/plan.js'
+import type { Clock } from '../core/ports/clock.js'
+import type { DescopeApi } from '../core/ports/descope-api.js'
+import { keyAt, kindAt, readOptions, type Kinds } from './resources.js'
+
+/** A write starts from a document not older than this. */
+const FRESH_MS = 5_000
+/** Steps served by one reading call. At ten steps side by side they start within the time above on a good day. */
+const WAVE = 200
+
+/** Reads resources right before they are written, many with one call. */
+export class FreshLives {
+  private readonly read = new Map<Address, { readonly live: Live | undefined; readonly atMs: number }>()
+  private readonly reading = new Map<string, Promise<void>>()
+
+  constructor(
+    private readonly world: { readonly kinds: Kinds; readonly api: DescopeApi; readonly clock: Clock },
+  ) {}
+
+  /**
+   * The resource as it stands now, without companions; `undefined` when it does not exist. What could start next is
+   * read along, and used if its turn comes soon enough. Each reading is given once.
+   */
+  async of(change: Change, upcoming: () => Iterable<Change>): Promise<Live | undefined> {
+    const { address } = change
+    const kind = kindAt(this.world.kinds, address)
+    for (;;) {
+      const known = this.take(address)
+      if (known !== undefined) return known.live
+      const running = this.reading.get(kind.name)
+      if (running === undefined) return this.readWave(kind, change, upcoming)
+      // Somebody reads already, perhaps this one too. If that fails, it is for this step to find out by itself.
+      await running.catch(() => undefined)
+    }
+  }
+
+  private take(address: Address): { readonly live: Live | undefined } | undefined {
+    const known = this.read.get(address)
+    this.read.delete(address)
+    return known !== undefined && this.world.clock.now() - known.atMs <= FRESH_MS ? known : undefined
+  }
+
+  private async readWave(
+    kind: Kind,
+    change: Change,
+    upcoming: () => Iterable<Change>,
+  ): Promise<Live | undefined> {
+    const addresses = new Set([change.address])
+    for (const other of upcoming()) {
+      if (addresses.size >= WAVE) break
+      if (other.action !== 'create' && kindOf(other.address) === kind.name) addresses.add(other.address)
+    }
+    let own: Live | undefined
+    const wave = async () => {
+      const { api, clock } = this.world
+      const found = await kind.refresh(api, [...addresses].map(keyAt), readOptions(clock))
+      const byAddress = new Map(found.map((live) => [live.address, live]))
+      const atMs = clock.now()
+      for (const address of addresses) {
+        const live = byAddress.get(address)
+        if (address === change.address) own = live
+        else this.read.set(address, { live, atMs: live?.readAtMs ?? atMs })
+      }
+    }
+    const running = wave().finally(() => this.reading.delete(kind.name))
+    this.reading.set(kind.name, running)
+    await running
+    return own
+  }
+}

@@ -1,0 +1,1 @@
+export { applyPlan, type ApplyOptions, type ApplyResult } from './apply-plan.js'

@@ -1,0 +1,81 @@
+import { ApiError } from '../core/model/api-error.js'
+import type { Address } from '../core/model/address.js'
+import type { Json } from '../core/model/json.js'
+import type { Clock } from '../core/ports/clock.js'
+import type { ApiRequest, DescopeApi } from '../core/ports/descope-api.js'
+import type { Journal } from './journal.js'
+
+/**
+ * The service as one step sees it: every call is in the journal before it is sent and after it is answered. Bodies are
+ * not; the plan holds what is written.
+ */
+export class StepCalls implements DescopeApi {
+  readonly projectId: string
+  readonly host: string
+  readonly connection: DescopeApi
+  private count = 0
+  private firstAtMs: number | undefined
+  private lastAtMs: number | undefined
+  private readonly arrived: string[] = []
+
+  constructor(
+    private readonly step: {
+      readonly address: Address
+      readonly api: DescopeApi
+      readonly journal: Journal
+      readonly clock: Clock
+      /** See `ApiRequest.resend`. */
+      readonly resend: boolean
+    },
+  ) {
+    this.projectId = step.api.projectId
+    this.host = step.api.host
+    this.connection = step.api.connection ?? step.api
+  }
+
+  /** Milliseconds from the first call to the last answer; `undefined` without a call. */
+  get durationMs(): number | undefined {
+    if (this.firstAtMs === undefined || this.lastAtMs === undefined) return undefined
+    return this.lastAtMs - this.firstAtMs
+  }
+
+  /** Writing calls that took effect or may have, as `POST /v1/mgmt/tenant/create`. */
+  get written(): readonly string[] {
+    return this.arrived
+  }
+
+  async call(request: ApiRequest): Promise<Json> {
+    const { address, journal, clock, api } = this.step
+    this.count += 1
+    const call = this.count
+    const { method, path } = request
+    await journal.append({ event: 'sending', address, call, method, path, atMs: clock.now() })
+    this.firstAtMs ??= clock.now()
+    try {
+      const reply = await api.call(this.step.resend ? request : { ...request, resend: false })
+      this.answered({ address, call, ok: true })
+      if (method !== 'GET') this.arrived.push(`${method} ${path}`)
+      return reply
+    } catch (error) {
+      this.answered({ address, call, ok: false, ...factsOf(error) })
+      if (method !== 'GET' && error instanceof ApiError && error.mayHaveArrived) {
+        this.arrived.push(`${method} ${path}`)
+      }
+      throw error
+    }
+  }
+
+  private answered(facts: Readonly<Record<string, Json>>): void {
+    this.lastAtMs = this.step.clock.now()
+    this.step.journal.note({ event: 'answered', ...facts, atMs: this.lastAtMs })
+  }
+}
+
+function factsOf(error: unknown): Readonly<Record<string, Json>> {
+  if (!(error instanceof ApiError)) return { code: 'defect' }
+  return {
+    code: error.code,
+    ...(error.errorCode === undefined ? {} : { errorCode: error.errorCode }),
+    mayHaveArrived: error.mayHaveArrived,
+  }
+}
