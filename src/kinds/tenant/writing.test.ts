@@ -249,6 +249,16 @@ describe('updating a tenant', () => {
     expect(api.record('acme')).toEqual({ ...acme, name: 'Two' })
   })
 
+  it('remembers for the connection, also where somebody listens in on every step', async () => {
+    const api = fakeTenantService({ hasPatch: false })
+    api.put(acme, acmeSettings)
+    for (const name of ['One', 'Two']) {
+      const listening: DescopeApi = { ...api, connection: api, call: async (request) => api.call(request) }
+      await updateTenant(listening, await only(api), [change('/name', name)])
+    }
+    expect(api.calls.filter((call) => call.startsWith('PATCH'))).toHaveLength(1)
+  })
+
   it('falls back too where the service does not know the method', async () => {
     const api = fakeTenantService({
       instead: (request) => (request.method === 'PATCH' ? businessError('E010009', request) : undefined),

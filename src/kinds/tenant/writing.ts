@@ -128,14 +128,15 @@ async function sendUpdate(
   document: JsonObject,
   changes: readonly FieldChange[],
 ): Promise<void> {
-  const patch = withoutPatch.has(api) ? undefined : patchBody(document, changes)
+  const connection = api.connection ?? api
+  const patch = withoutPatch.has(connection) ? undefined : patchBody(document, changes)
   if (patch !== undefined) {
     try {
       await send(api, { method: 'PATCH', path: `${TENANT_PATH}/patch`, body: patch })
       return
     } catch (error) {
       if (!isMissingCall(error)) throw error
-      withoutPatch.add(api)
+      withoutPatch.add(connection)
     }
   }
   await send(api, { method: 'POST', path: `${TENANT_PATH}/update`, body: updateBody(document, changes) })
