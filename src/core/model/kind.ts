@@ -24,6 +24,8 @@ export interface FieldTraits {
   readonly clearing?: 'send' | 'release'
   /** The field can be given at creation and never changed afterwards. */
   readonly fixed?: boolean
+  /** A resource cannot be created without it. */
+  readonly required?: boolean
   /** Not offered in config files: read, kept, restored, never declared. */
   readonly undeclarable?: boolean
 }

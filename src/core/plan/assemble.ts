@@ -5,6 +5,7 @@ import { askGuards } from './guards.js'
 import type { PlanContext } from './input.js'
 import { orderChanges } from './order.js'
 import type { Outcome } from './outcome.js'
+import { missingRequired } from './required-fields.js'
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note']
 
@@ -19,6 +20,7 @@ export function assemblePlan(
     ...found.findings,
     ...outcomes.flatMap((outcome) => outcome.findings),
     ...orderFindings,
+    ...missingRequired(outcomes),
     ...judgeEndState(context, outcomes),
     ...askGuards({ ...context, outcomes, changes }),
   ].toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))

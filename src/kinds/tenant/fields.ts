@@ -26,7 +26,7 @@ export const settingsFields: Fields = {
 
 /** What a tenant has that can be written. `empty` lists the values the API does not tell from absent. */
 export const tenantFields: Fields = {
-  name: { ...text, clearing: 'release' },
+  name: { ...text, clearing: 'release', required: true },
   selfProvisioningDomains: set,
   customAttributes: { type: 'map' },
   disabled: flag,

@@ -1,0 +1,24 @@
+import { isEmptyAt } from '../compare/index.js'
+import type { Finding } from '../model/plan.js'
+import { pointerTo } from '../model/pointer.js'
+import { printable } from '../model/printable.js'
+import type { Outcome } from './outcome.js'
+
+/** Resources to be created that lack a field the service asks for. */
+export function missingRequired(outcomes: readonly Outcome[]): readonly Finding[] {
+  return outcomes.flatMap(({ change, kind, endSpec }) => {
+    if (change?.action !== 'create' || endSpec === undefined) return []
+    return Object.entries(kind.fields)
+      .filter(
+        ([name, field]) => field.required === true && isEmptyAt(kind.fields, pointerTo([name]), endSpec[name]),
+      )
+      .map(([name]) => ({
+        code: 'missing-field',
+        severity: 'error' as const,
+        exit: 3 as const,
+        address: change.address,
+        message: `${printable(change.address)} does not exist yet and cannot be created without ${name}`,
+        hint: `Add ${name} to its entry.`,
+      }))
+  })
+}
