@@ -1,0 +1,166 @@
+import { isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml'
+import { InexactNumber, objectOf, type Json, type JsonObject } from '../core/model/json.js'
+import { pointerTo, type Pointer } from '../core/model/pointer.js'
+import { didYouMean } from './did-you-mean.js'
+import { expand, hasExpression, type ExpansionProblem, type Lookup } from './expand.js'
+import { pairsOf, resolved } from './pairs.js'
+import type { ParsedFile } from './parse-yaml.js'
+import { exactNumber, plainValue } from './plain-value.js'
+import { placeInWords, type Problems } from './problems.js'
+import { quote } from './quote.js'
+import { canonicalKey, hintFor, memberShape, spellings, type Keys, type Shape } from './shape.js'
+
+/** How texts with variables are read. */
+export interface Expansion {
+  readonly lookup: Lookup
+  readonly isSecret: (name: string) => boolean
+  /** Told of a variable that has no value instead of the problems. */
+  readonly onUndefined?: (path: Pointer, problem: ExpansionProblem) => void
+}
+
+/** A part of a file as plain data with canonical keys. */
+export interface WrittenValue {
+  readonly value: Json
+  /** Places whose problem is told already: what is said about them further on would be noise. */
+  readonly failed: ReadonlySet<Pointer>
+}
+
+/**
+ * Turns a part of a file into plain data: aliases and merge keys followed, keys canonical, variables put in.
+ * @param expansion leaves expressions as they are where it is not given
+ */
+export function writtenValue(options: {
+  readonly file: ParsedFile
+  readonly node: Node | null
+  readonly shape: Shape
+  readonly problems: Problems
+  readonly expansion?: Expansion | undefined
+}): WrittenValue {
+  const reading = new Reading(options.file, options.problems, options.expansion)
+  const value = reading.read(options.node, options.shape, [])
+  return { value, failed: reading.failed }
+}
+
+class Reading {
+  readonly failed = new Set<Pointer>()
+  readonly #file: ParsedFile
+  readonly #problems: Problems
+  readonly #expansion: Expansion | undefined
+
+  constructor(file: ParsedFile, problems: Problems, expansion: Expansion | undefined) {
+    this.#file = file
+    this.#problems = problems
+    this.#expansion = expansion
+  }
+
+  read(node: Node | null, shape: Shape, path: readonly string[]): Json {
+    const target = resolved(this.#file, node)
+    if (isMap(target)) return this.#readMap(target, shape, path)
+    if (isSeq(target)) {
+      return target.items.map((item, index) =>
+        this.read(item as Node | null, shape.type === 'free' ? shape : memberShape(shape, ''), [
+          ...path,
+          String(index),
+        ]),
+      )
+    }
+    return isScalar(target) ? this.#readScalar(target, path) : null
+  }
+
+  #readMap(map: YAMLMap, shape: Shape, path: readonly string[]): JsonObject {
+    const found = new Map<string, Json>()
+    const firstKeys = new Map<string, Scalar>()
+    const pairs = pairsOf(this.#file, map, ({ offset }) =>
+      this.#report(path, offset, {
+        code: 'bad-merge',
+        message: 'Only an object, or a list of objects, can be merged in with `<<`',
+      }),
+    )
+    for (const { text, key, value } of pairs) {
+      const name = shape.type === 'free' ? text : this.#canonical(shape, text, key, path)
+      if (name === undefined) continue
+      const first = firstKeys.get(name)
+      if (first !== undefined) {
+        this.#report([...path, name], offsetOf(key), {
+          code: 'key-twice',
+          message: `${quote(text)} and ${quote(String(first.value))} mean the same key`,
+          hint: `Keep one of them; the other stands at ${placeInWords(this.#file.source.place(offsetOf(first)))}.`,
+        })
+        continue
+      }
+      firstKeys.set(name, key)
+      found.set(name, this.read(value, memberShape(shape, name), [...path, name]))
+    }
+    return objectOf(found)
+  }
+
+  #canonical(shape: Keys, text: string, key: Scalar, path: readonly string[]): string | undefined {
+    const name = canonicalKey(shape, text)
+    if (name !== undefined) return name
+    const isLater = shape.later.has(text)
+    this.#report([...path, text], offsetOf(key), {
+      code: isLater ? 'unsupported-key' : 'unknown-key',
+      message: isLater
+        ? `This version does not understand ${quote(text)} of ${withArticle(shape.what)} yet`
+        : `${capital(withArticle(shape.what))} has no key ${quote(text)}`,
+      hint: isLater
+        ? 'Take it out, or use a newer version.'
+        : (hintFor(shape, text) ?? didYouMean(text, spellings(shape)) ?? knownKeys(shape)),
+    })
+    return undefined
+  }
+
+  #readScalar(node: Scalar, path: readonly string[]): Json {
+    const { value, source = '' } = node
+    if (value === null || typeof value === 'boolean') return value
+    const read = typeof value === 'number' ? exactNumber(value, source) : this.#readText(node, path)
+    if (!(read instanceof InexactNumber)) return read
+    this.#report(path, offsetOf(node), {
+      code: 'inexact-number',
+      message: `${quote(read.digits)} is no number that can be held exactly`,
+      hint: 'Write it as text, in quotes.',
+    })
+    return read.digits
+  }
+
+  #readText(node: Scalar, path: readonly string[]): Json {
+    const text = typeof node.value === 'string' ? node.value : (node.source ?? '')
+    if (this.#expansion === undefined || !hasExpression(text)) return text
+    const { lookup, isSecret, onUndefined } = this.#expansion
+    const expanded = expand(text, lookup, isSecret)
+    for (const problem of expanded.problems) {
+      if (problem.code === 'undefined-variable' && onUndefined !== undefined) {
+        this.failed.add(pointerTo(path))
+        onUndefined(pointerTo(path), problem)
+      } else this.#report(path, offsetOf(node), problem)
+    }
+    if (expanded.problems.length > 0) return text
+    return expanded.isWhole && node.type === 'PLAIN' ? plainValue(expanded.text) : expanded.text
+  }
+
+  #report(
+    path: readonly string[],
+    offset: number,
+    problem: { readonly code: string; readonly message: string; readonly hint?: string },
+  ): void {
+    this.failed.add(pointerTo(path))
+    this.#problems.add({ ...problem, where: this.#file.source.place(offset) })
+  }
+}
+
+function knownKeys(shape: Keys): string {
+  const names = [...shape.known.keys()]
+  return `It knows ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
+}
+
+function withArticle(what: string): string {
+  return /^[aeiou]/.test(what) ? `an ${what}` : `a ${what}`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+export function offsetOf(node: Node | null): number {
+  return node?.range?.[0] ?? 0
+}
