@@ -1,0 +1,119 @@
+import type { Action, Change, FieldChange } from '../core/model/plan.js'
+import { printable } from '../core/model/printable.js'
+import { countOf, groupDigits } from './count-words.js'
+import { fieldDiffLines, fieldValueLines, type DiffStyle } from './field-diff.js'
+import { fieldName, listWords, type Folding } from './field-words.js'
+import type { Palette } from './palette.js'
+import { withoutSecrets, type SecretPlaces } from './secret-places.js'
+import { wrapLines } from './wrap.js'
+
+const SIGNS: Readonly<Record<Action, string>> = { create: '+', update: '~', delete: '-' }
+const FOLDED: Folding = { characters: 240, items: 20 }
+const UNFOLDED: Folding = { characters: Number.POSITIVE_INFINITY, items: Number.POSITIVE_INFINITY }
+
+/** Reasons that go without saying: the files moved, or a backup is what is wanted. */
+const SILENT_REASONS: ReadonlySet<string> = new Set(['config', 'restore'])
+
+export interface ChangeStyle {
+  readonly width: number
+  readonly palette: Palette
+  readonly secrets: SecretPlaces
+  readonly verbose: boolean
+}
+
+/** `~ tenant/acme  update` and its fields below. */
+export function changeLines(change: Change, style: ChangeStyle): readonly string[] {
+  const { palette, width } = style
+  const note = change.note === undefined ? '' : `  (${printable(change.note)})`
+  const head = `${SIGNS[change.action]} ${printable(change.address)}  ${change.action}${headTag(change)}${note}`
+  const diff: DiffStyle = { width, indent: 4, palette, folding: style.verbose ? UNFOLDED : FOLDED }
+  return [
+    ...wrapLines(head, { width, rest: '    ' }).map(paintOf(change.action, palette)),
+    ...change.fields.flatMap((field) => fieldLines(change, field, { ...style, diff })),
+  ]
+}
+
+/** What is said of changes that are not shown one by one. */
+export function foldedChangesLines(changes: readonly Change[], style: ChangeStyle): readonly string[] {
+  return (['create', 'update'] as const).flatMap((action) => {
+    const ofAction = changes.filter((change) => change.action === action)
+    const [first] = ofAction
+    const last = ofAction.at(-1)
+    if (first === undefined || last === undefined) return []
+    const range = `${printable(first.address)} … ${printable(last.address)}`
+    const fields = action === 'update' ? `; fields: ${mostChanged(ofAction)}` : ''
+    const words = `… ${groupDigits(ofAction.length)} more to ${action}: ${range}${fields} (--verbose shows all)`
+    return wrapLines(words, { width: style.width, rest: '    ' }).map(paintOf(action, style.palette))
+  })
+}
+
+/** Fields that drifted apart from all others; a change of both sorts is in both lists, each with its own fields. */
+export function splitDrift(changes: readonly Change[]): {
+  readonly main: readonly Change[]
+  readonly drift: readonly Change[]
+} {
+  const main: Change[] = []
+  const drift: Change[] = []
+  for (const change of changes) {
+    const drifted = change.fields.filter((field) => field.reason === 'drift')
+    if (drifted.length === 0) main.push(change)
+    else if (change.action !== 'update' || drifted.length === change.fields.length) drift.push(change)
+    else {
+      main.push({ ...change, fields: change.fields.filter((field) => field.reason !== 'drift') })
+      drift.push({ ...change, fields: drifted })
+    }
+  }
+  return { main, drift }
+}
+
+function fieldLines(
+  { action, address }: Change,
+  field: FieldChange,
+  { diff, secrets }: ChangeStyle & { readonly diff: DiffStyle },
+): readonly string[] {
+  const place = { address, path: field.path }
+  const from = withoutSecrets(field.from, place, secrets)
+  const to = withoutSecrets(field.to, place, secrets)
+  switch (action) {
+    case 'create':
+      return fieldValueLines({ path: field.path, value: to }, diff)
+    case 'delete':
+      return fieldValueLines({ path: field.path, value: from }, diff)
+    case 'update':
+      return fieldDiffLines({ path: field.path, from, to, tag: tagOf(field) }, diff)
+  }
+}
+
+/** Creates and deletes have one reason for all fields, said once. A create's `new` is no news. */
+function headTag({ action, fields }: Change): string {
+  if (action === 'update') return ''
+  const tags = new Set(fields.map(tagOf).filter((tag) => tag !== undefined && tag !== 'new'))
+  return tags.size === 0 ? '' : `  [${[...tags].join(', ')}]`
+}
+
+function tagOf({ reason }: FieldChange): string | undefined {
+  return SILENT_REASONS.has(reason) ? undefined : reason
+}
+
+/** `name (900), customAttributes.plan (80)`, the most frequent first. */
+function mostChanged(changes: readonly Change[]): string {
+  const counts = new Map<string, number>()
+  for (const { path } of changes.flatMap((change) => change.fields)) {
+    counts.set(path, (counts.get(path) ?? 0) + 1)
+  }
+  const words = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([path, count]) => `${fieldName(path)} (${groupDigits(count)})`)
+  return words.length === 0 ? countOf(0, 'field') : listWords(words, { most: 8 })
+}
+
+function paintOf(action: Action, palette: Palette): (text: string) => string {
+  switch (action) {
+    case 'create':
+      return palette.create
+    case 'update':
+      return palette.update
+    case 'delete':
+      return palette.remove
+  }
+}

@@ -1,0 +1,127 @@
+import type { Change, Plan } from '../core/model/plan.js'
+import { printable } from '../core/model/printable.js'
+import { groupDigits } from './count-words.js'
+import { changeLines, foldedChangesLines, splitDrift } from './change-text.js'
+import { findingLines } from './finding-text.js'
+import { paletteFor, type Palette, type Style } from './palette.js'
+import type { SecretPlaces } from './secret-places.js'
+import { agoWords, utcTime } from './time-words.js'
+import { wrapLines } from './wrap.js'
+
+/** From so many changes of one action on, only the first {@link SHOWN_OF_MANY} are shown in full. */
+const MANY = 50
+const SHOWN_OF_MANY = 10
+
+export interface PlanView extends Style {
+  /** Nothing will be done: the heading says so. */
+  readonly dryRun: boolean
+  /** Shows every change and every value in full. Default: much of the same is folded. */
+  readonly verbose?: boolean
+  readonly secrets: SecretPlaces
+  /** Folder that places in files are written relative to. Default: places stay absolute. */
+  readonly cwd?: string
+  /** For "3 hours ago" beside last-applied. */
+  readonly nowMs: number
+}
+
+/**
+ * A plan for a terminal or a pipe: what it is about, the changes field by field, drift apart, findings, the sums in a
+ * line of their own, the digest. Ends with a line break. Secrets are hidden, foreign text is made printable.
+ */
+export function renderPlan(plan: Plan, view: PlanView): string {
+  const palette = paletteFor(view.color)
+  const { main, drift } = splitDrift(plan.changes)
+  const blocks = [
+    headLines(plan, view, palette),
+    ...changeBlocks(main, view, palette),
+    ...(drift.length === 0
+      ? []
+      : [
+          wrapLines(
+            'Drift: changed in Descope since the files were last applied, and set back by this plan',
+            {
+              width: view.width,
+            },
+          ).map(palette.warn),
+          ...changeBlocks(drift, view, palette),
+        ]),
+    ...findingLines(plan.findings, {
+      width: view.width,
+      palette,
+      cwd: view.cwd,
+      verbose: view.verbose ?? false,
+    }),
+    [
+      ...(plan.changes.length === 0 ? [palette.strong('Nothing to do')] : []),
+      ...summaryLines(plan, view.width, palette),
+      palette.faint(`digest ${plan.digest}`),
+    ],
+  ]
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`
+}
+
+/** `2 to create, 0 to update, 0 to delete`, always in these words; scripts search for them. */
+export function summaryWords({ summary }: Pick<Plan, 'summary'>): string {
+  return [
+    `${groupDigits(summary.create)} to create`,
+    `${groupDigits(summary.update)} to update`,
+    `${groupDigits(summary.delete)} to delete`,
+  ].join(', ')
+}
+
+function headLines(plan: Plan, view: PlanView, palette: Palette): readonly string[] {
+  const environment = plan.environment === null ? '' : `, environment ${printable(plan.environment)}`
+  const owner = plan.owner === 'default' ? '' : `, owner ${printable(plan.owner)}`
+  const facts: readonly (readonly [string, string])[] = [
+    ['project', `${printable(plan.projectId)}${environment}, on ${printable(plan.host)}${owner}`],
+    ['last applied', lastAppliedWords(plan, view.nowMs)],
+  ]
+  return [
+    ...(view.dryRun ? [`${palette.strong('DRY RUN')}: nothing is changed`, ''] : []),
+    ...facts.flatMap(([name, words]) =>
+      wrapLines(words, { width: view.width, first: `${name.padEnd(12)}  `, rest: ' '.repeat(14) }),
+    ),
+  ]
+}
+
+function lastAppliedWords({ lastApplied }: Plan, nowMs: number): string {
+  if (lastApplied === null) return 'never from here; files and project are compared directly'
+  const { timeMs, host, runId } = lastApplied
+  return `${utcTime(timeMs)} (${agoWords(timeMs, nowMs)}) from ${printable(host)}, run ${printable(runId)}`
+}
+
+/** The changes; of many creates or updates only the first, then a line about the others. Deletes are never folded. */
+function changeBlocks(
+  changes: readonly Change[],
+  view: PlanView,
+  palette: Palette,
+): readonly (readonly string[])[] {
+  const style = { width: view.width, palette, secrets: view.secrets, verbose: view.verbose ?? false }
+  const others = new Set(
+    view.verbose === true
+      ? []
+      : (['create', 'update'] as const).flatMap((action) => {
+          const ofAction = changes.filter((change) => change.action === action)
+          return ofAction.length > MANY ? ofAction.slice(SHOWN_OF_MANY) : []
+        }),
+  )
+  return [
+    changes.filter((change) => !others.has(change)).flatMap((change) => changeLines(change, style)),
+    foldedChangesLines([...others], style),
+  ]
+}
+
+function summaryLines(plan: Plan, width: number, palette: Palette): readonly string[] {
+  const { unchanged, unmanaged } = plan.summary
+  const rest = [
+    ...(unchanged > 0 ? [`${groupDigits(unchanged)} unchanged`] : []),
+    ...(unmanaged > 0 ? [`${groupDigits(unmanaged)} not managed by these files`] : []),
+  ]
+  return [
+    palette.strong(summaryWords(plan)),
+    ...(rest.length === 0 ? [] : wrapLines(rest.join(', '), { width }).map(palette.faint)),
+  ]
+}

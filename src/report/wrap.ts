@@ -1,0 +1,89 @@
+import stringWidth from 'string-width'
+
+/** Columns a text takes on a terminal: wide characters count two, colour codes and combining marks none. */
+export const columnsOf: (text: string) => number = stringWidth
+
+const segments = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** What a reader sees as characters: an emoji of several code points is one. */
+export function charactersOf(text: string): readonly string[] {
+  return Array.from(segments.segment(text), ({ segment }) => segment)
+}
+
+export interface Wrapping {
+  /** Columns of the terminal. */
+  readonly width: number
+  /** What the first line begins with. Default: nothing. */
+  readonly first?: string
+  /** What every further line begins with. Default: as many spaces as `first` is wide. */
+  readonly rest?: string
+}
+
+/**
+ * Lines of at most `width` columns, broken between words; a word longer than a line is broken inside. A text
+ * without room for ten columns beside its indent is not narrowed further. Line breaks in the text stay.
+ */
+export function wrapLines(text: string, { width, first = '', rest }: Wrapping): readonly string[] {
+  const indent = rest ?? ' '.repeat(columnsOf(first))
+  const room = Math.max(10, width - Math.max(columnsOf(first), columnsOf(indent)))
+  const lines = text.split('\n').flatMap((line) => breakLine(line, room))
+  return lines.map((line, index) => `${index === 0 ? first : indent}${line}`.trimEnd())
+}
+
+/** {@link wrapLines} as one text. */
+export function wrap(text: string, wrapping: Wrapping): string {
+  return wrapLines(text, wrapping).join('\n')
+}
+
+/** At most `columns` columns, the end replaced by `…` where it does not fit. */
+export function shorten(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text
+  return `${headOf(text, columns - 1)}…`
+}
+
+function breakLine(line: string, room: number): readonly string[] {
+  if (columnsOf(line) <= room) return [line]
+  const lines: string[] = []
+  let current = ''
+  for (const word of line.split(' ')) {
+    const longer = current === '' ? word : `${current} ${word}`
+    if (columnsOf(longer) <= room) {
+      current = longer
+      continue
+    }
+    if (current !== '') lines.push(current)
+    const pieces = piecesOf(word, room)
+    lines.push(...pieces.slice(0, -1))
+    current = pieces.at(-1) ?? ''
+  }
+  return [...lines, current]
+}
+
+function piecesOf(word: string, room: number): readonly string[] {
+  const pieces: string[] = []
+  let piece = ''
+  let taken = 0
+  for (const character of charactersOf(word)) {
+    const columns = columnsOf(character)
+    if (taken + columns > room) {
+      pieces.push(piece)
+      piece = ''
+      taken = 0
+    }
+    piece += character
+    taken += columns
+  }
+  return [...pieces, piece]
+}
+
+/** As many whole characters as fit into so many columns. */
+function headOf(text: string, columns: number): string {
+  let head = ''
+  let taken = 0
+  for (const character of charactersOf(text)) {
+    taken += columnsOf(character)
+    if (taken > columns) break
+    head += character
+  }
+  return head
+}
