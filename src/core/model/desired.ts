@@ -39,6 +39,8 @@ export interface Environment {
     { readonly from: 'variable'; readonly name: string } | { readonly from: 'file'; readonly path: string }
   readonly protected: boolean
   readonly variables: Readonly<Record<string, string>>
+  /** Keys left out because a variable in them is not set, each with what to say when they are needed. */
+  readonly unresolved?: Readonly<Record<string, ErrorDetails>>
 }
 
 /** All config files together, checked. What `config/` gives and the operations work with. */
