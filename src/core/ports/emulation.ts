@@ -6,6 +6,8 @@ export interface EmulatedTable {
   put(id: string, document: JsonObject): void
   delete(id: string): boolean
   values(): IterableIterator<JsonObject>
+  /** Documents whose own text `field` equals `value`, in order of creation; looked up, not searched. */
+  where(field: string, value: string): readonly JsonObject[]
   readonly size: number
 }
 
@@ -38,7 +40,8 @@ export type EmulatedHandler = (
 
 export class EmulatedFailure {
   constructor(
-    readonly status: number,
+    /** `disputed`: sources disagree about the status; the emulator puts in its guess `business-error-status`. */
+    readonly status: number | 'disputed',
     readonly errorCode: string,
     readonly errorDescription: string,
     readonly errorMessage: string,
@@ -50,6 +53,8 @@ export interface EmulatedRoute {
   /** `/v1/mgmt/tenant/create` */
   readonly path: string
   readonly handle: EmulatedHandler
+  /** Whether the service has this call at all, where that is only guessed; default: it has. */
+  isThere?(world: EmulatedWorld): boolean
 }
 
 /** A place where the service's behaviour is not known, what we do, and what else can be chosen. */
