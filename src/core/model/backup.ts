@@ -33,6 +33,7 @@ export interface BackupMetadata {
 /** A set of complete originals: the content of `project.json`, one array per kind. */
 export interface Backup {
   readonly formatVersion: 1
+  /** Empty where an older layout does not say which project it was. */
   readonly project_id: string
   readonly environment: string | null
   readonly metadata: BackupMetadata
@@ -47,6 +48,21 @@ export interface BackupRef {
   readonly operation: string
   /** Where a person finds it. */
   readonly location: string
+  /** The store's key; absent for a file that lies elsewhere. */
+  readonly key?: string
+}
+
+/** What a table of backups shows of one. */
+export interface BackupDescription {
+  readonly ref: BackupRef
+  readonly projectId: string
+  readonly environment: string | null
+  readonly description: string
+  readonly targets: readonly string[]
+  /** Resources by collection. */
+  readonly counts: Readonly<Record<string, number>>
+  /** Size of the file. */
+  readonly sizeBytes: number
 }
 
 /** A read backup with what is known about its soundness. */

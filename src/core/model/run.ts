@@ -52,4 +52,9 @@ export interface RunRecord extends Run {
   readonly plan: Pick<Plan, 'digest' | 'summary'>
   /** Addresses this run took back to an older version, and when (ms) that version was kept. */
   readonly wentBackTo: Readonly<Record<Address, number>>
+  /**
+   * Set where no outcome was written: its lock is still held, or it died. `outcome` says `interrupted` then, and
+   * `steps` is empty: only the journal knows.
+   */
+  readonly unfinished?: 'running' | 'died'
 }

@@ -1,5 +1,12 @@
 import type { Address } from '../model/address.js'
-import type { Backup, BackupMetadata, BackupRef, ReadBackup, BackupEntry } from '../model/backup.js'
+import type {
+  Backup,
+  BackupDescription,
+  BackupEntry,
+  BackupMetadata,
+  BackupRef,
+  ReadBackup,
+} from '../model/backup.js'
 import type { Json } from '../model/json.js'
 import type { Plan } from '../model/plan.js'
 import type { RunRecord, Version } from '../model/run.js'
@@ -60,6 +67,8 @@ export interface Store {
     }): Promise<BackupRef>
     /** Newest first. Older layouts are found too. */
     list(projectId: string): Promise<readonly BackupRef[]>
+    /** What a table shows; `ref` comes from `list`. Its digest is not checked. */
+    describe(ref: BackupRef): Promise<BackupDescription>
     /**
      * By file, folder, id or time, any unique prefix, separators optional, UTC then local.
      * Ambiguous, missing, malformed and damaged are four different errors.
