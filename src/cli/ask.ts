@@ -1,0 +1,68 @@
+import { EXIT, refusal, ToolError } from '../core/model/errors.js'
+import type { CliContext } from './context.js'
+import type { Globals } from './globals.js'
+
+export interface Choice<Value extends string> {
+  readonly value: Value
+  readonly label: string
+}
+
+/** Questions to the person at the terminal. Only asked where stdin and stderr are one, and not in CI. */
+export interface Asker {
+  readonly canAsk: boolean
+  /**
+   * Yes or no. `--yes` answers it; where nobody can be asked and it is missing, it throws a refusal with code
+   * `confirmation-missing`.
+   */
+  confirm(question: string): Promise<boolean>
+  /** One of several. Never answered by `--yes`; ask only where {@link canAsk}. */
+  choose<Value extends string>(question: string, choices: readonly Choice<Value>[]): Promise<Value>
+  /** True when the person typed exactly this word. Never answered by `--yes`; ask only where {@link canAsk}. */
+  typed(question: string, word: string): Promise<boolean>
+}
+
+export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | 'format'>): Asker {
+  const isCi = (context.env['CI'] ?? '') !== '' && context.env['CI'] !== 'false'
+  const canAsk =
+    context.stdin.isTerminal && context.stderr.isTerminal && !isCi && globals.format === 'text'
+  return {
+    canAsk,
+    async confirm(question) {
+      if (globals.isYes) return true
+      if (!canAsk) {
+        throw refusal({
+          code: 'confirmation-missing',
+          message: `Nobody can be asked here: ${question}`,
+          hint: 'Pass --yes to go ahead, or --dry-run to look only.',
+        })
+      }
+      const { confirm, isCancel } = await import('@clack/prompts')
+      const answer = await confirm({ message: question, initialValue: false, output: process.stderr })
+      return isCancel(answer) ? cancelled() : answer
+    },
+    async choose(question, choices) {
+      const { select, isCancel } = await import('@clack/prompts')
+      const answer = await select<string>({
+        message: question,
+        options: choices.map(({ value, label }) => ({ value, label })),
+        output: process.stderr,
+      })
+      if (isCancel(answer)) return cancelled()
+      const chosen = choices.find(({ value }) => value === answer)
+      return chosen === undefined ? cancelled() : chosen.value
+    },
+    async typed(question, word) {
+      const { text, isCancel } = await import('@clack/prompts')
+      const answer = await text({ message: question, output: process.stderr })
+      return isCancel(answer) ? cancelled() : answer === word
+    },
+  }
+}
+
+function cancelled(): never {
+  throw new ToolError({
+    code: 'interrupted',
+    message: 'Cancelled; nothing was written',
+    exit: EXIT.interrupted,
+  })
+}

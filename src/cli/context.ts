@@ -1,0 +1,35 @@
+import type { Clock } from '../core/ports/clock.js'
+
+/** A stream that text is written to. */
+export interface Sink {
+  readonly isTerminal: boolean
+  /** Columns of the terminal; absent when it is none. */
+  readonly columns?: number | undefined
+  write(text: string): void
+}
+
+/** The outside world, built once: `main.ts` from the real process, tests from fakes. */
+export interface CliContext {
+  /** What was typed behind the program's name. */
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly stdout: Sink
+  readonly stderr: Sink
+  readonly stdin: {
+    readonly isTerminal: boolean
+    /** Everything there is to read, as UTF-8. */
+    readAll(): Promise<string>
+  }
+  readonly clock: Clock
+  readonly who: { readonly user: string; readonly host: string; readonly pid: number }
+  readonly homeDir: string
+  readonly toolVersion: string
+  /** Aborts at the first Ctrl-C or SIGTERM: nothing new starts. */
+  readonly interrupt: AbortSignal
+  /** Hexadecimal digits, so many bytes of them. */
+  readonly randomHex: (bytes: number) => string
+  readonly isProcessAlive: (pid: number) => boolean
+  /** Calls back so many milliseconds later, again and again, until the returned function is called. */
+  readonly every: (ms: number, callback: () => void) => () => void
+}

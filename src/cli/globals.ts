@@ -1,0 +1,99 @@
+import { usageError } from '../core/model/errors.js'
+import type { OptionSpec } from './command.js'
+import { OptionValues } from './option-values.js'
+
+/** Options every command takes, before or behind its name. */
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+  { flags: '-c, --config <file>', description: 'config file; can be given more than once', isRepeatable: true },
+  { flags: '-e, --env <name>', description: 'environment of the config (also --environment)' },
+  { flags: '--project-id <id>', description: 'project, where no environment names it' },
+  { flags: '--base-url <url>', description: 'address of the management API' },
+  { flags: '--management-key-file <file>', description: 'file that holds the management key' },
+  { flags: '--local', description: 'use the emulator inside this process; needs no project and no key' },
+  { flags: '--store <place>', description: 'folder for backups, last-applied and runs' },
+  { flags: '-o, --output <format>', description: 'format of the answer', choices: ['text', 'json', 'yaml'] },
+  { flags: '--only <what>', description: 'only this kind or address, * allowed; repeatable', isRepeatable: true },
+  { flags: '--except <what>', description: 'all but this kind or address; repeatable', isRepeatable: true },
+  { flags: '--yes', description: 'answer the question before a run; it answers no guard' },
+  { flags: '--reason <text>', description: 'why, kept with the run' },
+  { flags: '--quiet', description: 'only the answer and errors' },
+  { flags: '--verbose', description: 'everything in full, and what happens on the way' },
+  { flags: '--no-color', description: 'no colours' },
+  { flags: '--timeout <seconds>', description: 'for one call of the service (default: 30)' },
+  { flags: '--parallelism <n>', description: 'steps side by side (default: 10)' },
+]
+
+export type Format = 'text' | 'json' | 'yaml'
+
+export interface Globals {
+  readonly config: readonly string[]
+  readonly env: string | undefined
+  readonly projectId: string | undefined
+  readonly baseUrl: string | undefined
+  readonly managementKeyFile: string | undefined
+  readonly isLocal: boolean
+  readonly store: string | undefined
+  readonly format: Format
+  readonly only: readonly string[]
+  readonly except: readonly string[]
+  readonly isYes: boolean
+  readonly reason: string | undefined
+  readonly isQuiet: boolean
+  readonly isVerbose: boolean
+  readonly isColorOff: boolean
+  readonly timeoutMs: number
+  readonly parallelism: number
+}
+
+const DEFAULT_TIMEOUT_S = 30
+const DEFAULT_PARALLELISM = 10
+const MOST_PARALLELISM = 100
+
+/** The global options among what was typed. Throws a usage error for values that cannot be. */
+export function globalsOf(values: Readonly<Record<string, unknown>>): Globals {
+  const options = new OptionValues(values)
+  const parallelism = options.count('parallelism', 1) ?? DEFAULT_PARALLELISM
+  if (parallelism > MOST_PARALLELISM) {
+    throw usageError({
+      code: 'wrong-usage',
+      message: `--parallelism takes at most ${MOST_PARALLELISM}, not ${parallelism}`,
+    })
+  }
+  const isLocal = options.flag('local')
+  for (const name of ['projectId', 'baseUrl', 'managementKeyFile'] as const) {
+    if (isLocal && name !== 'projectId' && options.text(name) !== undefined) {
+      throw usageError({
+        code: 'wrong-usage',
+        message: `--local uses the emulator inside this process; it goes with neither --base-url nor --management-key-file`,
+      })
+    }
+  }
+  return {
+    config: options.texts('config'),
+    env: options.text('env'),
+    projectId: options.text('projectId'),
+    baseUrl: options.text('baseUrl'),
+    managementKeyFile: options.text('managementKeyFile'),
+    isLocal,
+    store: options.text('store'),
+    format: formatOf(options.text('output')),
+    only: listed(options.texts('only')),
+    except: listed(options.texts('except')),
+    isYes: options.flag('yes'),
+    reason: options.text('reason'),
+    isQuiet: options.flag('quiet'),
+    isVerbose: options.flag('verbose'),
+    isColorOff: values['color'] === false,
+    timeoutMs: (options.count('timeout', 1) ?? DEFAULT_TIMEOUT_S) * 1000,
+    parallelism,
+  }
+}
+
+function formatOf(text: string | undefined): Format {
+  return text === 'json' || text === 'yaml' ? text : 'text'
+}
+
+/** `--only a,b --only c` is the same as three times `--only`. */
+function listed(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => value.split(',').map((item) => item.trim())).filter((item) => item !== '')
+}

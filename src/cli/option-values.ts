@@ -1,0 +1,48 @@
+import { usageError } from '../core/model/errors.js'
+
+/** Options as they were typed, read with the type a command expects. Names are camelCase: `dryRun`. */
+export class OptionValues {
+  readonly #values: Readonly<Record<string, unknown>>
+
+  constructor(values: Readonly<Record<string, unknown>>) {
+    this.#values = values
+  }
+
+  /** True when the switch was given. */
+  flag(name: string): boolean {
+    return this.#values[name] === true
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values[name]
+    return typeof value === 'string' ? value : undefined
+  }
+
+  /** The value of an option whose value may be left out: `true` then. */
+  textOrFlag(name: string): string | true | undefined {
+    const value = this.#values[name]
+    return value === true || typeof value === 'string' ? value : undefined
+  }
+
+  /** All values of a repeatable option, in the order given. */
+  texts(name: string): readonly string[] {
+    const value = this.#values[name]
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+  }
+
+  /** A whole number from `least` up. Throws a usage error for anything else. */
+  count(name: string, least = 0): number | undefined {
+    const value = this.text(name)
+    if (value === undefined) return undefined
+    const number = Number(value)
+    if (/^\d+$/.test(value) && Number.isSafeInteger(number) && number >= least) return number
+    throw usageError({
+      code: 'wrong-usage',
+      message: `${optionName(name)} takes a whole number from ${least} up, not ${JSON.stringify(value)}`,
+    })
+  }
+}
+
+function optionName(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}

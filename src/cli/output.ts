@@ -1,0 +1,72 @@
+import { stringify } from 'yaml'
+import type { CliContext, Sink } from './context.js'
+import type { Format, Globals } from './globals.js'
+
+const DEFAULT_WIDTH = 80
+
+/** How one stream wants its text. */
+export interface StreamStyle {
+  readonly width: number
+  readonly color: boolean
+}
+
+/** What an answer looks like in each format; only the one that is asked for is made. */
+export interface Answer {
+  readonly text: (style: StreamStyle) => string
+  /** The JSON document; plain data. */
+  readonly json: () => object
+  /** Config words, where the command has them; default: the JSON document. */
+  readonly yaml?: () => object
+}
+
+/** stdout carries the answer, stderr everything else. */
+export class Output {
+  readonly format: Format
+  readonly #context: CliContext
+  readonly #isColorOff: boolean
+
+  constructor(context: CliContext, globals: Pick<Globals, 'format' | 'isColorOff'>) {
+    this.#context = context
+    this.format = globals.format
+    this.#isColorOff = globals.isColorOff
+  }
+
+  answer(answer: Answer): void {
+    const { stdout } = this.#context
+    if (this.format === 'text') stdout.write(endLine(answer.text(this.styleOf(stdout))))
+    else if (this.format === 'json') stdout.write(`${JSON.stringify(answer.json(), null, 2)}\n`)
+    else stdout.write(stringify((answer.yaml ?? answer.json)(), { aliasDuplicateObjects: false, lineWidth: 0 }))
+  }
+
+  /** Part of an answer that grows while a command works; only people see it. */
+  say(text: (style: StreamStyle) => string): void {
+    if (this.format !== 'text') return
+    this.#context.stdout.write(endLine(text(this.styleOf(this.#context.stdout))))
+  }
+
+  styleOf(sink: Sink): StreamStyle {
+    return { width: this.#widthOf(sink), color: this.#isColored(sink) }
+  }
+
+  get errorStyle(): StreamStyle {
+    return this.styleOf(this.#context.stderr)
+  }
+
+  #widthOf(sink: Sink): number {
+    const columns = Number(this.#context.env['COLUMNS'])
+    if (sink.columns !== undefined && sink.columns > 0) return sink.columns
+    return Number.isInteger(columns) && columns > 0 ? columns : DEFAULT_WIDTH
+  }
+
+  #isColored(sink: Sink): boolean {
+    const { env } = this.#context
+    if (this.#isColorOff || (env['NO_COLOR'] ?? '') !== '') return false
+    const forced = env['FORCE_COLOR']
+    if (forced !== undefined) return forced !== '0' && forced !== 'false'
+    return sink.isTerminal && env['TERM'] !== 'dumb'
+  }
+}
+
+function endLine(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`
+}
