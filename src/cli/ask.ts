@@ -23,8 +23,7 @@ export interface Asker {
 
 export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | 'format'>): Asker {
   const isCi = (context.env['CI'] ?? '') !== '' && context.env['CI'] !== 'false'
-  const canAsk =
-    context.stdin.isTerminal && context.stderr.isTerminal && !isCi && globals.format === 'text'
+  const canAsk = context.stdin.isTerminal && context.stderr.isTerminal && !isCi && globals.format === 'text'
   return {
     canAsk,
     async confirm(question) {
@@ -37,7 +36,7 @@ export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | '
         })
       }
       const { confirm, isCancel } = await import('@clack/prompts')
-      const answer = await confirm({ message: question, initialValue: false, output: process.stderr })
+      const answer = await confirm({ message: question, initialValue: false, output: context.stderr.stream })
       return isCancel(answer) ? cancelled() : answer
     },
     async choose(question, choices) {
@@ -45,7 +44,7 @@ export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | '
       const answer = await select<string>({
         message: question,
         options: choices.map(({ value, label }) => ({ value, label })),
-        output: process.stderr,
+        output: context.stderr.stream,
       })
       if (isCancel(answer)) return cancelled()
       const chosen = choices.find(({ value }) => value === answer)
@@ -53,7 +52,7 @@ export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | '
     },
     async typed(question, word) {
       const { text, isCancel } = await import('@clack/prompts')
-      const answer = await text({ message: question, output: process.stderr })
+      const answer = await text({ message: question, output: context.stderr.stream })
       return isCancel(answer) ? cancelled() : answer === word
     },
   }

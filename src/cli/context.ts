@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { Clock } from '../core/ports/clock.js'
 
 /** A stream that text is written to. */
@@ -5,6 +6,8 @@ export interface Sink {
   readonly isTerminal: boolean
   /** Columns of the terminal; absent when it is none. */
   readonly columns?: number | undefined
+  /** The stream itself, for questions that move the cursor. */
+  readonly stream: Writable
   write(text: string): void
 }
 

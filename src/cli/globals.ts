@@ -4,7 +4,11 @@ import { OptionValues } from './option-values.js'
 
 /** Options every command takes, before or behind its name. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
-  { flags: '-c, --config <file>', description: 'config file; can be given more than once', isRepeatable: true },
+  {
+    flags: '-c, --config <file>',
+    description: 'config file; can be given more than once',
+    isRepeatable: true,
+  },
   { flags: '-e, --env <name>', description: 'environment of the config (also --environment)' },
   { flags: '--project-id <id>', description: 'project, where no environment names it' },
   { flags: '--base-url <url>', description: 'address of the management API' },
@@ -12,7 +16,11 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--local', description: 'use the emulator inside this process; needs no project and no key' },
   { flags: '--store <place>', description: 'folder for backups, last-applied and runs' },
   { flags: '-o, --output <format>', description: 'format of the answer', choices: ['text', 'json', 'yaml'] },
-  { flags: '--only <what>', description: 'only this kind or address, * allowed; repeatable', isRepeatable: true },
+  {
+    flags: '--only <what>',
+    description: 'only this kind or address, * allowed; repeatable',
+    isRepeatable: true,
+  },
   { flags: '--except <what>', description: 'all but this kind or address; repeatable', isRepeatable: true },
   { flags: '--yes', description: 'answer the question before a run; it answers no guard' },
   { flags: '--reason <text>', description: 'why, kept with the run' },
@@ -60,13 +68,12 @@ export function globalsOf(values: Readonly<Record<string, unknown>>): Globals {
     })
   }
   const isLocal = options.flag('local')
-  for (const name of ['projectId', 'baseUrl', 'managementKeyFile'] as const) {
-    if (isLocal && name !== 'projectId' && options.text(name) !== undefined) {
-      throw usageError({
-        code: 'wrong-usage',
-        message: `--local uses the emulator inside this process; it goes with neither --base-url nor --management-key-file`,
-      })
-    }
+  if (isLocal && (options.text('baseUrl') ?? options.text('managementKeyFile')) !== undefined) {
+    throw usageError({
+      code: 'wrong-usage',
+      message:
+        '--local uses the emulator inside this process; it goes with neither --base-url nor --management-key-file',
+    })
   }
   return {
     config: options.texts('config'),

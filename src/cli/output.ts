@@ -35,7 +35,8 @@ export class Output {
     const { stdout } = this.#context
     if (this.format === 'text') stdout.write(endLine(answer.text(this.styleOf(stdout))))
     else if (this.format === 'json') stdout.write(`${JSON.stringify(answer.json(), null, 2)}\n`)
-    else stdout.write(stringify((answer.yaml ?? answer.json)(), { aliasDuplicateObjects: false, lineWidth: 0 }))
+    else
+      stdout.write(stringify((answer.yaml ?? answer.json)(), { aliasDuplicateObjects: false, lineWidth: 0 }))
   }
 
   /** Part of an answer that grows while a command works; only people see it. */

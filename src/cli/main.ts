@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { homedir, hostname, userInfo } from 'node:os'
+import { EXIT } from '../core/model/errors.js'
+import type { CliContext, Sink } from './context.js'
+import { realClock } from './real-clock.js'
+import { runCli } from './run.js'
+
+/** The one file that touches the real process. */
+const interrupt = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted)
+    process.stderr.write(
+      '\nInterrupted: nothing new starts, what runs is finished and recorded. Once more: stop now.\n',
+    )
+    interrupt.abort()
+  })
+}
+// Whoever reads our answer may have enough of it: `descope-mgmt tenant list | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.defect)
+})
+
+const context: CliContext = {
+  argv: process.argv.slice(2),
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: sinkOf(process.stdout),
+  stderr: sinkOf(process.stderr),
+  stdin: { isTerminal: process.stdin.isTTY, readAll: readStdin },
+  clock: realClock,
+  who: { user: userName(), host: hostname(), pid: process.pid },
+  homeDir: homedir(),
+  toolVersion: ownVersion(),
+  interrupt: interrupt.signal,
+  randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+  isProcessAlive,
+  every: (ms, callback) => {
+    const timer = setInterval(callback, ms)
+    timer.unref()
+    return () => {
+      clearInterval(timer)
+    }
+  },
+}
+
+process.exitCode = await runCli(context)
+
+function sinkOf(stream: NodeJS.WriteStream): Sink {
+  return {
+    isTerminal: stream.isTTY,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined
+    },
+    stream,
+    write: (text) => {
+      stream.write(text)
+    },
+  }
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Some containers run under a number that no name belongs to. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}
+
+function ownVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown'
+}
+
+function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Somebody else's process may not be asked, but it is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

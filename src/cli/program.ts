@@ -1,0 +1,104 @@
+import { Command, CommanderError, Option } from 'commander'
+import type { CliContext } from './context.js'
+import type { CommandSpec, OptionSpec } from './command.js'
+import { GLOBAL_OPTIONS } from './globals.js'
+
+/** What the command line named: a command, its arguments and all options, global ones among them. */
+export interface Parsed {
+  readonly spec: CommandSpec
+  readonly args: readonly string[]
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Reads the command line. Throws CommanderError for anything unknown or missing, with a "did you mean"; help and
+ * version are thrown too, with exit code 0, after they were written.
+ */
+export async function parseCommandLine(
+  context: CliContext,
+  about: {
+    readonly commands: readonly CommandSpec[]
+    readonly groups: Readonly<Record<string, string>>
+    /** Receives what commander would print of an error. */
+    readonly onError: (text: string) => void
+  },
+): Promise<Parsed> {
+  let parsed: Parsed | undefined
+  const root = new Command('descope-mgmt')
+    .description('Run Descope projects as code: preview, apply, back up, verify, restore.')
+    .version(context.toolVersion, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .showSuggestionAfterError()
+  for (const option of GLOBAL_OPTIONS) root.addOption(optionOf(option))
+  root.addOption(new Option('--environment <name>').hideHelp())
+  const groups = new Map<string, Command>()
+  for (const spec of about.commands) {
+    const parent = parentOf(spec, { root, groups, summaries: about.groups })
+    const command = parent
+      .command(spec.path.at(-1) ?? '')
+      .description(spec.summary)
+      .allowExcessArguments(false)
+    for (const argument of spec.arguments ?? []) command.argument(argument.name, argument.description)
+    for (const option of spec.options ?? []) command.addOption(optionOf(option))
+    command.addHelpText('after', () => afterHelp(spec))
+    command.action(() => {
+      parsed = { spec, args: command.args, options: withEnvironment(command.optsWithGlobals()) }
+    })
+  }
+  for (const command of [root, ...groups.values(), ...allCommands(root)]) {
+    command.exitOverride()
+    command.configureOutput({
+      writeOut: (text) => {
+        context.stdout.write(text)
+      },
+      writeErr: about.onError,
+      getOutHelpWidth: () => context.stdout.columns ?? 100,
+      getErrHelpWidth: () => context.stderr.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+  }
+  await root.parseAsync([...context.argv], { from: 'user' })
+  if (parsed === undefined) throw new CommanderError(3, 'descope-mgmt.noCommand', 'No command was named')
+  return parsed
+}
+
+function parentOf(
+  spec: CommandSpec,
+  tree: {
+    readonly root: Command
+    readonly groups: Map<string, Command>
+    readonly summaries: Readonly<Record<string, string>>
+  },
+): Command {
+  const [group] = spec.path
+  if (spec.path.length < 2 || group === undefined) return tree.root
+  const known = tree.groups.get(group)
+  if (known !== undefined) return known
+  const made = tree.root.command(group).description(tree.summaries[group] ?? '')
+  tree.groups.set(group, made)
+  return made
+}
+
+function optionOf({ flags, description, isRepeatable, choices }: OptionSpec): Option {
+  const option = new Option(flags, description)
+  if (choices !== undefined) option.choices([...choices])
+  if (isRepeatable === true) {
+    option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
+  }
+  return option
+}
+
+/** `--environment` is `--env` written out. */
+function withEnvironment(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return options['env'] === undefined ? { ...options, env: options['environment'] } : options
+}
+
+function allCommands(command: Command): readonly Command[] {
+  return command.commands.flatMap((inner) => [inner, ...allCommands(inner)])
+}
+
+function afterHelp({ examples }: CommandSpec): string {
+  const lines = examples.flatMap(([line, purpose]) => [`  # ${purpose}`, `  descope-mgmt ${line}`])
+  return `\nExamples:\n${lines.join('\n')}\n\nGlobal options: descope-mgmt --help`
+}

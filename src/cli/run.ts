@@ -1,0 +1,104 @@
+import { CommanderError } from 'commander'
+import { EXIT, ToolError, usageError, type ExitCode } from '../core/model/errors.js'
+import { errorJson, renderError } from '../report/index.js'
+import { askerFor } from './ask.js'
+import { COMMANDS, GROUPS } from './commands/index.js'
+import type { CliContext } from './context.js'
+import { globalsOf, type Globals } from './globals.js'
+import type { Io } from './io.js'
+import { OptionValues } from './option-values.js'
+import { Output } from './output.js'
+import { parseCommandLine } from './program.js'
+import { streamLog } from './stream-log.js'
+import { streamProgress } from './stream-progress.js'
+
+/** Runs one command line from beginning to end and gives its exit code. Never throws. */
+export async function runCli(context: CliContext): Promise<ExitCode> {
+  let globals: Pick<Globals, 'format' | 'isColorOff' | 'isVerbose'> = beforeParsing(context.argv)
+  try {
+    const words: string[] = []
+    const parsed = await parse(context, words)
+    if (parsed === undefined) return EXIT.done
+    const all = globalsOf(parsed.options)
+    globals = all
+    const run = await parsed.spec.load()
+    return await run(ioOf(context, all), { args: parsed.args, options: new OptionValues(parsed.options) })
+  } catch (error) {
+    return report(context, globals, error)
+  }
+}
+
+export function ioOf(context: CliContext, globals: Globals): Io {
+  return {
+    context,
+    globals,
+    out: new Output(context, globals),
+    ask: askerFor(context, globals),
+    log: streamLog(context.stderr, globals),
+    progress: streamProgress(context, globals),
+  }
+}
+
+async function parse(context: CliContext, words: string[]) {
+  try {
+    return await parseCommandLine(context, {
+      commands: COMMANDS,
+      groups: GROUPS,
+      onError: (text) => words.push(text),
+    })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return undefined
+    throw usageError({ code: 'wrong-usage', ...usageWords(error, words) })
+  }
+}
+
+/** Commander's own sentence, with its suggestion as the hint; a group without a command shows its help instead. */
+function usageWords(
+  error: CommanderError,
+  words: readonly string[],
+): { readonly message: string; readonly hint?: string } {
+  if (error.code === 'commander.help') return { message: words.join('').trimEnd() }
+  const [message = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
+  const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1')
+  return hint === '' ? { message, hint: 'See --help.' } : { message, hint }
+}
+
+/** Whether an error that comes before the options are known is wanted as JSON. */
+function beforeParsing(argv: readonly string[]): Pick<Globals, 'format' | 'isColorOff' | 'isVerbose'> {
+  const isJson = argv.some(
+    (word, index) =>
+      word === '-ojson' ||
+      word === '--output=json' ||
+      ((word === '-o' || word === '--output') && argv[index + 1] === 'json'),
+  )
+  return { format: isJson ? 'json' : 'text', isColorOff: argv.includes('--no-color'), isVerbose: false }
+}
+
+function report(
+  context: CliContext,
+  globals: Pick<Globals, 'format' | 'isColorOff' | 'isVerbose'>,
+  error: unknown,
+): ExitCode {
+  const known = error instanceof ToolError ? error : defect(error, globals.isVerbose)
+  if (globals.format === 'json') {
+    context.stdout.write(`${JSON.stringify(errorJson(known), null, 2)}\n`)
+  } else {
+    const style = new Output(context, globals).errorStyle
+    context.stderr.write(renderError(known, { ...style, cwd: context.cwd }))
+  }
+  return known.exit
+}
+
+function defect(error: unknown, isVerbose: boolean): ToolError {
+  const details = error instanceof Error ? (isVerbose ? error.stack : error.message) : String(error)
+  return new ToolError({
+    code: 'defect',
+    message: `A defect in descope-mgmt: ${details ?? 'no details'}`,
+    hint: isVerbose
+      ? 'Please report it with the command line that led to it.'
+      : 'Please report it, with what --verbose shows.',
+    exit: EXIT.defect,
+    cause: error,
+  })
+}
