@@ -74,14 +74,9 @@ function fieldLines(
   const place = { address, path: field.path }
   const from = withoutSecrets(field.from, place, secrets)
   const to = withoutSecrets(field.to, place, secrets)
-  switch (action) {
-    case 'create':
-      return fieldValueLines({ path: field.path, value: to }, diff)
-    case 'delete':
-      return fieldValueLines({ path: field.path, value: from }, diff)
-    case 'update':
-      return fieldDiffLines({ path: field.path, from, to, tag: tagOf(field) }, diff)
-  }
+  if (action === 'create') return fieldValueLines({ path: field.path, value: to }, diff)
+  if (action === 'delete') return fieldValueLines({ path: field.path, value: from }, diff)
+  return fieldDiffLines({ path: field.path, from, to, tag: tagOf(field) }, diff)
 }
 
 /** Creates and deletes have one reason for all fields, said once. A create's `new` is no news. */
@@ -108,12 +103,5 @@ function mostChanged(changes: readonly Change[]): string {
 }
 
 function paintOf(action: Action, palette: Palette): (text: string) => string {
-  switch (action) {
-    case 'create':
-      return palette.create
-    case 'update':
-      return palette.update
-    case 'delete':
-      return palette.remove
-  }
+  return { create: palette.create, update: palette.update, delete: palette.remove }[action]
 }

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../core/model/plan.js'
 import { printable, printableLines } from '../core/model/printable.js'
-import { countOf } from './count-words.js'
+import { groupDigits } from './count-words.js'
 import type { Palette } from './palette.js'
 import { placeWords } from './place-words.js'
 import { wrapLines } from './wrap.js'
@@ -35,8 +35,7 @@ export function findingLines(
     return [
       ...shown.flatMap((finding) => linesOf(finding, style)),
       ...hidden.map(
-        ([code, count]) =>
-          `  … ${countOf(count - SHOWN_OF_A_CODE, 'more finding')} ${code} (--verbose shows all)`,
+        ([code, count]) => `… ${groupDigits(count - SHOWN_OF_A_CODE)} more of ${code} (--verbose shows all)`,
       ),
     ]
   })

@@ -13,7 +13,7 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  * `\u{001b}`. What is longer than `maxLength` characters (default: no limit) is cut with `…`.
  */
 export function printable(text: string, maxLength = Number.POSITIVE_INFINITY): string {
-  return cut(text, maxLength).replace(UNPRINTABLE, escaped)
+  return replaceUnprintable(cut(text, maxLength), escaped)
 }
 
 /** Like {@link printable}, with line breaks kept: for messages of several lines. */
@@ -23,6 +23,11 @@ export function printableLines(text: string): string {
     .split('\n')
     .map((line) => printable(line))
     .join('\n')
+}
+
+/** Puts something else in the place of every unprintable character, for formats with escapes of their own. */
+export function replaceUnprintable(text: string, replace: (character: string) => string): string {
+  return text.replace(UNPRINTABLE, replace)
 }
 
 /** Foreign text in double quotes as JSON writes it, safe to show: `"Acme \"West\""`. */

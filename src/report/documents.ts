@@ -1,0 +1,118 @@
+import { ApiError } from '../core/model/api-error.js'
+import type { Address } from '../core/model/address.js'
+import { ProblemsError, type ErrorDetails, type ToolError } from '../core/model/errors.js'
+import type { Json, JsonObject } from '../core/model/json.js'
+import type { Change, Plan } from '../core/model/plan.js'
+import type { Run, StepResult } from '../core/model/run.js'
+import { withoutSecrets, type SecretPlaces } from './secret-places.js'
+
+/** Counts up when a key changes its meaning or goes away; a new key does not change it. */
+const FORMAT_VERSION = 1
+
+/** `{ formatVersion, items: […] }` */
+export function listJson(items: readonly Json[]): JsonObject {
+  return { formatVersion: FORMAT_VERSION, items }
+}
+
+/** `{ formatVersion, address, resource }` */
+export function getJson(address: Address, resource: Json): JsonObject {
+  return { formatVersion: FORMAT_VERSION, address, resource }
+}
+
+/** A plan for scripts. An absent `from` or `to` means absent there. Secrets are hidden. */
+export function planJson(plan: Plan, secrets: SecretPlaces): JsonObject {
+  return {
+    formatVersion: FORMAT_VERSION,
+    operation: plan.operation,
+    projectId: plan.projectId,
+    environment: plan.environment,
+    host: plan.host,
+    owner: plan.owner,
+    lastApplied: plan.lastApplied === null ? null : { ...plan.lastApplied },
+    digest: plan.digest,
+    summary: { ...plan.summary },
+    changes: plan.changes.map((change) => changeJson(change, secrets)),
+    findings: plan.findings.map(({ code, severity, address, message, hint, where }) => ({
+      code,
+      severity,
+      ...(address === undefined ? {} : { address }),
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(where === undefined ? {} : { where: { ...where } }),
+    })),
+  }
+}
+
+/** A plan's keys and how its run ended. `durationMs` and the times are milliseconds. */
+export function runJson(plan: Plan, run: Run, secrets: SecretPlaces): JsonObject {
+  return {
+    ...planJson(plan, secrets),
+    runId: run.runId,
+    backupId: run.backupId,
+    outcome: run.outcome,
+    startedMs: run.startedMs,
+    durationMs: run.endedMs - run.startedMs,
+    steps: run.steps.map(stepJson),
+  }
+}
+
+/**
+ * `{ formatVersion, error: { code, message, hint?, where? } }`; several problems at once stand in `problems` as well,
+ * in the same shape, and an error of the service names its request.
+ */
+export function errorJson(error: ToolError): JsonObject {
+  return {
+    formatVersion: FORMAT_VERSION,
+    error: {
+      ...detailsJson(error),
+      ...(error instanceof ApiError ? { service: serviceJson(error) } : {}),
+    },
+    ...(error instanceof ProblemsError ? { problems: error.problems.map(detailsJson) } : {}),
+  }
+}
+
+function changeJson({ address, action, fields, note }: Change, secrets: SecretPlaces): JsonObject {
+  return {
+    address,
+    action,
+    fields: fields.map(({ path, from, to, reason }) => {
+      const shownFrom = withoutSecrets(from, { address, path }, secrets)
+      const shownTo = withoutSecrets(to, { address, path }, secrets)
+      return {
+        path,
+        ...(shownFrom === undefined ? {} : { from: shownFrom }),
+        ...(shownTo === undefined ? {} : { to: shownTo }),
+        reason,
+      }
+    }),
+    ...(note === undefined ? {} : { note }),
+  }
+}
+
+function stepJson({ address, action, outcome, error, durationMs }: StepResult): JsonObject {
+  return {
+    address,
+    action,
+    outcome,
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(error === undefined ? {} : { error: { ...error } }),
+  }
+}
+
+function detailsJson({ code, message, hint, where }: ErrorDetails): JsonObject {
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(where === undefined ? {} : { where: { ...where } }),
+  }
+}
+
+function serviceJson({ request, failure, status, errorCode }: ApiError): JsonObject {
+  return {
+    request,
+    failure,
+    ...(status === undefined ? {} : { status }),
+    ...(errorCode === undefined ? {} : { errorCode }),
+  }
+}

@@ -1,0 +1,96 @@
+import Table from 'cli-table3'
+import { printable } from '../core/model/printable.js'
+import { paletteFor, type Palette, type Style } from './palette.js'
+import { columnsOf, shorten } from './wrap.js'
+
+const GAP = 2
+/** A column is never made narrower than this, or than its widest cell where that is less. */
+const NARROWEST = 8
+
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+} as const
+
+export interface Column {
+  readonly title: string
+  /** Default `left`. */
+  readonly align?: 'left' | 'right'
+  /** Names that people copy are kept whole while other columns can give way. Default `false`. */
+  readonly keep?: boolean
+  /** Colour of a cell by its meaning. Default: none. */
+  readonly paint?: (cell: string, palette: Palette) => string
+}
+
+/**
+ * Rows below a line of titles, in columns that fit the terminal: the widest give way first, what is cut ends with `…`.
+ * Cells are made printable. Ends with a line break; no rows give the titles alone.
+ */
+export function renderTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { width, color }: Style,
+): string {
+  const palette = paletteFor(color)
+  const cells = rows.map((row) => columns.map((_, index) => printable(row[index] ?? '')))
+  const natural = columns.map(({ title }, index) =>
+    cells.reduce((widest, row) => Math.max(widest, columnsOf(row[index] ?? '')), columnsOf(title)),
+  )
+  const widths = fitWidths(natural, { width: width - GAP * (columns.length - 1), columns })
+  const table = new Table({
+    chars: NO_LINES,
+    style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [], compact: true },
+    colAligns: columns.map(({ align }) => align ?? 'left'),
+    colWidths: widths.map((columnWidth) => columnWidth + GAP),
+    truncate: '',
+  })
+  table.push(columns.map(({ title }, index) => palette.faint(shorten(title, widths[index] ?? 0))))
+  for (const row of cells) {
+    table.push(
+      columns.map(({ paint }, index) => {
+        const cell = shorten(row[index] ?? '', widths[index] ?? 0)
+        return paint === undefined ? cell : paint(cell, palette)
+      }),
+    )
+  }
+  return `${table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`
+}
+
+/** Takes from the widest column that may give way, one by one, until all fit or all are narrow. */
+function fitWidths(
+  natural: readonly number[],
+  { width, columns }: { readonly width: number; readonly columns: readonly Column[] },
+): readonly number[] {
+  const widths = [...natural]
+  let excess = widths.reduce((sum, columnWidth) => sum + columnWidth, 0) - width
+  for (const mayShrink of [(index: number) => columns[index]?.keep !== true, () => true]) {
+    while (excess > 0) {
+      const candidates = [...widths.keys()].filter(
+        (index) => mayShrink(index) && (widths[index] ?? 0) > NARROWEST,
+      )
+      const [first, ...others] = candidates
+      if (first === undefined) break
+      const widest = others.reduce((a, b) => ((widths[b] ?? 0) > (widths[a] ?? 0) ? b : a), first)
+      widths[widest] = (widths[widest] ?? 0) - 1
+      excess -= 1
+    }
+  }
+  return widths
+}
