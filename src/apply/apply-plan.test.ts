@@ -163,23 +163,9 @@ describe('a plan that goes well', () => {
   it('passes on that users go along', async () => {
     const { api, options } = world()
     api.put('a')
-    const bodies: Json[] = []
-    const listening = {
-      ...api,
-      projectId: 'P',
-      host: 'loopback',
-      call: (request: Parameters<typeof api.call>[0]) => {
-        bodies.push(request.body ?? {})
-        return api.call(request)
-      },
-    }
     const plan = planOf([change('delete', 'a')])
-    await applyPlan({
-      ...options,
-      api: listening,
-      plan: { ...plan, consent: { ...plan.consent, cascadeUsers: true } },
-    })
-    expect(bodies).toContainEqual({ id: 'a', cascade: true })
+    await applyPlan({ ...options, plan: { ...plan, consent: { ...plan.consent, cascadeUsers: true } } })
+    expect(api.requests.map(({ body }) => body)).toContainEqual({ id: 'a', cascade: true })
   })
 })
 
@@ -354,6 +340,8 @@ describe('updates', () => {
     }
     expect((await apply([update('a')])).outcome).toBe('done')
     expect(api.records.get('a')).toEqual({ id: 'a', name: 'new', meanwhile: 'written by somebody' })
+    const sent = api.requests.filter(({ path }) => path === '/thing/update')
+    expect(sent.map(({ resend }) => resend)).toEqual([false, false])
   })
 
   it('say what was written before they became stale', async () => {

@@ -46,6 +46,8 @@ export class FakeThings implements DescopeApi {
   readonly settings = new Map<string, JsonObject>()
   /** `create a`, `search a,b`, `all`: every call in the order of arrival. */
   readonly calls: string[] = []
+  /** The same calls as they came. */
+  readonly requests: ApiRequest[] = []
   /** Most calls at one time. */
   mostAtOnce = 0
   /** Asked before a call takes effect; throws what the call shall fail with. */
@@ -77,6 +79,7 @@ export class FakeThings implements DescopeApi {
     const ids = request.body === undefined ? undefined : member(request.body, 'ids')
     const call = [name, id ?? (Array.isArray(ids) ? ids.join(',') : '')].join(' ').trim()
     this.calls.push(call)
+    this.requests.push(request)
     this.inFlight += 1
     this.mostAtOnce = Math.max(this.mostAtOnce, this.inFlight)
     try {
