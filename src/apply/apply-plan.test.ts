@@ -629,6 +629,17 @@ describe('reading again', () => {
     expect(api.calls.at(-1)?.split(' ')[0]).toBe(call)
   })
 
+  it('asks by key for the rest of many', async () => {
+    const { api, apply } = world()
+    let isFirst = true
+    api.before = (call) => {
+      api.lagMs = call === 'all' && isFirst ? 1_000 : 0
+      if (call === 'all') isFirst = false
+    }
+    await apply(Array.from({ length: 201 }, (_none, index) => create(`t${index}`)))
+    expect(api.calls.slice(201).map((call) => call.split(' ')[0])).toEqual(['all', 'search'])
+  })
+
   it('reads companions that were written', async () => {
     const { api, apply, confirmations } = world()
     await apply([change('create', 'a', { '/settings/ttl': [undefined, 5] }), create('b')])

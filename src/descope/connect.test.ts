@@ -335,6 +335,25 @@ describe('the rate limit', () => {
     expect(lines).toContain('rate limit reached, waiting 60 s')
   })
 
+  it('is told once when it meets several calls', async () => {
+    const { fetch } = service([LIMITED, LIMITED, LIMITED, {}, {}, {}])
+    let wake: (() => void)[] = []
+    let nowMs = START_MS
+    const clock: Clock = {
+      now: () => nowMs,
+      sleep: () => new Promise((resolve) => wake.push(resolve)),
+    }
+    const { log, lines } = recordingLog()
+    const descope = api({ fetch, clock, log })
+    const calls = Promise.all([descope.call(CREATE), descope.call(CREATE), descope.call(CREATE)])
+    await untilTrue(() => wake.length === 3)
+    nowMs += 60_000
+    for (const resolve of wake) resolve()
+    wake = []
+    await calls
+    expect(lines.filter((line) => line.startsWith('rate limit'))).toHaveLength(1)
+  })
+
   it('makes all calls of the client wait for the same instant', async () => {
     const wakers: { readonly ms: number; readonly wake: () => void }[] = []
     let nowMs = START_MS
