@@ -24,6 +24,14 @@ export interface FakeTenantServiceOptions {
 
 const MADE_BY_SERVICE = ['createdTime', 'successors', 'domains', 'defaultRoles', 'parent']
 const SHARED = ['domains', 'selfProvisioningDomains']
+/** The settings take these too, and clear them where they are left out: the harder of the two guesses. */
+const CLEARED_BY_SETTINGS: JsonObject = {
+  domains: [],
+  selfProvisioningDomains: [],
+  enforceSSO: false,
+  enforceSSOExclusions: [],
+  federatedAppIds: [],
+}
 
 /** The tenant calls of Descope with state: updates clear what is left out, unknown keys are kept as they come. */
 export function fakeTenantService(options: FakeTenantServiceOptions = {}): FakeTenantService {
@@ -91,9 +99,11 @@ export function fakeTenantService(options: FakeTenantServiceOptions = {}): FakeT
         const key = textOf(member(body, 'tenantId'))
         const old = need(key, request)
         // Left out is cleared; what never was there stays absent.
-        const shared = SHARED.filter((name) => Object.hasOwn(body, name) || Object.hasOwn(old, name))
-        records.set(key, overlay(old, objectOf(shared.map((name) => [name, member(body, name) ?? []]))))
-        settings.set(key, without(body, ['tenantId', ...SHARED]))
+        const inRecord = Object.entries(CLEARED_BY_SETTINGS)
+          .filter(([name]) => Object.hasOwn(body, name) || Object.hasOwn(old, name))
+          .map(([name, empty]): readonly [string, Json] => [name, member(body, name) ?? empty])
+        records.set(key, overlay(old, objectOf(inRecord)))
+        settings.set(key, without(body, ['tenantId', ...Object.keys(CLEARED_BY_SETTINGS)]))
         return {}
       }
       default:

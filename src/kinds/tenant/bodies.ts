@@ -2,7 +2,7 @@ import { isObject, member, objectOf, overlay, type Json, type JsonObject } from 
 import type { Field, Fields, Original } from '../../core/model/kind.js'
 import type { FieldChange } from '../../core/model/plan.js'
 import { pointerTo, segmentsOf, withValueAt } from '../../core/model/pointer.js'
-import { fieldNamed, serverMade, settingsFields, tenantFields } from './fields.js'
+import { fieldNamed, serverMade, settingsFields, sharedWithSettings, tenantFields } from './fields.js'
 import { settingsInOurWords } from './sameness.js'
 
 /** The changes of one tenant by the call that writes them. Places of `settings` begin below `/settings`. */
@@ -61,19 +61,22 @@ export function patchBody(document: JsonObject, changes: readonly FieldChange[])
   return objectOf(['id', ...keys].map((key) => [key, member(after, key) ?? null] as const))
 }
 
-/**
- * The full overwrite of the settings. `fresh` is the document as just read. The domains it shares with the record
- * are named by the caller, because a read may lag behind what was just written.
- */
+/** The full overwrite of the settings. `fresh` is the document as just read. */
 export function settingsBody(input: {
   readonly key: string
   readonly fresh: JsonObject
   readonly changes: readonly FieldChange[]
   /** The settings of a restored tenant: they win over the fresh ones, which only add what they do not know. */
   readonly original?: JsonObject | undefined
-  readonly selfProvisioningDomains: Json | undefined
+  /** The record as this step left it. What it says of domains counts where the settings do not show it. */
+  readonly record: JsonObject
+  /** Fields of the record that this step wrote: a read of the settings may not show them yet. */
+  readonly justWritten: ReadonlySet<string>
 }): JsonObject {
-  const { key, fresh, changes, original } = input
+  const { key, changes, original, record } = input
+  const fresh = Object.hasOwn(input.fresh, 'domains')
+    ? input.fresh
+    : overlay(input.fresh, { domains: member(record, 'domains') })
   const base =
     original === undefined
       ? settingsInOurWords(fresh)
@@ -85,9 +88,24 @@ export function settingsBody(input: {
   return overlay(after, {
     ssoDomains: undefined,
     domains: member(after, 'ssoDomains'),
-    selfProvisioningDomains: input.selfProvisioningDomains,
+    ...sharedFields(fresh, record, input.justWritten),
     tenantId: key,
   })
+}
+
+/** Empty ones are left out, where the service does not show them itself: clearing them changes nothing. */
+function sharedFields(
+  fresh: JsonObject,
+  record: JsonObject,
+  justWritten: ReadonlySet<string>,
+): Record<string, Json> {
+  const shared: Record<string, Json> = {}
+  for (const key of sharedWithSettings) {
+    const shown = justWritten.has(key) ? undefined : member(fresh, key)
+    const value = shown ?? member(record, key)
+    if (value !== undefined && (Object.hasOwn(fresh, key) || isSomething(value))) shared[key] = value
+  }
+  return shared
 }
 
 /** Keys of a record that `create` and `update` do not write. */

@@ -2,6 +2,8 @@ import type { Field, Fields } from '../../core/model/kind.js'
 
 const flag: Field = { type: 'value', empty: [false] }
 const text: Field = { type: 'value', empty: [''] }
+/** `none` is how the service writes that there is no SSO configuration. Kept and restored, never declared. */
+const authType: Field = { type: 'value', empty: ['none', ''], undeclarable: true }
 const set: Field = { type: 'set', empty: [[]] }
 /** No harmless empty value is known for a lifetime: 0 may mean "at once", "never" or an error. Left as it is. */
 const lifetime: Field = { type: 'value', empty: [0], clearing: 'release' }
@@ -20,7 +22,7 @@ export const settingsFields: Fields = {
   inactivityTimeUnit: unit,
   JITDisabled: flag,
   ssoDomains: set,
-  authType: { ...text, undeclarable: true },
+  authType,
   ssoSetupSuiteSettings: { type: 'value', empty: [{}], undeclarable: true },
 }
 
@@ -36,12 +38,23 @@ export const tenantFields: Fields = {
   roleInheritance: text,
   parent: { ...text, fixed: true },
   defaultRoles: set,
-  authType: { ...text, undeclarable: true },
+  authType,
   settings: { type: 'object', fields: settingsFields },
 }
 
 /** Keys of a tenant's record that the service makes. `domains` are the SSO domains, written through the settings. */
 export const serverMade: ReadonlySet<string> = new Set(['id', 'createdTime', 'successors', 'domains'])
+
+/**
+ * Keys that a write of the settings takes too although they belong to the record. Files declare them on the tenant;
+ * whether leaving them out of the settings clears them is not known, so they are sent along.
+ */
+export const sharedWithSettings = [
+  'selfProvisioningDomains',
+  'enforceSSO',
+  'enforceSSOExclusions',
+  'federatedAppIds',
+] as const
 
 /** Own keys only: a field called `constructor` is an unknown field. */
 export function fieldNamed(fields: Fields, name: string): Field | undefined {

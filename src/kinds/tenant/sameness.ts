@@ -3,10 +3,12 @@ import { isObject, member, objectOf, type Json, type JsonObject } from '../../co
 import type { BreakingRule, Field, Fields, Original } from '../../core/model/kind.js'
 import { printable } from '../../core/model/printable.js'
 import { foldDomain } from './domain.js'
-import { fieldNamed, serverMade, settingsFields, tenantFields } from './fields.js'
+import { fieldNamed, serverMade, settingsFields, sharedWithSettings, tenantFields } from './fields.js'
 
 /** Sets whose texts are domains; the names do not occur twice in a tenant. */
 const domainSets: ReadonlySet<string> = new Set(['selfProvisioningDomains', 'ssoDomains'])
+
+const notOfSettings: ReadonlySet<string> = new Set(['tenantId', ...sharedWithSettings])
 
 /** Sets sorted and without repeats, domains folded. Keeps `null` and empty values. Idempotent. */
 export function normalizeTenant(declared: JsonObject): JsonObject {
@@ -36,7 +38,7 @@ export function specOfTenant({ document, companions }: Original): JsonObject {
 export function settingsInOurWords(settings: JsonObject): JsonObject {
   return objectOf(
     Object.entries(settings)
-      .filter(([key]) => key !== 'tenantId' && key !== 'selfProvisioningDomains')
+      .filter(([key]) => !notOfSettings.has(key))
       .map(([key, value]) => [key === 'domains' ? 'ssoDomains' : key, value] as const),
   )
 }

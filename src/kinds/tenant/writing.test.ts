@@ -295,6 +295,9 @@ describe('updating a tenant', () => {
       sessionTokenExpiration: 20,
       domains: ['sso.acme.com'],
       selfProvisioningDomains: ['acme.com'],
+      enforceSSO: true,
+      enforceSSOExclusions: ['U1'],
+      federatedAppIds: ['app'],
     })
   })
 
@@ -316,9 +319,14 @@ describe('updating a tenant', () => {
     api.put(acme, acmeSettings)
     await updateTenant(api, await only(api), [
       change('/selfProvisioningDomains', ['new.com']),
+      change('/enforceSSOExclusions'),
       change('/settings/enabled', false),
     ])
-    expect(api.record('acme')).toMatchObject({ selfProvisioningDomains: ['new.com'] })
+    expect(api.record('acme')).toMatchObject({
+      selfProvisioningDomains: ['new.com'],
+      enforceSSO: true,
+      enforceSSOExclusions: [],
+    })
   })
 
   it('touches only the default roles where only they change', async () => {

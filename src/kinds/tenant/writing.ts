@@ -4,13 +4,13 @@ import {
   holdsInexactNumber,
   isObject,
   member,
-  objectOf,
   overlay,
   type Json,
   type JsonObject,
 } from '../../core/model/json.js'
 import type { Live, Original } from '../../core/model/kind.js'
 import type { FieldChange } from '../../core/model/plan.js'
+import { segmentsOf } from '../../core/model/pointer.js'
 import { printable } from '../../core/model/printable.js'
 import type { ApiRequest, DescopeApi } from '../../core/ports/descope-api.js'
 import { createBody, partsOf, patchBody, settingsBody, updateBody } from './bodies.js'
@@ -57,7 +57,7 @@ export async function createTenant(
           changes: settings,
           original: isObject(oldSettings) ? oldSettings : undefined,
           record: body,
-          written: member(body, 'selfProvisioningDomains'),
+          justWritten: new Set(Object.keys(body)),
         }),
     },
     {
@@ -83,7 +83,6 @@ export async function updateTenant(
       hint: 'Create a new tenant below the other parent and delete this one.',
     })
   }
-  const isMovingDomains = record.some(({ path }) => path === '/selfProvisioningDomains')
   await writeInOrder([
     { what: 'the tenant', isWanted: record.length > 0, write: () => sendUpdate(api, live.document, record) },
     {
@@ -93,10 +92,8 @@ export async function updateTenant(
         sendSettings(api, {
           key: live.key,
           changes: settings,
-          record: live.document,
-          written: isMovingDomains
-            ? member(updateBody(live.document, record), 'selfProvisioningDomains')
-            : undefined,
+          record: overlay(live.document, updateBody(live.document, record)),
+          justWritten: new Set(record.map(({ path }) => segmentsOf(path)[0] ?? '')),
         }),
     },
     {
@@ -159,25 +156,15 @@ async function sendCreate(api: DescopeApi, body: JsonObject): Promise<string> {
 
 async function sendSettings(
   api: DescopeApi,
-  input: {
-    readonly key: string
-    readonly changes: readonly FieldChange[]
-    readonly original?: JsonObject | undefined
-    /** What the record says of domains counts where the settings leave it out, because leaving out clears. */
-    readonly record: JsonObject
-    /** Self-provisioning domains that this step has just written; a read may not show them yet. */
-    readonly written: Json | undefined
-  },
+  input: Omit<Parameters<typeof settingsBody>[0], 'fresh'>,
 ): Promise<void> {
-  const { key, changes, original, record, written } = input
-  const shared = objectOf(Object.entries(record).filter(([name]) => sharedWithSettings.has(name)))
-  const fresh = overlay(shared, await readSettings(api, key))
-  const selfProvisioningDomains = written ?? member(fresh, 'selfProvisioningDomains')
-  const body = settingsBody({ key, fresh, changes, original, selfProvisioningDomains })
-  await send(api, { method: 'POST', path: `${TENANT_PATH}/settings`, body })
+  const fresh = await readSettings(api, input.key)
+  await send(api, {
+    method: 'POST',
+    path: `${TENANT_PATH}/settings`,
+    body: settingsBody({ ...input, fresh }),
+  })
 }
-
-const sharedWithSettings: ReadonlySet<string> = new Set(['domains', 'selfProvisioningDomains'])
 
 async function sendDefaultRoles(api: DescopeApi, key: string, defaultRoles: Json): Promise<void> {
   await send(api, {
