@@ -1,4 +1,6 @@
 import { tenantKind } from '../../src/kinds/tenant/index.js'
+import { tenantEmulation } from '../../src/kinds/tenant/emulation.js'
+import { emulatedApi } from '../support/emulated-api.js'
 import { fakeTenantService } from '../support/fake-tenant-service.js'
 import { testKind, type KindUnderTest } from './kind.js'
 
@@ -42,5 +44,19 @@ for (const hasPatch of [true, false]) {
   testKind(`tenants on a service ${hasPatch ? 'with' : 'without'} PATCH`, {
     ...acme,
     open: async () => ({ api: fakeTenantService({ hasPatch }), close: async () => undefined }),
+  })
+}
+
+/** The kind keeps its promises whichever way the service's open questions are answered. */
+const guesses = tenantEmulation.guesses.flatMap(({ name, choices }) =>
+  choices.map((choice) => ({ name, choice })),
+)
+for (const { name, choice } of guesses) {
+  testKind(`tenants on the emulation with ${name} = ${choice}`, {
+    ...acme,
+    open: async () => ({
+      api: emulatedApi(tenantEmulation, { [name]: choice }),
+      close: async () => undefined,
+    }),
   })
 }
