@@ -1,4 +1,5 @@
-import { stringify } from 'yaml'
+import { printJson, type JsonObject } from '../core/model/json.js'
+import { yamlText } from '../report/index.js'
 import type { CliContext, Sink } from './context.js'
 import type { Format, Globals } from './globals.js'
 
@@ -14,9 +15,9 @@ export interface StreamStyle {
 export interface Answer {
   readonly text: (style: StreamStyle) => string
   /** The JSON document; plain data. */
-  readonly json: () => object
+  readonly json: () => JsonObject
   /** Config words, where the command has them; default: the JSON document. */
-  readonly yaml?: () => object
+  readonly yaml?: () => JsonObject
 }
 
 /** stdout carries the answer, stderr everything else. */
@@ -34,9 +35,8 @@ export class Output {
   answer(answer: Answer): void {
     const { stdout } = this.#context
     if (this.format === 'text') stdout.write(endLine(answer.text(this.styleOf(stdout))))
-    else if (this.format === 'json') stdout.write(`${JSON.stringify(answer.json(), null, 2)}\n`)
-    else
-      stdout.write(stringify((answer.yaml ?? answer.json)(), { aliasDuplicateObjects: false, lineWidth: 0 }))
+    else if (this.format === 'json') stdout.write(`${printJson(answer.json(), 2)}\n`)
+    else stdout.write(yamlText((answer.yaml ?? answer.json)()))
   }
 
   /** Part of an answer that grows while a command works; only people see it. */

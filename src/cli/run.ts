@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { EXIT, ToolError, usageError, type ExitCode } from '../core/model/errors.js'
+import { printJson } from '../core/model/json.js'
 import { errorJson, renderError } from '../report/index.js'
 import { askerFor } from './ask.js'
 import { COMMANDS, GROUPS } from './commands/index.js'
@@ -82,7 +83,7 @@ function report(
 ): ExitCode {
   const known = error instanceof ToolError ? error : defect(error, globals.isVerbose)
   if (globals.format === 'json') {
-    context.stdout.write(`${JSON.stringify(errorJson(known), null, 2)}\n`)
+    context.stdout.write(`${printJson(errorJson(known), 2)}\n`)
   } else {
     const style = new Output(context, globals).errorStyle
     context.stderr.write(renderError(known, { ...style, cwd: context.cwd }))

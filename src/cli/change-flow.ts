@@ -1,0 +1,222 @@
+import { EXIT, refusal, type ExitCode } from '../core/model/errors.js'
+import type { Plan } from '../core/model/plan.js'
+import { printable } from '../core/model/printable.js'
+import type { Run, RunOutcome } from '../core/model/run.js'
+import { execute, stoppingFindings, type Executed } from '../operations/execute.js'
+import type { Proposer } from '../operations/proposal.js'
+import type { Session } from '../operations/session.js'
+import { planJson, renderPlan, renderRun, runJson, type SecretPlaces } from '../report/index.js'
+import type { Io } from './io.js'
+import type { OptionValues } from './option-values.js'
+
+export interface ChangeFlow {
+  readonly io: Io
+  readonly session: Session
+  readonly options: OptionValues
+  readonly proposer: Proposer
+  readonly isDryRun: boolean
+  /** `always`, or only where something is deleted, drifted or protected. */
+  readonly asks: 'always' | 'when-risky'
+  /** One line for the backup: what the run was for. */
+  readonly description: string
+  /** Asked where drift stops the plan and a person is there: the same plan with drift decided. */
+  readonly withDrift?: (onDrift: 'revert' | 'keep') => Proposer
+}
+
+/** Shows a plan; unless it is a dry run, asks and carries it out. Preview and action are one and the same plan. */
+export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
+  const { io, isDryRun } = flow
+  const { plan } = await flow.proposer.propose()
+  const stopping = stoppingFindings(plan)
+  if (isDryRun) {
+    io.out.answer({
+      text: (style) => renderPlan(plan, { ...style, ...planView(flow), dryRun: true }),
+      json: () => planJson(plan, secretsOf(flow.session)),
+    })
+    return stopping.exit
+  }
+  if (stopping.findings.length > 0) {
+    const decided = await decideDrift(flow, plan)
+    if (decided !== undefined) return runChange({ ...flow, proposer: decided })
+    return refused(flow, plan, stopping.exit)
+  }
+  if (plan.changes.length > 0) {
+    io.out.say((style) => renderPlan(plan, { ...style, ...planView(flow) }))
+    if (!(await isAgreed(flow, plan))) {
+      io.log.warn('Nothing was written.')
+      return EXIT.refused
+    }
+  }
+  const executed = await execute(flow.session, flow.proposer, {
+    expectedDigest: plan.digest,
+    description: flow.description,
+    reason: io.globals.reason,
+  })
+  answerRun(flow, executed)
+  return exitOf(executed.run.outcome)
+}
+
+function refused(flow: ChangeFlow, plan: Plan, exit: ExitCode): ExitCode {
+  const { io } = flow
+  const nowMs = io.context.clock.now()
+  const run: Run = {
+    runId: '',
+    operation: plan.operation,
+    backupId: null,
+    outcome: 'refused',
+    steps: [],
+    startedMs: nowMs,
+    endedMs: nowMs,
+  }
+  io.out.answer({
+    text: (style) =>
+      `${renderPlan(plan, { ...style, ...planView(flow) })}\nRefused: nothing was written. See the errors above.\n`,
+    json: () => ({ ...runJson(plan, run, secretsOf(flow.session)), runId: null }),
+  })
+  return exit
+}
+
+function answerRun(flow: ChangeFlow, { plan, run, backup }: Executed): void {
+  const { io } = flow
+  io.out.answer({
+    text: (style) => {
+      if (plan.changes.length === 0) return renderPlan(plan, { ...style, ...planView(flow) })
+      return renderRun(plan, run, {
+        ...style,
+        verbose: io.globals.isVerbose,
+        backup:
+          backup === undefined
+            ? null
+            : { location: backup.location, restoreCommand: restoreCommand(flow, backup.id) },
+      })
+    },
+    json: () => runJson(plan, run, secretsOf(flow.session)),
+  })
+}
+
+/** The question before a run. What is protected wants its name; `--yes` never gives it. */
+async function isAgreed(flow: ChangeFlow, plan: Plan): Promise<boolean> {
+  const { io, session, asks } = flow
+  const isProtected = session.environment?.protected === true
+  if (isProtected && session.environment !== null) await confirmEnvironment(flow, session.environment.name)
+  const isRisky = plan.changes.some(
+    (change) => change.action === 'delete' || change.fields.some((field) => field.reason === 'drift'),
+  )
+  if (asks === 'when-risky' && !isRisky) return true
+  return io.ask.confirm(questionFor(plan))
+}
+
+async function confirmEnvironment({ io, options }: ChangeFlow, name: string): Promise<void> {
+  const given = options.text('confirmEnv')
+  if (given === name) return
+  if (given !== undefined) {
+    throw refusal({
+      code: 'confirmation-missing',
+      message: `--confirm-env names ${printable(given)}, and the environment is ${printable(name)}`,
+    })
+  }
+  if (!io.ask.canAsk) {
+    throw refusal({
+      code: 'confirmation-missing',
+      message: `${printable(name)} is protected`,
+      hint: `Pass --confirm-env ${printable(name)}. --yes does not answer this.`,
+    })
+  }
+  if (!(await io.ask.typed(`${printable(name)} is protected. Type its name to go on:`, name))) {
+    throw refusal({ code: 'confirmation-missing', message: 'That is not its name; nothing was written' })
+  }
+}
+
+/** Names what it asks: up to three addresses, and the sums. */
+function questionFor(plan: Plan): string {
+  const { create, update, delete: deletes } = plan.summary
+  const parts = [
+    create > 0 ? `create ${named(plan, 'create')}` : '',
+    update > 0 ? `update ${named(plan, 'update')}` : '',
+    deletes > 0 ? `DELETE ${named(plan, 'delete')}` : '',
+  ].filter((part) => part !== '')
+  const where = plan.environment === null ? '' : ` (${printable(plan.environment)})`
+  return `In project ${printable(plan.projectId)}${where}: ${parts.join(', ')}?`
+}
+
+function named(plan: Plan, action: string): string {
+  const addresses = plan.changes
+    .filter((change) => change.action === action)
+    .map((change) => printable(change.address))
+  const shown = addresses.slice(0, 3).join(', ')
+  return addresses.length > 3 ? `${shown} and ${addresses.length - 3} more` : shown
+}
+
+/** Where only drift stands in the way and a person is there, they decide. */
+async function decideDrift(flow: ChangeFlow, plan: Plan): Promise<Proposer | undefined> {
+  const { io, withDrift } = flow
+  const isOnlyDrift = stoppingFindings(plan).findings.every((finding) => finding.code === 'drift')
+  if (withDrift === undefined || !isOnlyDrift || !io.ask.canAsk) return undefined
+  io.out.say((style) => renderPlan(plan, { ...style, ...planView(flow) }))
+  const addresses = plan.findings.flatMap(({ code, address }) =>
+    code === 'drift' && address !== undefined ? [address] : [],
+  )
+  const choice = await io.ask.choose(
+    `${addresses
+      .slice(0, 3)
+      .map((address) => printable(address))
+      .join(
+        ', ',
+      )}${addresses.length > 3 ? ` and ${addresses.length - 3} more` : ''} changed outside the files. What should happen to these changes?`,
+    [
+      { value: 'stop', label: 'Stop, and look into it' },
+      { value: 'keep', label: 'Keep them, and do the rest' },
+      { value: 'revert', label: 'Undo them: the files win' },
+    ],
+  )
+  return choice === 'stop' ? undefined : withDrift(choice)
+}
+
+function planView({ io, session }: ChangeFlow) {
+  return {
+    dryRun: false,
+    verbose: io.globals.isVerbose,
+    secrets: secretsOf(session),
+    cwd: io.context.cwd,
+    nowMs: io.context.clock.now(),
+  }
+}
+
+export function secretsOf(session: Pick<Session, 'kinds'>): SecretPlaces {
+  return Object.fromEntries(session.kinds.map((kind) => [kind.name, kind.secrets]))
+}
+
+/** The line that goes back to this backup, to copy. */
+function restoreCommand({ io }: ChangeFlow, backupId: string): string {
+  const { isLocal, env, config, projectId } = io.globals
+  return [
+    'descope-mgmt',
+    ...(isLocal ? ['--local'] : []),
+    ...(projectId === undefined ? [] : ['--project-id', shellQuoted(projectId)]),
+    ...config.flatMap((file) => (env === undefined ? [] : ['--config', shellQuoted(file)])),
+    ...(env === undefined ? [] : ['--env', shellQuoted(env)]),
+    'backup',
+    'restore',
+    backupId,
+  ].join(' ')
+}
+
+function shellQuoted(word: string): string {
+  return /^[\w./@:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+function exitOf(outcome: RunOutcome): ExitCode {
+  switch (outcome) {
+    case 'done':
+      return EXIT.done
+    case 'interrupted':
+      return EXIT.interrupted
+    case 'refused':
+      return EXIT.refused
+    case 'partial':
+    case 'failed':
+      return EXIT.incomplete
+    default:
+      return outcome satisfies never
+  }
+}

@@ -1,0 +1,59 @@
+import type { ExitCode } from '../../core/model/errors.js'
+import type { Kind } from '../../core/model/kind.js'
+import type { Pattern } from '../../core/model/pattern.js'
+import type { Consent } from '../../core/model/plan.js'
+import { planConfig } from '../../operations/plan-config.js'
+import { runChange } from '../change-flow.js'
+import { consentOf, decidesDrift } from '../consent.js'
+import type { Io } from '../io.js'
+import { loadConfig, openSession } from '../open-session.js'
+import type { OptionValues } from '../option-values.js'
+
+/** `plan`, `apply` and every `sync`: the config's plan, shown or carried out. */
+export async function configChange(
+  io: Io,
+  about: {
+    readonly operation: 'plan' | 'apply' | 'sync'
+    readonly options: OptionValues
+    readonly isDryRun: boolean
+    readonly asks: 'always' | 'when-risky'
+    /** Empty means all. */
+    readonly kinds: readonly Kind[]
+    readonly description: string
+  },
+): Promise<ExitCode> {
+  const { options } = about
+  const config = await loadConfig(io)
+  await using opened = await openSession(io, config)
+  const { session } = opened
+  const proposerWith = (consent: Consent) =>
+    planConfig(session, {
+      operation: about.operation,
+      config,
+      consent,
+      only: narrowed(io.globals.only, about.kinds),
+      except: io.globals.except,
+    })
+  const consent = consentOf(options, config)
+  return runChange({
+    io,
+    session,
+    options,
+    proposer: proposerWith(consent),
+    isDryRun: about.isDryRun,
+    asks: about.asks,
+    description: about.description,
+    ...(decidesDrift(options, config)
+      ? {}
+      : { withDrift: (onDrift: 'revert' | 'keep') => proposerWith({ ...consent, onDrift }) }),
+  })
+}
+
+/** `KIND sync` is the plan limited to the kind; `--only` narrows it further. */
+function narrowed(only: readonly Pattern[], kinds: readonly Kind[]): readonly Pattern[] {
+  if (kinds.length === 0) return only
+  const within = only.filter((pattern) =>
+    kinds.some(({ name }) => pattern === name || pattern.startsWith(`${name}/`)),
+  )
+  return within.length === 0 ? kinds.map(({ name }) => name) : within
+}

@@ -1,0 +1,136 @@
+import { kinds } from '../../kinds/index.js'
+import type { CommandSpec } from '../command.js'
+import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS } from '../consent.js'
+import { kindCommands } from './kind-commands.js'
+
+const DRY_RUN = { flags: '--dry-run', description: 'show the plan, change nothing' }
+
+/** Summaries of the words that only lead to other commands. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    kinds.map((kind) => [
+      kind.name,
+      `list, get, create, update, delete, sync and restore ${kind.collection}`,
+    ]),
+  ),
+  backup: 'create, list, show, verify and restore backups',
+  lock: 'show or break the lock that one run at a time holds',
+}
+
+/** Every command in the order of the help. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    path: ['demo'],
+    summary: 'see the whole thing work, on the emulator, in a minute',
+    options: [{ flags: '--keep', description: 'keep the folder it worked in' }],
+    examples: [['demo', 'plan, apply, a change behind our back, repair, delete and restore']],
+    load: async () => (await import('./demo.js')).runDemo,
+  },
+  {
+    path: ['validate'],
+    summary: 'check the config files; never calls Descope',
+    examples: [
+      ['validate', 'the config found from here upwards'],
+      ['validate -c descope.yaml -e prod -o json', 'one environment of it, for a script'],
+    ],
+    load: async () => (await import('./validate.js')).runValidate,
+  },
+  {
+    path: ['plan'],
+    summary: 'show what an apply would do',
+    options: [
+      ...CONFIG_CONSENT_OPTIONS,
+      ...CONSENT_OPTIONS,
+      { flags: '--exit-code', description: 'exit 2 when there is something to do' },
+    ],
+    examples: [
+      ['plan', 'against the project of the environment or of DESCOPE_PROJECT_ID'],
+      ['plan --only tenant/acme -o json', 'one resource, for a script'],
+    ],
+    load: async () => (await import('./plan.js')).runPlan,
+  },
+  {
+    path: ['apply'],
+    summary: 'make the project match the files',
+    options: [DRY_RUN, ...CONFIG_CONSENT_OPTIONS, ...CONSENT_OPTIONS],
+    examples: [
+      ['apply', 'shows the plan and asks'],
+      ['apply --yes --reason "new customer"', 'in a pipeline'],
+      ['apply --only tenant/acme --on-drift revert', 'undo what was changed in the console'],
+    ],
+    load: async () => (await import('./apply.js')).runApply,
+  },
+  ...kinds.flatMap(kindCommands),
+  {
+    path: ['backup', 'create'],
+    summary: 'back up everything this version manages',
+    options: [
+      { flags: '--description <text>', description: 'what it is for' },
+      { flags: '--keep', description: 'never prune it' },
+    ],
+    examples: [['backup create --description "before the migration"', 'the whole project']],
+    load: async () => (await import('./backup-create.js')).runBackupCreate,
+  },
+  {
+    path: ['backup', 'list'],
+    summary: 'list the backups of the project, newest first',
+    examples: [['backup list', 'all of them']],
+    load: async () => (await import('./backup-list.js')).runBackupList,
+  },
+  {
+    path: ['backup', 'show'],
+    summary: 'show what a backup holds',
+    arguments: [
+      { name: '<backup>', description: 'id, time, file or folder; any unique beginning of id or time' },
+    ],
+    examples: [['backup show 20251117T1030', 'the backup of that minute']],
+    load: async () => (await import('./backup-show.js')).runBackupShow,
+  },
+  {
+    path: ['backup', 'verify'],
+    summary: 'check that backups are whole',
+    arguments: [{ name: '[backups...]', description: 'default: all of the project' }],
+    examples: [['backup verify', 'all of them']],
+    load: async () => (await import('./backup-verify.js')).runBackupVerify,
+  },
+  {
+    path: ['backup', 'restore'],
+    summary: 'bring back everything a backup holds',
+    arguments: [{ name: '<backup>', description: 'id, time, file or folder' }],
+    options: [DRY_RUN, ...CONSENT_OPTIONS],
+    examples: [['backup restore 20251117T1030 --dry-run', 'look first']],
+    load: async () => (await import('./backup-restore.js')).runBackupRestore,
+  },
+  {
+    path: ['lock', 'show'],
+    summary: 'show who holds the lock of the project',
+    examples: [['lock show', 'who is writing']],
+    load: async () => (await import('./lock-show.js')).runLockShow,
+  },
+  {
+    path: ['lock', 'break'],
+    summary: 'take the lock away from its holder',
+    examples: [['lock break', 'after the runner that held it died']],
+    load: async () => (await import('./lock-break.js')).runLockBreak,
+  },
+  {
+    path: ['emulator'],
+    summary: "run Descope's management API on this machine",
+    options: [
+      { flags: '--port <n>', description: 'port to listen on (default: 4680; 0: any free one)' },
+      { flags: '--data <folder>', description: 'keep the projects there; default: in memory' },
+      { flags: '--key <key>', description: 'accept only this management key; default: any' },
+      { flags: '--limits <which>', description: "the service's rate limits", choices: ['documented', 'off'] },
+      {
+        flags: '--guess <name=choice>',
+        description: 'switch a behaviour that is only guessed',
+        isRepeatable: true,
+      },
+    ],
+    examples: [
+      ['emulator --port 4680', 'then set DESCOPE_BASE_URL=http://127.0.0.1:4680'],
+      ['emulator --data ./data --limits off', 'kept on disk, without rate limits'],
+    ],
+    load: async () => (await import('./emulator.js')).runEmulator,
+  },
+]

@@ -1,0 +1,111 @@
+import type { Kind } from '../../core/model/kind.js'
+import type { ArgumentSpec, CommandSpec, OptionSpec } from '../command.js'
+import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS } from '../consent.js'
+
+const DRY_RUN: OptionSpec = { flags: '--dry-run', description: 'show the plan, change nothing' }
+const FIELDS: readonly OptionSpec[] = [
+  { flags: '--name <name>', description: 'same as --set name=<name>' },
+  {
+    flags: '--set <field=value>',
+    description: 'a field, or a place in one: domains=a.com,b.com, customAttributes.plan=pro; repeatable',
+    isRepeatable: true,
+  },
+  { flags: '--unset <field>', description: 'empty a field; repeatable', isRepeatable: true },
+]
+const IDS: ArgumentSpec = { name: '<ids...>', description: 'ids, or - for a list on stdin' }
+
+/** The commands every kind has; which of them depends on what it can do. */
+export function kindCommands(kind: Kind): readonly CommandSpec[] {
+  const { name, collection } = kind
+  const load = async () => import('./kind-runs.js')
+  return [
+    {
+      path: [name, 'list'],
+      summary: `list the ${collection} of the project`,
+      examples: [
+        [`${name} list`, 'as a table'],
+        [`${name} list -o yaml`, 'in the words of a config file'],
+      ],
+      load: async () => (await load()).listOf(kind),
+    },
+    {
+      path: [name, 'get'],
+      summary: `show ${collection} whole`,
+      arguments: [IDS],
+      examples: [[`${name} get acme -o yaml`, 'in the words of a config file']],
+      load: async () => (await load()).getOf(kind),
+    },
+    ...(kind.create === undefined
+      ? []
+      : [
+          {
+            path: [name, 'create'],
+            summary: `create a ${name}`,
+            arguments: [{ name: '<id>', description: 'its id; it cannot be changed later' }],
+            options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS],
+            examples: [
+              [
+                `${name} create acme --name "Acme Corporation" --set domains=acme.com`,
+                'shows the plan and asks',
+              ],
+            ] as const,
+            load: async () => (await load()).createOf(kind),
+          },
+        ]),
+    ...(kind.update === undefined
+      ? []
+      : [
+          {
+            path: [name, 'update'],
+            summary: `set fields of ${collection}; the others stay`,
+            arguments: [IDS],
+            options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS],
+            examples: [[`${name} update acme --set customAttributes.plan=pro`, 'one attribute']] as const,
+            load: async () => (await load()).updateOf(kind),
+          },
+        ]),
+    ...(kind.remove === undefined
+      ? []
+      : [
+          {
+            path: [name, 'delete'],
+            summary: `delete ${collection}, after a backup`,
+            arguments: [IDS],
+            options: [DRY_RUN, ...CONSENT_OPTIONS],
+            examples: [[`${name} delete acme`, 'shows what is lost and asks']] as const,
+            load: async () => (await load()).deleteOf(kind),
+          },
+        ]),
+    {
+      path: [name, 'sync'],
+      summary: `make the ${collection} match the files`,
+      options: [
+        DRY_RUN,
+        { flags: '--apply', description: 'carry the plan out' },
+        ...CONFIG_CONSENT_OPTIONS,
+        ...CONSENT_OPTIONS,
+      ],
+      examples: [
+        [`${name} sync --config ${collection}.yaml --dry-run`, 'look'],
+        [`${name} sync --config ${collection}.yaml --apply`, 'act'],
+      ],
+      load: async () => (await load()).syncOf(kind),
+    },
+    {
+      path: [name, 'restore'],
+      summary: `bring ${collection} back to a kept version`,
+      arguments: [IDS],
+      options: [
+        { flags: '--latest', description: 'the newest version that differs from what is live' },
+        { flags: '--backup <name>', description: 'the version in this backup: id, time, file or folder' },
+        DRY_RUN,
+        ...CONSENT_OPTIONS,
+      ],
+      examples: [
+        [`${name} restore acme --latest`, 'back to the version before'],
+        [`${name} restore acme --backup 20251117T1030 --dry-run`, 'look at an older one'],
+      ],
+      load: async () => (await load()).restoreOf(kind),
+    },
+  ]
+}

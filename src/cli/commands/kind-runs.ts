@@ -1,0 +1,188 @@
+import type { JsonObject } from '../../core/model/json.js'
+import { EXIT, usageError } from '../../core/model/errors.js'
+import type { Kind, Live } from '../../core/model/kind.js'
+import type { Wanted } from '../../core/plan/index.js'
+import { configWords, declareEntry, type AskedField } from '../../operations/declare-entry.js'
+import { getResources } from '../../operations/get.js'
+import { planAsked } from '../../operations/plan-asked.js'
+import { readLive } from '../../operations/read-live.js'
+import { planRestore, type RestoreSource } from '../../operations/restore.js'
+import { getJson, listJson, renderResource, renderResources } from '../../report/index.js'
+import { runChange } from '../change-flow.js'
+import type { RunCommand } from '../command.js'
+import { consentOf, dryRunOrApply } from '../consent.js'
+import type { Io } from '../io.js'
+import { loadConfigIfNamed, openSession } from '../open-session.js'
+import type { OptionValues } from '../option-values.js'
+import { configChange } from './config-change.js'
+
+export function listOf(kind: Kind): RunCommand {
+  return async (io) => {
+    await using opened = await openSession(io, await loadConfigIfNamed(io))
+    const live = [...(await readLive(opened.session, [kind])).values()]
+    io.out.answer({
+      text: (style) => renderResources(kind.name, live, style),
+      json: () => listJson(live.map((resource) => wordsOf(kind, resource))),
+      yaml: () => ({ [kind.collection]: live.map((resource) => wordsOf(kind, resource)) }),
+    })
+    return EXIT.done
+  }
+}
+
+export function getOf(kind: Kind): RunCommand {
+  return async (io, { args }) => {
+    const keys = await keysFrom(io, args)
+    await using opened = await openSession(io, await loadConfigIfNamed(io))
+    const found = await getResources(opened.session, kind, keys)
+    const [only] = found
+    io.out.answer({
+      text: (style) =>
+        found.map((live) => renderResource(live.address, wordsOf(kind, live), style)).join('\n'),
+      json: () =>
+        found.length === 1 && only !== undefined
+          ? getJson(only.address, wordsOf(kind, only))
+          : listJson(found.map((live) => ({ address: live.address, resource: wordsOf(kind, live) }))),
+      yaml: () => ({ [kind.collection]: found.map((live) => wordsOf(kind, live)) }),
+    })
+    return EXIT.done
+  }
+}
+
+export function createOf(kind: Kind): RunCommand {
+  return async (io, { args, options }) => {
+    const [key = ''] = args
+    const fields = declareEntry(kind, key, askedFields(options))
+    const wanted: Wanted[] = [{ address: kind.addressOf(key), do: 'set', kind, fields }]
+    return change(io, { kind, operation: 'create', options, wanted })
+  }
+}
+
+export function updateOf(kind: Kind): RunCommand {
+  return async (io, { args, options }) => {
+    const asked = askedFields(options)
+    if (asked.length === 0) {
+      throw usageError({
+        code: 'wrong-usage',
+        message: 'Nothing to update was named',
+        hint: 'Name fields with --name, --set FIELD=VALUE or --unset FIELD.',
+      })
+    }
+    const wanted = (await keysFrom(io, args)).map((key): Wanted => {
+      return { address: kind.addressOf(key), do: 'set', kind, fields: declareEntry(kind, key, asked) }
+    })
+    return change(io, { kind, operation: 'update', options, wanted })
+  }
+}
+
+export function deleteOf(kind: Kind): RunCommand {
+  return async (io, { args, options }) => {
+    const wanted = (await keysFrom(io, args)).map((key): Wanted => ({
+      address: kind.addressOf(key),
+      do: 'delete',
+    }))
+    return change(io, { kind, operation: 'delete', options, wanted })
+  }
+}
+
+export function syncOf(kind: Kind): RunCommand {
+  return async (io, { options }) => {
+    const isDryRun = dryRunOrApply(options)
+    return configChange(io, {
+      operation: 'sync',
+      options,
+      isDryRun,
+      asks: 'when-risky',
+      kinds: [kind],
+      description: `${kind.name} sync`,
+    })
+  }
+}
+
+export function restoreOf(kind: Kind): RunCommand {
+  return async (io, { args, options }) => {
+    const source = sourceOf(options)
+    const keys = await keysFrom(io, args)
+    const config = await loadConfigIfNamed(io)
+    await using opened = await openSession(io, config)
+    const { session } = opened
+    const consent = consentOf(options, config)
+    return runChange({
+      io,
+      session,
+      options,
+      proposer: planRestore(session, { kind, keys, source, consent, protect: config?.protect ?? [] }),
+      isDryRun: options.flag('dryRun'),
+      asks: 'always',
+      description: `${kind.name} restore ${keys.slice(0, 3).join(' ')}`,
+    })
+  }
+}
+
+async function change(
+  io: Io,
+  about: {
+    readonly kind: Kind
+    readonly operation: 'create' | 'update' | 'delete'
+    readonly options: OptionValues
+    readonly wanted: readonly Wanted[]
+  },
+) {
+  const { kind, operation, options, wanted } = about
+  const config = await loadConfigIfNamed(io)
+  await using opened = await openSession(io, config)
+  const { session } = opened
+  const consent = consentOf(options, config)
+  return runChange({
+    io,
+    session,
+    options,
+    proposer: planAsked(session, { operation, kind, wanted, consent, protect: config?.protect ?? [] }),
+    isDryRun: options.flag('dryRun'),
+    asks: 'always',
+    description: `${kind.name} ${operation} ${wanted
+      .slice(0, 3)
+      .map(({ address }) => address.slice(kind.name.length + 1))
+      .join(' ')}`,
+  })
+}
+
+function sourceOf(options: OptionValues): RestoreSource {
+  const backup = options.text('backup')
+  const isLatest = options.flag('latest')
+  if (backup !== undefined && isLatest) {
+    throw usageError({ code: 'wrong-usage', message: '--latest and --backup exclude each other' })
+  }
+  if (backup !== undefined) return { from: 'backup', name: backup }
+  if (isLatest) return { from: 'latest' }
+  throw usageError({ code: 'wrong-usage', message: 'Specify --backup FILE or --latest' })
+}
+
+/** Ids as typed, or one per line (or separated by spaces) on stdin for `-`. */
+async function keysFrom(io: Io, args: readonly string[]): Promise<readonly string[]> {
+  const keys = args.includes('-')
+    ? [...args.filter((arg) => arg !== '-'), ...(await io.context.stdin.readAll()).split(/\s+/)]
+    : args
+  const wanted = [...new Set(keys.filter((key) => key !== ''))]
+  if (wanted.length > 0) return wanted
+  throw usageError({ code: 'wrong-usage', message: 'No ids were given' })
+}
+
+function askedFields(options: OptionValues): readonly AskedField[] {
+  const name = options.text('name')
+  return [
+    ...(name === undefined ? [] : [{ key: 'name', text: name }]),
+    ...options.texts('set').map((pair): AskedField => {
+      const at = pair.indexOf('=')
+      if (at > 0) return { key: pair.slice(0, at), text: pair.slice(at + 1) }
+      throw usageError({
+        code: 'wrong-usage',
+        message: `--set takes FIELD=VALUE, not ${JSON.stringify(pair)}`,
+      })
+    }),
+    ...options.texts('unset').map((key): AskedField => ({ key, text: null })),
+  ]
+}
+
+function wordsOf(kind: Kind, live: Live): JsonObject {
+  return configWords(kind, live.key, live.spec)
+}

@@ -1,0 +1,12 @@
+import { configChange } from './config-change.js'
+import type { RunCommand } from '../command.js'
+
+export const runPlan: RunCommand = async (io, { options }) =>
+  configChange(io, {
+    operation: 'apply',
+    options,
+    isDryRun: true,
+    asks: 'always',
+    kinds: [],
+    description: 'plan',
+  })

@@ -1,0 +1,79 @@
+import type { Config } from '../core/model/desired.js'
+import { usageError } from '../core/model/errors.js'
+import type { Consent, OnConflict, OnDrift } from '../core/model/plan.js'
+import type { OptionSpec } from './command.js'
+import type { OptionValues } from './option-values.js'
+
+const ON_DRIFT: readonly OnDrift[] = ['stop', 'revert', 'keep']
+const ON_CONFLICT: readonly OnConflict[] = ['stop', 'config', 'live']
+
+/** What a person may allow a run that starts from config files. */
+export const CONFIG_CONSENT_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--on-drift <do>', description: 'what was changed outside the files', choices: ON_DRIFT },
+  { flags: '--on-conflict <do>', description: 'what was changed on both sides', choices: ON_CONFLICT },
+  {
+    flags: '--prune [which]',
+    description:
+      'delete what was applied before and is not in the files any more; "all": what nobody manages too',
+    choices: ['owned', 'all'],
+  },
+  { flags: '--accept-new', description: 'allow updates in a protected environment without last-applied' },
+  {
+    flags: '--take-over <address>',
+    description: 'take a resource over from another owner',
+    isRepeatable: true,
+  },
+]
+
+/** What a person may allow any run. */
+export const CONSENT_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--allow-deletes <n>', description: 'allow exactly so many deletes' },
+  { flags: '--allow-updates <n>', description: 'allow exactly so many updates' },
+  { flags: '--allow-breaking', description: 'allow changes that can lock users out' },
+  { flags: '--cascade-users', description: 'with a tenant, delete users and keys that belong to no other' },
+  { flags: '--confirm-env <name>', description: 'name the protected environment, instead of typing it' },
+]
+
+export function consentOf(options: OptionValues, config: Config | undefined): Consent {
+  const prune = options.textOrFlag('prune')
+  return {
+    onDrift: known(ON_DRIFT, options.text('onDrift')) ?? config?.policy.onDrift ?? 'stop',
+    onConflict: known(ON_CONFLICT, options.text('onConflict')) ?? config?.policy.onConflict ?? 'stop',
+    prune: prune === undefined ? 'none' : prune === 'all' ? 'all' : 'owned',
+    allowDeletes: options.count('allowDeletes'),
+    allowUpdates: options.count('allowUpdates'),
+    allowBreaking: options.flag('allowBreaking'),
+    allowSystem: false,
+    acceptNew: options.flag('acceptNew'),
+    cascadeUsers: options.flag('cascadeUsers'),
+    takeOver: options.texts('takeOver'),
+  }
+}
+
+/** True when the command line decides about drift itself, so that nobody needs to be asked. */
+export function decidesDrift(options: OptionValues, config: Config | undefined): boolean {
+  return options.text('onDrift') !== undefined || config?.policy.onDrift !== undefined
+}
+
+/** `sync` wants to be told whether to look or to act. True for a dry run. */
+export function dryRunOrApply(options: OptionValues): boolean {
+  const isDryRun = options.flag('dryRun')
+  if (isDryRun && options.flag('apply')) {
+    throw usageError({
+      code: 'wrong-usage',
+      message: '--dry-run and --apply exclude each other',
+      hint: 'Use --dry-run to look, --apply to act.',
+    })
+  }
+  if (!isDryRun && !options.flag('apply')) {
+    throw usageError({
+      code: 'wrong-usage',
+      message: 'Specify --dry-run to preview or --apply to execute changes',
+    })
+  }
+  return isDryRun
+}
+
+function known<Word extends string>(words: readonly Word[], text: string | undefined): Word | undefined {
+  return words.find((word) => word === text)
+}

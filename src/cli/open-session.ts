@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto'
+import { dirname, join, resolve } from 'node:path'
+import { nodeFiles, readConfig, resolveTarget, type Target } from '../config/index.js'
+import type { Config } from '../core/model/desired.js'
+import type { Store } from '../core/ports/store.js'
+import { connect, fetchFor, type Fetch } from '../descope/index.js'
+import { kinds } from '../kinds/index.js'
+import type { Session, Who } from '../operations/session.js'
+import { folderDriver, openStore } from '../store/index.js'
+import { gitCommitOf } from './git-commit.js'
+import type { Io } from './io.js'
+
+/** Folder of `--local`, below the working directory. */
+const LOCAL_FOLDER = join('.descope-mgmt', 'local')
+/** The project `--local` works with where none is named. */
+const LOCAL_PROJECT = 'PLOCAL'
+/** Nothing is confirmed by `--local`, so this is no secret. */
+const LOCAL_KEY = 'local'
+/** How long a write may take to show. Reads were seen to lag by about 6 s (the API reference). */
+const VERIFY_TIMEOUT_MS = 15_000
+
+export interface OpenedSession extends AsyncDisposable {
+  readonly session: Session
+}
+
+/** The config that was named, or found from the working directory upwards. Throws when there is none. */
+export async function loadConfig(io: Io): Promise<Config> {
+  const { context, globals } = io
+  const config = await readConfig({
+    paths: globals.config.map((path) => resolve(context.cwd, path)),
+    cwd: context.cwd,
+    environmentName: globals.env,
+    variables: context.env,
+    kinds,
+    files: nodeFiles(),
+    toolVersion: context.toolVersion,
+  })
+  for (const { message, hint } of config.notices)
+    io.log.warn(hint === undefined ? message : `${message} ${hint}`)
+  return config
+}
+
+/**
+ * The config where it is named or an environment is asked for, otherwise none: commands like `tenant list` need no
+ * files, but a named file that is missing is an error.
+ */
+export async function loadConfigIfNamed(io: Io): Promise<Config | undefined> {
+  return io.globals.config.length > 0 || io.globals.env !== undefined ? loadConfig(io) : undefined
+}
+
+/** Connects to the project that is meant, or to the emulator inside this process. */
+export async function openSession(io: Io, config: Config | undefined): Promise<OpenedSession> {
+  const { context, globals } = io
+  const target = await targetOf(io, config)
+  const local = globals.isLocal ? await openLocal(io) : undefined
+  const [configFile] = config?.files ?? []
+  const gitCommit = await gitCommitOf(configFile === undefined ? context.cwd : dirname(configFile))
+  const session: Session = {
+    kinds,
+    api: connect({
+      projectId: target.projectId,
+      baseUrl: target.baseUrl,
+      managementKey: target.managementKey.value,
+      fetch: local?.fetch ?? (await fetchFor(context.env)),
+      clock: context.clock,
+      log: io.log,
+      progress: io.progress,
+      toolVersion: context.toolVersion,
+      timeoutMs: globals.timeoutMs,
+      stopWaiting: context.interrupt,
+    }),
+    store: openStoreOf(io, config),
+    environment: target.environment,
+    owner: config?.owner ?? 'default',
+    who: whoOf(io, gitCommit),
+    toolVersion: context.toolVersion,
+    clock: context.clock,
+    log: io.log,
+    progress: io.progress,
+    signal: context.interrupt,
+    parallelism: globals.parallelism,
+    verifyTimeoutMs: VERIFY_TIMEOUT_MS,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    newId: () => context.randomHex(4),
+  }
+  return {
+    session,
+    [Symbol.asyncDispose]: async () => {
+      await local?.close()
+    },
+  }
+}
+
+/** The store alone, for commands that need no project and no key. */
+export function openStoreOf(io: Io, config: Config | undefined): Store {
+  const { context } = io
+  return openStore({
+    driver: folderDriver(storeFolder(io, config)),
+    kinds,
+    now: () => context.clock.now(),
+    processAlive: context.isProcessAlive,
+    host: context.who.host,
+    newId: () => context.randomHex(3),
+  })
+}
+
+/** The project that is meant: for commands that work on the store alone, no key is asked for. */
+export async function projectIdOf(io: Io, config: Config | undefined): Promise<string> {
+  return (await targetOf(io, config, { isKeyNeeded: false })).projectId
+}
+
+async function targetOf(
+  io: Io,
+  config: Config | undefined,
+  { isKeyNeeded = true }: { readonly isKeyNeeded?: boolean } = {},
+): Promise<Target> {
+  const { context, globals } = io
+  if (globals.isLocal) {
+    return {
+      projectId: globals.projectId ?? config?.environment?.projectId ?? LOCAL_PROJECT,
+      baseUrl: 'http://127.0.0.1',
+      environment: config?.environment ?? null,
+      managementKey: { value: LOCAL_KEY, source: '--local' },
+    }
+  }
+  return resolveTarget({
+    config: config ?? null,
+    environmentName: globals.env,
+    projectIdOption: globals.projectId,
+    baseUrlOption: globals.baseUrl,
+    managementKeyFile: globals.managementKeyFile,
+    variables: context.env,
+    cwd: context.cwd,
+    files: nodeFiles(),
+    isKeyNeeded,
+  })
+}
+
+function storeFolder({ context, globals }: Io, config: Config | undefined): string {
+  const named = globals.store ?? context.env['DESCOPE_MGMT_STORE'] ?? config?.store
+  if (named !== undefined && named !== '') return resolve(context.cwd, named)
+  if (globals.isLocal) return join(context.cwd, LOCAL_FOLDER, 'store')
+  return join(context.homeDir, '.descope-mgmt')
+}
+
+async function openLocal({
+  context,
+}: Io): Promise<{ readonly fetch: Fetch; readonly close: () => Promise<void> }> {
+  const [{ createEmulator }, { emulations }] = await Promise.all([
+    import('../emulator/index.js'),
+    import('../kinds/emulations.js'),
+  ])
+  const emulator = await createEmulator({
+    emulations,
+    data: join(context.cwd, LOCAL_FOLDER, 'emulator'),
+    limits: 'off',
+    clock: context.clock,
+  })
+  return {
+    fetch: (url, init) => emulator.fetch(new Request(url, init)),
+    close: () => emulator.close(),
+  }
+}
+
+function whoOf({ context }: Io, gitCommit: string | undefined): Who {
+  const ciUrl = ciRunUrl(context.env)
+  return {
+    ...context.who,
+    ...(ciUrl === undefined ? {} : { ciUrl }),
+    ...(gitCommit === undefined ? {} : { gitCommit }),
+  }
+}
+
+/** Address of the CI run, as GitHub Actions and GitLab CI announce it. */
+function ciRunUrl(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
+  if (server !== undefined && repository !== undefined && run !== undefined) {
+    return `${server}/${repository}/actions/runs/${run}`
+  }
+  return env['CI_JOB_URL']
+}
