@@ -33,7 +33,7 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
       text: (style) => renderPlan(plan, { ...style, ...planView(flow), dryRun: true }),
       json: () => planJson(plan, secretsOf(flow.session)),
     })
-    return stopping.exit
+    return differencesExit(flow, plan) ?? stopping.exit
   }
   if (stopping.findings.length > 0) {
     const decided = await decideDrift(flow, plan)
@@ -54,6 +54,12 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
   })
   answerRun(flow, executed)
   return exitOf(executed.run.outcome)
+}
+
+/** `--exit-code` makes a plan with changes exit 2, where nothing worse is to be said. */
+function differencesExit({ options }: ChangeFlow, plan: Plan): ExitCode | undefined {
+  const isAsked = options.flag('exitCode') && plan.changes.length > 0
+  return isAsked && stoppingFindings(plan).findings.length === 0 ? EXIT.differences : undefined
 }
 
 function refused(flow: ChangeFlow, plan: Plan, exit: ExitCode): ExitCode {

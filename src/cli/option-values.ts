@@ -38,7 +38,7 @@ export class OptionValues {
     if (/^\d+$/.test(value) && Number.isSafeInteger(number) && number >= least) return number
     throw usageError({
       code: 'wrong-usage',
-      message: `${optionName(name)} takes a whole number from ${least} up, not ${JSON.stringify(value)}`,
+      message: `${optionName(name)} takes a whole number from ${String(least)} up, not ${JSON.stringify(value)}`,
     })
   }
 }

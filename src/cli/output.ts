@@ -1,5 +1,5 @@
-import { printJson, type JsonObject } from '../core/model/json.js'
-import { yamlText } from '../report/index.js'
+import type { JsonObject } from '../core/model/json.js'
+import { jsonText, yamlText } from '../report/index.js'
 import type { CliContext, Sink } from './context.js'
 import type { Format, Globals } from './globals.js'
 
@@ -35,7 +35,7 @@ export class Output {
   answer(answer: Answer): void {
     const { stdout } = this.#context
     if (this.format === 'text') stdout.write(endLine(answer.text(this.styleOf(stdout))))
-    else if (this.format === 'json') stdout.write(`${printJson(answer.json(), 2)}\n`)
+    else if (this.format === 'json') stdout.write(jsonText(answer.json()))
     else stdout.write(yamlText((answer.yaml ?? answer.json)()))
   }
 

@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander'
 import { EXIT, ToolError, usageError, type ExitCode } from '../core/model/errors.js'
-import { printJson } from '../core/model/json.js'
-import { errorJson, renderError } from '../report/index.js'
+import { errorJson, jsonText, renderError } from '../report/index.js'
 import { askerFor } from './ask.js'
 import { COMMANDS, GROUPS } from './commands/index.js'
 import type { CliContext } from './context.js'
@@ -83,7 +82,7 @@ function report(
 ): ExitCode {
   const known = error instanceof ToolError ? error : defect(error, globals.isVerbose)
   if (globals.format === 'json') {
-    context.stdout.write(`${printJson(errorJson(known), 2)}\n`)
+    context.stdout.write(jsonText(errorJson(known)))
   } else {
     const style = new Output(context, globals).errorStyle
     context.stderr.write(renderError(known, { ...style, cwd: context.cwd }))

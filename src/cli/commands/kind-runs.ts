@@ -7,7 +7,7 @@ import { getResources } from '../../operations/get.js'
 import { planAsked } from '../../operations/plan-asked.js'
 import { readLive } from '../../operations/read-live.js'
 import { planRestore, type RestoreSource } from '../../operations/restore.js'
-import { getJson, listJson, renderResource, renderResources } from '../../report/index.js'
+import { getJson, listJson, yamlText } from '../../report/index.js'
 import { runChange } from '../change-flow.js'
 import type { RunCommand } from '../command.js'
 import { consentOf, dryRunOrApply } from '../consent.js'
@@ -15,13 +15,14 @@ import type { Io } from '../io.js'
 import { loadConfigIfNamed, openSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
 import { configChange } from './config-change.js'
+import { resourceTable } from './resource-table.js'
 
 export function listOf(kind: Kind): RunCommand {
   return async (io) => {
     await using opened = await openSession(io, await loadConfigIfNamed(io))
     const live = [...(await readLive(opened.session, [kind])).values()]
     io.out.answer({
-      text: (style) => renderResources(kind.name, live, style),
+      text: (style) => resourceTable(kind, live, style),
       json: () => listJson(live.map((resource) => wordsOf(kind, resource))),
       yaml: () => ({ [kind.collection]: live.map((resource) => wordsOf(kind, resource)) }),
     })
@@ -36,8 +37,7 @@ export function getOf(kind: Kind): RunCommand {
     const found = await getResources(opened.session, kind, keys)
     const [only] = found
     io.out.answer({
-      text: (style) =>
-        found.map((live) => renderResource(live.address, wordsOf(kind, live), style)).join('\n'),
+      text: () => yamlText({ [kind.collection]: found.map((live) => wordsOf(kind, live)) }),
       json: () =>
         found.length === 1 && only !== undefined
           ? getJson(only.address, wordsOf(kind, only))

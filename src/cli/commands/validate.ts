@@ -1,5 +1,5 @@
 import { EXIT } from '../../core/model/errors.js'
-import { countWords } from '../../report/index.js'
+import { countOf } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import { loadConfig } from '../open-session.js'
 
@@ -8,12 +8,12 @@ export const runValidate: RunCommand = async (io) => {
   const config = await loadConfig(io)
   const counts = new Map<string, number>()
   for (const { kind } of config.resources) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  const parts = [...counts].map(([kind, count]) => countWords(count, kind))
+  const parts = [...counts].map(([kind, count]) => countOf(count, kind))
   const unsupported = config.unsupported.map(({ collection }) => collection)
   io.out.answer({
     text: () =>
       [
-        `Valid: ${parts.length === 0 ? 'nothing declared' : parts.join(', ')} in ${countWords(config.files.length, 'file')}`,
+        `Valid: ${parts.length === 0 ? 'nothing declared' : parts.join(', ')} in ${countOf(config.files.length, 'file')}`,
         ...(unsupported.length === 0
           ? []
           : [`Not checked, because this version cannot manage them: ${unsupported.join(', ')}`]),

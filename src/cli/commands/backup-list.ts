@@ -1,0 +1,87 @@
+import { EXIT, ToolError } from '../../core/model/errors.js'
+import type { BackupDescription, BackupRef } from '../../core/model/backup.js'
+import { printable } from '../../core/model/printable.js'
+import type { Store } from '../../core/ports/store.js'
+import { countOf, renderTable, utcTime } from '../../report/index.js'
+import type { RunCommand } from '../command.js'
+import { loadConfigIfNamed, openStoreOf, projectIdOf } from '../open-session.js'
+
+export const runBackupList: RunCommand = async (io) => {
+  const config = await loadConfigIfNamed(io)
+  const projectId = await projectIdOf(io, config)
+  const store = openStoreOf(io, config)
+  const refs = await store.backups.list(projectId)
+  const rows = await Promise.all(refs.map((ref) => describe(store, ref)))
+  io.out.answer({
+    text: (style) => {
+      if (rows.length === 0) return `No backups of project ${projectId} in ${store.location}`
+      const table = renderTable(
+        [
+          { title: 'id', keep: true },
+          { title: 'time (UTC)' },
+          { title: 'for' },
+          { title: 'holds' },
+          { title: 'of' },
+        ],
+        rows.map(({ ref, description, problem }) => [
+          ref.id,
+          utcTime(ref.timeMs),
+          description?.description ?? ref.operation,
+          problem ?? holds(description),
+          description === undefined ? '' : targetWords(description.targets),
+        ]),
+        style,
+      )
+      return `${table}\n${countOf(rows.length, 'backup')} in ${store.location}`
+    },
+    json: () => ({
+      formatVersion: 1,
+      items: rows.map(({ ref, description, problem }) => ({
+        id: ref.id,
+        timestamp: new Date(ref.timeMs).toISOString(),
+        operation: ref.operation,
+        location: ref.location,
+        ...(description === undefined
+          ? {}
+          : {
+              environment: description.environment,
+              description: description.description,
+              targets: description.targets,
+              counts: description.counts,
+              sizeBytes: description.sizeBytes,
+            }),
+        ...(problem === undefined ? {} : { problem }),
+      })),
+    }),
+  })
+  return EXIT.done
+}
+
+interface Row {
+  readonly ref: BackupRef
+  readonly description: BackupDescription | undefined
+  /** Why it could not be described; a broken backup must not hide the others. */
+  readonly problem: string | undefined
+}
+
+async function describe(store: Store, ref: BackupRef): Promise<Row> {
+  try {
+    return { ref, description: await store.backups.describe(ref), problem: undefined }
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error
+    return { ref, description: undefined, problem: `unreadable: ${error.code}` }
+  }
+}
+
+function holds(description: BackupDescription | undefined): string {
+  const counts = Object.entries(description?.counts ?? {}).filter(([, count]) => count > 0)
+  return counts.length === 0
+    ? 'nothing (all was new)'
+    : counts.map(([collection, count]) => `${count} ${collection}`).join(', ')
+}
+
+function targetWords(targets: readonly string[]): string {
+  if (targets.length === 0) return 'everything'
+  const shown = targets.slice(0, 3).map((target) => printable(target))
+  return targets.length > 3 ? `${shown.join(', ')} and ${targets.length - 3} more` : shown.join(', ')
+}
