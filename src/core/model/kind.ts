@@ -26,6 +26,8 @@ export interface FieldTraits {
   readonly fixed?: boolean
   /** A resource cannot be created without it. */
   readonly required?: boolean
+  /** Nothing can be created without it; said while planning. Looked at on a kind's own fields, not inside objects. */
+  readonly neededToCreate?: boolean
   /** Not offered in config files: read, kept, restored, never declared. */
   readonly undeclarable?: boolean
 }
@@ -77,6 +79,8 @@ export interface Kind {
   readonly costly: Readonly<Record<string, readonly Pointer[]>>
   /** Position in the order of an apply where no reference decides; lower goes first. */
   readonly rank: number
+  /** What a list shows beside the key. */
+  readonly columns: readonly { readonly title: string; readonly path: Pointer }[]
   /** What no backup of a deleted resource brings back; words for the plan and the question. */
   readonly irrecoverable: readonly string[]
 

@@ -26,6 +26,13 @@ export const tenantKind: Kind = {
   costly: { settings: ['/settings'] },
   // Behind permissions and roles, before the roles of a tenant.
   rank: 30,
+  columns: [
+    { title: 'name', path: '/name' },
+    { title: 'domains', path: '/selfProvisioningDomains' },
+    { title: 'parent', path: '/parent' },
+    { title: 'attributes', path: '/customAttributes' },
+    { title: 'disabled', path: '/disabled' },
+  ],
   irrecoverable: [
     'memberships of users',
     'SSO configuration and its secrets',
