@@ -11,6 +11,7 @@ import type { Progress } from '../core/ports/progress.js'
 import { FreshLives } from './fresh-lives.js'
 import { Journal } from './journal.js'
 import { runInOrder } from './run-in-order.js'
+import { Slots } from './slots.js'
 import { carryOutStep, stepError, type StepEnd } from './step.js'
 import { StopWatch } from './stop-watch.js'
 import { verify, type Verification } from './verify.js'
@@ -82,12 +83,15 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
   const { plan, kinds, api, clock, log, progress, signal } = options
   const journal = new Journal(options.journal)
   const watch = new StopWatch()
+  const stopReason = () => watch.reason ?? (signal.aborted ? INTERRUPTED : undefined)
   const world = {
     kinds,
     api,
     journal,
     clock,
     fresh: new FreshLives({ kinds, api, clock }),
+    slots: new Slots(parallelism),
+    stopReason,
     cascadeUsers: plan.consent.cascadeUsers,
   }
   const written = new Set<Address>()
@@ -95,8 +99,9 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
   progress.start('Applying', plan.changes.length)
   const results = await runInOrder({
     changes: plan.changes,
-    parallelism,
-    stopReason: () => watch.reason ?? (signal.aborted ? INTERRUPTED : undefined),
+    // As many again are opened ahead: they wait for the journal while the others wait for the service.
+    parallelism: 2 * parallelism,
+    stopReason,
     carryOut: async (change, upcoming) => {
       const end = await carryOutStep(world, change, upcoming)
       if (end.hasWritten) written.add(change.address)

@@ -15,10 +15,17 @@ const WAVE = 200
 export class FreshLives {
   private readonly read = new Map<Address, { readonly live: Live | undefined; readonly atMs: number }>()
   private readonly reading = new Map<string, Promise<void>>()
+  /** Changes that are opened and will ask, in the order in which they were. */
+  private readonly expected = new Map<Address, Change>()
 
   constructor(
     private readonly world: { readonly kinds: Kinds; readonly api: DescopeApi; readonly clock: Clock },
   ) {}
+
+  /** Says that this change will ask soon, so that what others read may serve it too. */
+  expect(change: Change): void {
+    this.expected.set(change.address, change)
+  }
 
   /**
    * The resource as it stands now, without companions; `undefined` when it does not exist. What could start next is
@@ -27,6 +34,7 @@ export class FreshLives {
   async of(change: Change, upcoming: () => Iterable<Change>): Promise<Live | undefined> {
     const { address } = change
     const kind = kindAt(this.world.kinds, address)
+    this.expected.delete(address)
     for (;;) {
       const known = this.take(address)
       if (known !== undefined) return known.live
@@ -35,6 +43,11 @@ export class FreshLives {
       // Somebody reads already, perhaps this one too. If that fails, it is for this step to find out by itself.
       await running.catch(() => undefined)
     }
+  }
+
+  private *next(upcoming: () => Iterable<Change>): Iterable<Change> {
+    yield* this.expected.values()
+    yield* upcoming()
   }
 
   private take(address: Address): { readonly live: Live | undefined } | undefined {
@@ -49,7 +62,7 @@ export class FreshLives {
     upcoming: () => Iterable<Change>,
   ): Promise<Live | undefined> {
     const addresses = new Set([change.address])
-    for (const other of upcoming()) {
+    for (const other of this.next(upcoming)) {
       if (addresses.size >= WAVE) break
       if (other.action !== 'create' && kindOf(other.address) === kind.name) addresses.add(other.address)
     }

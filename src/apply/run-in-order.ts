@@ -5,7 +5,7 @@ import type { StepError, StepResult } from '../core/model/run.js'
 
 export interface OrderedRun {
   readonly changes: readonly Change[]
-  /** Steps side by side. */
+  /** Steps that are open at one time. */
   readonly parallelism: number
   /** Why nothing new may start; asked before every start. */
   readonly stopReason: () => StepError | undefined

@@ -5,6 +5,9 @@ import type { Clock } from '../core/ports/clock.js'
 import type { ApiRequest, DescopeApi } from '../core/ports/descope-api.js'
 import type { Journal } from './journal.js'
 
+/** The step's first call was held back: the run stopped before its turn came. */
+export class NotSent extends Error {}
+
 /**
  * The service as one step sees it: every call is in the journal before it is sent and after it is answered. Bodies are
  * not; the plan holds what is written.
@@ -26,6 +29,8 @@ export class StepCalls implements DescopeApi {
       readonly clock: Clock
       /** See `ApiRequest.resend`. */
       readonly resend: boolean
+      /** Resolves when the step may send: true, or false when nothing new may start by then. */
+      readonly turn: Promise<boolean>
     },
   ) {
     this.projectId = step.api.projectId
@@ -50,6 +55,10 @@ export class StepCalls implements DescopeApi {
     const call = this.count
     const { method, path } = request
     await journal.append({ event: 'sending', address, call, method, path, atMs: clock.now() })
+    if (!(await this.step.turn)) {
+      this.answered({ address, call, ok: false, code: 'not-sent' })
+      throw new NotSent()
+    }
     this.firstAtMs ??= clock.now()
     try {
       const reply = await api.call(this.step.resend ? request : { ...request, resend: false })

@@ -11,7 +11,8 @@ import { agreementOf, isFulfilled, namesOf } from './agreement.js'
 import type { FreshLives } from './fresh-lives.js'
 import type { Journal } from './journal.js'
 import { keyAt, kindAt, readOne, readOptions, type Kinds } from './resources.js'
-import { StepCalls } from './step-calls.js'
+import type { Slots } from './slots.js'
+import { NotSent, StepCalls } from './step-calls.js'
 
 export interface StepWorld {
   readonly kinds: Kinds
@@ -19,6 +20,10 @@ export interface StepWorld {
   readonly journal: Journal
   readonly fresh: FreshLives
   readonly clock: Clock
+  /** Steps that may send at one time. */
+  readonly slots: Slots
+  /** Why nothing new may start. */
+  readonly stopReason: () => StepError | undefined
   /** See `Consent.cascadeUsers`. */
   readonly cascadeUsers: boolean
 }
@@ -38,27 +43,53 @@ export interface StepEnd {
  */
 const TAKEN: ReadonlySet<string> = new Set(['E073307', 'E024104', 'E024209'])
 
-/** Carries one change out. Never rejects: what goes wrong is in the result. */
+/**
+ * Carries one change out. Never rejects: what goes wrong is in the result.
+ *
+ * A create gets its first call into the journal while it waits for its turn. An update or delete first waits, because it
+ * starts from a fresh document.
+ */
 export async function carryOutStep(
   world: StepWorld,
   change: Change,
   upcoming: () => Iterable<Change>,
 ): Promise<StepEnd> {
-  const { address, action } = change
-  const calls = new StepCalls({ ...world, address, resend: action !== 'update' })
+  const turn = world.slots.enter().then(() => world.stopReason() === undefined)
+  const calls = new StepCalls({ ...world, address: change.address, resend: change.action !== 'update', turn })
   try {
+    if (change.action !== 'create') {
+      world.fresh.expect(change)
+      if (!(await turn)) throw new NotSent()
+    }
     await write({ world, change, calls, upcoming })
     return { result: resultOf(change, calls, 'done'), hasWritten: calls.written.length > 0 }
   } catch (error) {
-    if (isNotSent(error) && calls.written.length === 0) {
-      return { result: resultOf(change, calls, 'notReached', stepError(error)), hasWritten: false }
-    }
-    const hasWritten = calls.written.length > 0
-    if (await isDoneAllTheSame({ world, change, calls, error })) {
-      return { result: resultOf(change, calls, 'done'), hasWritten: true }
-    }
-    return { result: resultOf(change, calls, 'failed', stepError(error)), hasWritten, cause: error }
+    return await endOf({ world, change, calls, error })
+  } finally {
+    void turn.then(() => {
+      world.slots.leave()
+    })
   }
+}
+
+interface Failed {
+  readonly world: StepWorld
+  readonly change: Change
+  readonly calls: StepCalls
+  readonly error: unknown
+}
+
+async function endOf(failed: Failed): Promise<StepEnd> {
+  const { world, change, calls, error } = failed
+  const hasWritten = calls.written.length > 0
+  if (error instanceof NotSent) {
+    return { result: resultOf(change, calls, 'notReached', world.stopReason()), hasWritten }
+  }
+  if (isNotSent(error) && !hasWritten) {
+    return { result: resultOf(change, calls, 'notReached', stepError(error)), hasWritten }
+  }
+  if (await isDoneAllTheSame(failed)) return { result: resultOf(change, calls, 'done'), hasWritten: true }
+  return { result: resultOf(change, calls, 'failed', stepError(error)), hasWritten, cause: error }
 }
 
 interface Step {
@@ -128,13 +159,7 @@ async function remove({ world, change, calls, upcoming }: Step, kind: Kind): Pro
  * Looks where an error does not tell whether the change took effect: no good answer came, a thing to create exists
  * already, a thing to delete may be gone already.
  */
-async function isDoneAllTheSame(about: {
-  readonly world: StepWorld
-  readonly change: Change
-  readonly calls: StepCalls
-  readonly error: unknown
-}): Promise<boolean> {
-  const { world, change, calls, error } = about
+async function isDoneAllTheSame({ world, change, calls, error }: Failed): Promise<boolean> {
   if (!(error instanceof ApiError)) return false
   const { action, address, companions } = change
   const isTaken = action === 'create' && TAKEN.has(error.errorCode ?? '')
