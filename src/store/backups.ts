@@ -25,7 +25,7 @@ import {
   countsOf,
   describeHead,
   FORMAT_VERSION,
-  malformed,
+  unknownLayout,
 } from './project-file.js'
 import { segmentFor } from './segment.js'
 import { stampOf } from './stamp.js'
@@ -160,7 +160,7 @@ async function dated(
   try {
     return { ...ref, ...parseBackup({ ref, bytes, kinds, projectId: '' }).ref, key: found.key }
   } catch (error) {
-    if (error instanceof ToolError && error.code === 'backup-malformed') return undefined
+    if (error instanceof ToolError && error.code === 'backup-unknown-layout') return undefined
     if (error instanceof ToolError) return ref
     throw error
   }
@@ -190,7 +190,7 @@ function parseBackup(unread: Unread): ReadBackup {
     return { ref: { ...ref, timeMs: Date.parse(timestamp), operation }, backup, soundness: 'verified' }
   }
   const older = readOlderLayout(json, kinds)
-  if (older === undefined) throw malformed('it is in no layout this version knows', ref.location)
+  if (older === undefined) throw unknownLayout(ref.location)
   const operation = older.operation ?? ref.operation
   const timeMs = older.timeMs ?? ref.timeMs
   const backup: Backup = {

@@ -1,4 +1,4 @@
-import { isObject, parseJson, printJson, type Json, type JsonObject } from '../core/model/json.js'
+import { isObject, parseJson, printJson, type Json } from '../core/model/json.js'
 import { EXIT, ToolError } from '../core/model/errors.js'
 import { quoted } from '../core/model/printable.js'
 import { jsonErrorPlace } from './json-position.js'
@@ -7,10 +7,8 @@ import { jsonErrorPlace } from './json-position.js'
  * A document as the store writes it: JSON with each top-level key, and each item below one, on a line of its own.
  * It stays readable and comparable without growing by the indentation of deep documents.
  */
-export function printDocument(document: JsonObject): Uint8Array {
-  const members = Object.entries(document).map(
-    ([key, value]) => `${JSON.stringify(key)}: ${printMember(value)}`,
-  )
+export function printDocument(document: Readonly<Record<string, Json | undefined>>): Uint8Array {
+  const members = present(document).map(([key, value]) => `${JSON.stringify(key)}: ${printMember(value)}`)
   return new TextEncoder().encode(`{\n${members.join(',\n')}\n}\n`)
 }
 
@@ -20,8 +18,15 @@ function printMember(value: Json): string {
     return items.length === 0 ? '[]' : `[\n${items.map((item) => printJson(item)).join(',\n')}\n]`
   }
   if (!isObject(value)) return printJson(value)
-  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${printJson(item)}`)
+  const entries = present(value).map(([key, item]) => `${JSON.stringify(key)}: ${printJson(item)}`)
   return entries.length === 0 ? '{}' : `{\n${entries.join(',\n')}\n}`
+}
+
+/** Keys that have a value: an optional one may be there without. */
+function present(object: Readonly<Record<string, Json | undefined>>): readonly (readonly [string, Json])[] {
+  return Object.entries(object).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value] as const],
+  )
 }
 
 /** Turns a file's bytes into JSON. Throws a usage error with `code` that names file, line and column. */

@@ -1,5 +1,7 @@
-const TOKEN =
-  /[ \t\r\n]+|[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+const SPACE = String.raw`[ \t\r\n]+`
+const TEXT = String.raw`"(?:[^"\\\p{Cc}]|[\x7f-\x9f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`
+const NUMBER = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?`
+const TOKEN = new RegExp(`${SPACE}|[{}\\[\\],:]|${TEXT}|${NUMBER}|true|false|null`, 'uy')
 
 type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'end'
 
@@ -46,15 +48,20 @@ function step(token: string, expected: Expected, closers: ('}' | ']')[]): Expect
     case 'commaOrEnd':
       if (token !== ',') return close(token, closers)
       return closers.at(-1) === '}' ? 'key' : 'value'
-    case 'value':
     case 'valueOrEnd':
-      if (token === '{' || token === '[') {
-        closers.push(token === '{' ? '}' : ']')
-        return token === '{' ? 'keyOrEnd' : 'valueOrEnd'
-      }
-      if (expected === 'valueOrEnd' && token === ']') return close(token, closers)
-      return /^[}\],:]/.test(token) ? undefined : afterValue(closers)
+      return token === ']' ? close(token, closers) : openOrPass(token, closers)
+    default:
+      return openOrPass(token, closers)
   }
+}
+
+/** Where a value is due: a bracket opens one, a plain one is passed. */
+function openOrPass(token: string, closers: ('}' | ']')[]): Expected | undefined {
+  if (token === '{' || token === '[') {
+    closers.push(token === '{' ? '}' : ']')
+    return token === '{' ? 'keyOrEnd' : 'valueOrEnd'
+  }
+  return /^[}\],:]/.test(token) ? undefined : afterValue(closers)
 }
 
 function close(token: string, closers: ('}' | ']')[]): Expected | undefined {

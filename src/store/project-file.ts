@@ -1,6 +1,6 @@
 import type { Backup, BackupDescription, BackupEntry, BackupMetadata } from '../core/model/backup.js'
 import { EXIT, ToolError } from '../core/model/errors.js'
-import { isObject, member, objectOf, type Json, type JsonObject } from '../core/model/json.js'
+import { isObject, member, type Json, type JsonObject } from '../core/model/json.js'
 import { printable, quoted } from '../core/model/printable.js'
 import { digestOf } from './digest.js'
 import { collectionsToJson, entriesFromJson } from './entries.js'
@@ -27,8 +27,7 @@ function headToJson(backup: Omit<Backup, 'collections'>): JsonObject {
  * what is read back is judged by `project.json` alone.
  */
 export function contentsToJson(backup: Backup, sizeBytes: number): JsonObject {
-  const counts = Object.entries(backup.collections).map(([name, entries]) => [name, entries.length] as const)
-  return { ...headToJson(backup), counts: objectOf(counts), sizeBytes }
+  return { ...headToJson(backup), counts: countsOf(backup.collections), sizeBytes }
 }
 
 /** What `contents.json` says; `undefined` when it cannot be used. */
@@ -38,12 +37,10 @@ export function contentsFromJson(json: Json): Omit<BackupDescription, 'ref'> | u
   const sizeBytes = member(json, 'sizeBytes')
   const counts = member(json, 'counts')
   if (typeof head === 'string' || typeof sizeBytes !== 'number' || !isObject(counts)) return undefined
-  const numbers: Record<string, number> = {}
-  for (const [name, count] of Object.entries(counts)) {
-    if (typeof count !== 'number') return undefined
-    numbers[name] = count
-  }
-  return { ...describeHead(head), counts: numbers, sizeBytes }
+  const numbers = Object.entries(counts).flatMap(([name, count]) =>
+    typeof count === 'number' ? [[name, count] as const] : [],
+  )
+  return { ...describeHead(head), counts: Object.fromEntries(numbers), sizeBytes }
 }
 
 export function describeHead(
@@ -90,10 +87,21 @@ export function assertUndamaged(backup: Backup, location: string): void {
   })
 }
 
-export function malformed(reason: string, location: string): ToolError {
+/** JSON, but nothing that was ever written as a backup. */
+export function unknownLayout(location: string): ToolError {
+  return new ToolError({
+    code: 'backup-unknown-layout',
+    message: `this is not a backup: it is in no layout this version knows, ${quoted(location)}`,
+    hint: 'Take another one: descope-mgmt backup list',
+    where: { file: location },
+    exit: EXIT.usage,
+  })
+}
+
+function malformed(reason: string, location: string): ToolError {
   return new ToolError({
     code: 'backup-malformed',
-    message: `this is not a backup: ${printable(reason, 200)}, in ${quoted(location)}`,
+    message: `the backup is malformed: ${printable(reason, 200)}, in ${quoted(location)}`,
     hint: 'Take another one: descope-mgmt backup list',
     where: { file: location },
     exit: EXIT.usage,

@@ -1,0 +1,39 @@
+import type { Log } from '../core/ports/log.js'
+import type { Store, StoreDriver } from '../core/ports/store.js'
+import { backups } from './backups.js'
+import { lastApplied } from './last-applied.js'
+import { lock } from './lock.js'
+import { runs } from './runs.js'
+import type { StoredKind } from './stored-kind.js'
+import { versions } from './versions.js'
+
+export interface StoreOutside {
+  readonly driver: StoreDriver
+  /** Understand the originals in older layouts. */
+  readonly kinds: readonly StoredKind[]
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** This machine, as lock holders name it. Two machines must not share one name. */
+  readonly host: string
+  /** True while a process of this machine runs, also one of another user. */
+  readonly processAlive: (pid: number) => boolean
+  /** A fresh short id; the last part of a backup's name. */
+  readonly newId: () => string
+  /** Told of kept things that are passed over because they cannot be read. */
+  readonly log: Pick<Log, 'warn'>
+}
+
+/** A store over any driver. Writes nothing until it is asked to keep something. */
+export function openStore(outside: StoreOutside): Store {
+  const { driver, log } = outside
+  const kept = backups(outside)
+  const held = lock(outside)
+  return {
+    location: driver.location,
+    backups: kept,
+    state: lastApplied(driver),
+    runs: runs({ driver, now: outside.now, lock: held, log }),
+    versions: versions({ driver, backups: kept, log }),
+    lock: held,
+  }
+}

@@ -1,0 +1,142 @@
+import type { BackupEntry } from '../core/model/backup.js'
+import { isObject, objectOf, parseJson, printJson, type Json, type JsonObject } from '../core/model/json.js'
+import { quoted } from '../core/model/printable.js'
+import type { Plan } from '../core/model/plan.js'
+import type { RunRecord } from '../core/model/run.js'
+import type { Log } from '../core/ports/log.js'
+import type { OpenRun, Store, StoreDriver } from '../core/ports/store.js'
+import { digestOf } from './digest.js'
+import { printDocument } from './document.js'
+import { collectionsToJson } from './entries.js'
+import { FORMAT_VERSION } from './project-file.js'
+import { isRunRecord, unfinishedRecord } from './run-record.js'
+import { segmentFor } from './segment.js'
+import { stampOf } from './stamp.js'
+
+export const VERSIONS_FILE = 'versions.json'
+const PLAN_FILE = 'plan.json'
+const OUTCOME_FILE = 'outcome.json'
+const JOURNAL_FILE = 'journal.jsonl'
+const DEFAULT_LIMIT = 100
+
+export function runsOf(projectId: string): string {
+  return `runs/${segmentFor(projectId)}/`
+}
+
+/** @param lock tells a run that goes on from one that died */
+export function runs(outside: {
+  readonly driver: StoreDriver
+  readonly now: () => number
+  readonly lock: Pick<Store['lock'], 'show'>
+  readonly log: Pick<Log, 'warn'>
+}): Store['runs'] {
+  const { driver, now, lock, log } = outside
+
+  const readRecord = async (projectId: string, folder: string, running: string | undefined) => {
+    const bytes = await driver.read(`${folder}${OUTCOME_FILE}`)
+    if (bytes === undefined) {
+      const plan = await driver.read(`${folder}${PLAN_FILE}`)
+      return plan === undefined
+        ? undefined
+        : unfinishedRecord({ projectId, folder, plan: jsonOf(plan), running })
+    }
+    const json = jsonOf(bytes)
+    return isRunRecord(json) ? json : undefined
+  }
+
+  return {
+    async open({ projectId, runId, timeMs, plan }) {
+      const folder = `${runsOf(projectId)}${stampOf(timeMs)}_${segmentFor(runId)}/`
+      if (!(await driver.create(`${folder}${PLAN_FILE}`, printDocument(planToJson(plan))))) {
+        throw new Error(`run ${runId} was opened before`)
+      }
+      return openRun({ driver, now, projectId, runId, folder, operation: plan.operation })
+    },
+
+    async list(projectId, limit = DEFAULT_LIMIT) {
+      const keys = await driver.list(runsOf(projectId))
+      const names = new Set(keys.map((key) => key.slice(runsOf(projectId).length).split('/')[0] ?? ''))
+      const newest = [...names].sort().reverse()
+      const holder = newest.length === 0 ? undefined : await lock.show(projectId).catch(() => undefined)
+      const records: RunRecord[] = []
+      for (const name of newest) {
+        if (records.length >= limit) break
+        const folder = `${runsOf(projectId)}${name}/`
+        const record = await readRecord(projectId, folder, holder?.runId)
+        if (record === undefined) {
+          log.warn(
+            `A record of a run is passed over, it cannot be read: ${quoted(driver.locate(folder.slice(0, -1)))}`,
+          )
+        } else records.push(record)
+      }
+      return records
+    },
+  }
+}
+
+/** The plan as `show` and `apply` read it. */
+function planToJson(plan: Plan): JsonObject {
+  return plan as Plan & JsonObject
+}
+
+function openRun(about: {
+  readonly driver: StoreDriver
+  readonly now: () => number
+  readonly projectId: string
+  readonly runId: string
+  readonly folder: string
+  readonly operation: string
+}): OpenRun {
+  const { driver, now, projectId, runId, folder, operation } = about
+  const kept = new Map<string, Map<string, BackupEntry>>()
+  let last: Promise<void> = Promise.resolve()
+  /** One after the other, in the order of the calls; one that fails does not stop the next. */
+  const inTurn = (act: () => Promise<void>): Promise<void> => {
+    last = last.catch(() => undefined).then(act)
+    return last
+  }
+  const writeKept = async () => {
+    const entries = [...kept].map(([name, byId]) => [name, [...byId.values()]] as const)
+    const collections = Object.fromEntries(entries)
+    const document = {
+      formatVersion: FORMAT_VERSION,
+      project_id: projectId,
+      metadata: { timestamp: new Date(now()).toISOString(), operation, runId, digest: digestOf(collections) },
+      ...collectionsToJson(collections),
+    }
+    await driver.write(`${folder}${VERSIONS_FILE}`, printDocument(document))
+  }
+
+  return {
+    location: driver.locate(folder.slice(0, -1)),
+    journal(event) {
+      const line = new TextEncoder().encode(`${printJson(event)}\n`)
+      return inTurn(() => driver.append(`${folder}${JOURNAL_FILE}`, line))
+    },
+    keep(collections) {
+      return inTurn(async () => {
+        for (const [name, entries] of Object.entries(collections)) {
+          const byId = kept.get(name) ?? new Map<string, BackupEntry>()
+          for (const entry of entries) byId.set(entry.id, entry)
+          kept.set(name, byId)
+        }
+        await writeKept()
+      })
+    },
+    finish(record) {
+      const document = objectOf(Object.entries(record as RunRecord & JsonObject))
+      return inTurn(() =>
+        driver.write(`${folder}${OUTCOME_FILE}`, printDocument({ formatVersion: 1, ...document })),
+      )
+    },
+  }
+}
+
+function jsonOf(bytes: Uint8Array): Json | undefined {
+  try {
+    const json = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return isObject(json) ? json : undefined
+  } catch {
+    return undefined
+  }
+}
