@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../model/json.js'
 import type { Fields } from '../model/kind.js'
 import { isWithin, type Pointer } from '../model/pointer.js'
 import { decide, type Side, type Verdict } from './decide.js'
-import { isEmptyAt, sameAt } from './fields.js'
+import { isDeclarableAt, isEmptyAt, sameAt } from './fields.js'
 import { leavesOf } from './leaves.js'
 
 /** One field with what the three sides say and mean. */
@@ -29,16 +29,15 @@ export function compareDeclared(input: {
   readonly ignore: readonly Pointer[]
 }): readonly ComparedField[] {
   const { fields, ignore } = input
-  const isIgnored = (path: Pointer) => ignore.some((ignored) => isWithin(path, ignored))
-  const files = withoutIgnored(leavesOf(fields, input.declared), isIgnored)
-  const ours = withoutIgnored(new Map(Object.entries(input.lastApplied)), isIgnored)
-  const live = withoutIgnored(leavesOf(fields, input.live), isIgnored)
+  const files = withoutIgnored(leavesOf(fields, input.declared), ignore)
+  const ours = withoutIgnored(new Map(Object.entries(input.lastApplied)), ignore)
+  const live = withoutIgnored(leavesOf(fields, input.live), ignore)
 
   const filesSide = sideOf(files)
   const oursSide = sideOf(ours)
   const paths = new Set<Pointer>()
   for (const [path, value] of [...files, ...ours]) {
-    const below = value === null ? placesBelow(path, [live, files, ours]) : []
+    const below = value === null ? placesBelow(fields, path, [live, files, ours]) : []
     for (const place of below.length === 0 ? [path] : below) paths.add(place)
   }
 
@@ -62,25 +61,34 @@ export function compareDeclared(input: {
   })
 }
 
-function placesBelow(path: Pointer, sides: readonly ReadonlyMap<Pointer, Json>[]): readonly Pointer[] {
-  return sides.flatMap((leaves) => [...leaves.keys()].filter((place) => place.startsWith(`${path}/`)))
+/** What a container given as `null` is about: everything in it that could have been declared. */
+function placesBelow(
+  fields: Fields,
+  path: Pointer,
+  sides: readonly ReadonlyMap<Pointer, Json>[],
+): readonly Pointer[] {
+  return sides.flatMap((leaves) =>
+    [...leaves.keys()].filter((place) => place.startsWith(`${path}/`) && isDeclarableAt(fields, place)),
+  )
 }
 
 /** What one side says of a place: its own leaf, or nothing wanted because a container above it is `null`. */
 function sideOf(leaves: ReadonlyMap<Pointer, Json>): (path: Pointer) => Side {
-  const emptied = [...leaves].filter(([, value]) => value === null).map(([path]) => path)
+  const emptied: string[] = []
+  for (const [path, value] of leaves) if (value === null) emptied.push(`${path}/`)
   return (path) => {
     const value = leaves.get(path)
     if (value !== undefined) return { says: true, value }
-    return emptied.some((above) => path.startsWith(`${above}/`))
-      ? { says: true, value: undefined }
-      : { says: false }
+    return emptied.some((above) => path.startsWith(above)) ? { says: true, value: undefined } : SAYS_NOTHING
   }
 }
 
+const SAYS_NOTHING: Side = { says: false }
+
 function withoutIgnored(
   leaves: ReadonlyMap<Pointer, Json>,
-  isIgnored: (path: Pointer) => boolean,
+  ignore: readonly Pointer[],
 ): ReadonlyMap<Pointer, Json> {
-  return new Map([...leaves].filter(([path]) => !isIgnored(path)))
+  if (ignore.length === 0) return leaves
+  return new Map([...leaves].filter(([path]) => !ignore.some((ignored) => isWithin(path, ignored))))
 }

@@ -1,4 +1,4 @@
-import { equalJson, isObject, type Json } from '../model/json.js'
+import { canonicalJson, equalJson, isObject, type Json } from '../model/json.js'
 import type { Field, Fields } from '../model/kind.js'
 import { segmentsOf, type Pointer } from '../model/pointer.js'
 
@@ -59,9 +59,24 @@ export function isFixedAt(fields: Fields, path: Pointer): boolean {
   return place.type === 'field' && place.field.fixed === true
 }
 
+/** True when a person may declare the place: it is known, or an entry of a map, and not kept for the service. */
+export function isDeclarableAt(fields: Fields, path: Pointer): boolean {
+  const place = placeInFields(fields, path)
+  return place.type === 'mapEntry' || (place.type === 'field' && place.field.undeclarable !== true)
+}
+
+/** The value with the order taken out where it does not count: equal sets give equal values. */
+export function withoutOrder(fields: Fields, path: Pointer, value: Json): Json {
+  const place = placeInFields(fields, path)
+  if (place.type !== 'field' || place.field.type !== 'set' || !Array.isArray(value)) return value
+  return [...new Map(value.map((item: Json) => [canonicalJson(item), item] as const))]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, item]) => item)
+}
+
 function sameSet(a: Json | undefined, b: Json | undefined): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return false
-  const within = (items: readonly Json[], others: readonly Json[]) =>
-    items.every((item) => others.some((other) => equalJson(item, other)))
-  return within(a, b) && within(b, a)
+  const inA = new Set(a.map(canonicalJson))
+  const inB = new Set(b.map(canonicalJson))
+  return inA.size === inB.size && [...inA].every((item) => inB.has(item))
 }

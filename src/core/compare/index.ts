@@ -1,5 +1,5 @@
 export { compareComplete, type Difference } from './compare-complete.js'
 export { compareDeclared, type ComparedField } from './compare-declared.js'
 export { decide, type Side, type Verdict } from './decide.js'
-export { clearingAt, isEmptyAt, isFixedAt, sameAt } from './fields.js'
+export { clearingAt, isEmptyAt, isFixedAt, sameAt, withoutOrder } from './fields.js'
 export { leavesOf } from './leaves.js'

@@ -4,8 +4,8 @@ import { pointerTo, type Pointer } from '../model/pointer.js'
 
 /**
  * The managed places of a spec with their values: objects and maps are taken apart; lists, an entry of a map and
- * everything we do not know are one value. A map or object given as `null` is a leaf of its own: nothing is wanted in it. An empty map
- * has no leaves.
+ * everything we do not know are one value. A map or object given as `null` is a leaf of its own: nothing is wanted in
+ * it. An empty map has no leaves.
  */
 export function leavesOf(fields: Fields, spec: JsonObject): ReadonlyMap<Pointer, Json> {
   const leaves = new Map<Pointer, Json>()

@@ -15,7 +15,17 @@ export function parseAddress(
 }
 
 export function kindOf(address: Address): string {
-  return address.slice(0, address.indexOf('/'))
+  const end = address.indexOf('/')
+  return end < 0 ? address : address.slice(0, end)
+}
+
+/** The key a kind knows the resource by: what follows the kind, decoded. */
+export function keyIn(address: Address): string {
+  return address
+    .slice(kindOf(address).length + 1)
+    .split('/')
+    .map(decodeSegment)
+    .join('/')
 }
 
 function encodeSegment(segment: string): string {

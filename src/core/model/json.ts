@@ -45,7 +45,7 @@ export function equalJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === undefined || b === undefined || typeof a !== 'object' || typeof b !== 'object') return false
   if (a === null || b === null) return false
   if (a instanceof InexactNumber || b instanceof InexactNumber) {
-    return a instanceof InexactNumber && b instanceof InexactNumber && a.digits === b.digits
+    return a instanceof InexactNumber && b instanceof InexactNumber && isSameNumber(a, b)
   }
   if (isObject(a)) {
     if (!isObject(b)) return false
@@ -59,41 +59,61 @@ export function equalJson(a: Json | undefined, b: Json | undefined): boolean {
   return a.every((item, index) => equalJson(item, b[index]))
 }
 
-const INEXACT_MARK = '\u0000inexact'
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
-/** Cheap sign that a text may hold a number beyond a double: sixteen digits in a row, or any exponent. */
-const SUSPECT = /\d{16}|\d[eE][+-]?\d|\d\.\d{15}/
+/**
+ * Cheap sign that a text may hold a number beyond a double: where a value can begin, sixteen digits or an exponent.
+ * Fifteen digits always fit.
+ */
+const SUSPECT = /(?:^|[:,[\s])-?(?:[\d.]{16}|[\d.]+[eE])/
 
 /**
  * Like `JSON.parse`, but digits a double cannot hold become {@link InexactNumber}.
  * Throws `SyntaxError` like `JSON.parse`.
  */
 export function parseJson(text: string): Json {
-  if (!SUSPECT.test(text)) return JSON.parse(text) as Json
-  JSON.parse(text)
-  const marked = text.replace(TOKEN, (token) =>
-    token.startsWith('"') || isExact(token) ? token : JSON.stringify({ [INEXACT_MARK]: token }),
-  )
+  const plain = JSON.parse(text) as Json
+  if (!SUSPECT.test(text) || !hasInexactToken(text)) return plain
+  // Every text gets a letter in front, and so does every inexact number, made a text: no content can imitate the mark.
+  const marked = text.replace(TOKEN, (token) => {
+    if (token.startsWith('"')) return `"t${token.slice(1)}`
+    return isExact(token) ? token : `"n${token}"`
+  })
   return JSON.parse(marked, (_key, value: Json) => {
-    const digits = isObject(value) ? member(value, INEXACT_MARK) : undefined
-    return typeof digits === 'string' ? new InexactNumber(digits) : value
+    if (typeof value === 'string') {
+      return value.startsWith('n') ? new InexactNumber(value.slice(1)) : value.slice(1)
+    }
+    if (!isObject(value)) return value
+    return objectOf(Object.entries(value).map(([key, inner]) => [key.slice(1), inner] as const))
   }) as Json
+}
+
+function hasInexactToken(text: string): boolean {
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (!token.startsWith('"') && !isExact(token)) return true
+  }
+  return false
 }
 
 /** JSON text that {@link parseJson} reads back to an equal value. `indent` is a number of spaces, default none. */
 export function printJson(value: Json, indent = 0): string {
+  if (!holdsInexactNumber(value)) return JSON.stringify(value, undefined, indent)
+  const withoutNumbers = JSON.stringify(value, (_key, item: unknown) =>
+    item instanceof InexactNumber ? null : item,
+  )
+  // Letters are never escaped, so a mark that is not in the text is in no string of the value.
+  let mark = 'inexact'
+  while (withoutNumbers.includes(mark)) mark += 'x'
   const digits: string[] = []
   const text = JSON.stringify(
     value,
-    (_key, item: unknown) => {
-      if (!(item instanceof InexactNumber)) return item
-      digits.push(item.digits)
-      return `${INEXACT_MARK}${digits.length - 1}`
-    },
+    (_key, item: unknown) =>
+      item instanceof InexactNumber ? `${mark}${digits.push(item.digits) - 1}` : item,
     indent,
   )
-  if (digits.length === 0) return text
-  return text.replace(/"\\u0000inexact(\d+)"/g, (_match, index: string) => digits[Number(index)] ?? 'null')
+  return text.replaceAll(
+    new RegExp(`"${mark}(\\d+)"`, 'g'),
+    (_match, index: string) => digits[Number(index)] ?? 'null',
+  )
 }
 
 /** Text with sorted keys and no spaces: equal values give equal texts. The ground of every digest. */
@@ -102,6 +122,7 @@ export function canonicalJson(value: Json): string {
 }
 
 function sortKeys(value: Json): Json {
+  if (value instanceof InexactNumber) return new InexactNumber(scientific(value.digits))
   if (Array.isArray(value)) return value.map(sortKeys)
   if (!isObject(value)) return value
   return objectOf(
@@ -121,6 +142,11 @@ export function holdsInexactNumber(value: Json): boolean {
 function isExact(token: string): boolean {
   const value = Number(token)
   return Number.isFinite(value) && scientific(token) === scientific(String(value))
+}
+
+/** `1e400` and `10e399` are one number. */
+function isSameNumber(a: InexactNumber, b: InexactNumber): boolean {
+  return a.digits === b.digits || scientific(a.digits) === scientific(b.digits)
 }
 
 /** Digits without leading or trailing zeros, and the power of ten of the last of them. */

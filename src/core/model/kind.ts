@@ -24,10 +24,8 @@ export interface FieldTraits {
   readonly clearing?: 'send' | 'release'
   /** The field can be given at creation and never changed afterwards. */
   readonly fixed?: boolean
-  /** A resource cannot be created without it. */
+  /** A resource cannot be created without it. Looked at on a kind's own fields, not inside objects. */
   readonly required?: boolean
-  /** Nothing can be created without it; said while planning. Looked at on a kind's own fields, not inside objects. */
-  readonly neededToCreate?: boolean
   /** Not offered in config files: read, kept, restored, never declared. */
   readonly undeclarable?: boolean
 }

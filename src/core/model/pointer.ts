@@ -23,13 +23,17 @@ export function valueAt(document: Json, pointer: Pointer): Json | undefined {
   return value
 }
 
-/** A copy of `document` with one value set, or taken away with `undefined`; objects on the way are made. */
+/**
+ * A copy of `document` with one value set, or taken away with `undefined`. For a value to set, objects on the way are
+ * made.
+ */
 export function withValueAt(document: JsonObject, pointer: Pointer, value: Json | undefined): JsonObject {
   const [first, ...rest] = segmentsOf(pointer)
   if (first === undefined) throw new RangeError('withValueAt needs a place inside the document')
   const entries = new Map(Object.entries(document))
   if (rest.length > 0) {
     const inner = member(document, first)
+    if (value === undefined && !isObject(inner)) return document
     entries.set(first, withValueAt(isObject(inner) ? inner : {}, pointerTo(rest), value))
   } else if (value === undefined) entries.delete(first)
   else entries.set(first, value)

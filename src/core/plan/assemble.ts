@@ -1,4 +1,5 @@
-import type { Finding, Plan, Severity } from '../model/plan.js'
+import type { Address } from '../model/address.js'
+import type { Finding, Plan, Severity, Summary } from '../model/plan.js'
 import { digestPlan } from './digest.js'
 import { judgeEndState } from './end-state.js'
 import { askGuards } from './guards.js'
@@ -12,9 +13,14 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note']
 /** Orders what planning found, asks the guards, and makes the plan. */
 export function assemblePlan(
   context: PlanContext,
-  found: { readonly outcomes: readonly Outcome[]; readonly findings: readonly Finding[] },
+  found: {
+    readonly outcomes: readonly Outcome[]
+    readonly findings: readonly Finding[]
+    /** Live addresses that count as unmanaged when nothing was found about them; default: none. */
+    readonly isCounted?: (address: Address) => boolean
+  },
 ): Plan {
-  const { outcomes } = found
+  const { outcomes, isCounted = () => false } = found
   const { changes, findings: orderFindings } = orderChanges(outcomes)
   const findings = [
     ...found.findings,
@@ -24,15 +30,6 @@ export function assemblePlan(
     ...judgeEndState(context, outcomes),
     ...askGuards({ ...context, outcomes, changes }),
   ].toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
-
-  const count = (action: string) => changes.filter((change) => change.action === action).length
-  const confirmed = outcomes.flatMap((outcome) =>
-    outcome.confirmed === undefined ? [] : [outcome.confirmed],
-  )
-  const isAccountedFor = new Set([
-    ...changes.map((change) => change.address),
-    ...confirmed.filter((entry) => entry.forget !== true).map((entry) => entry.address),
-  ])
   return {
     formatVersion: 1,
     operation: context.operation,
@@ -42,21 +39,32 @@ export function assemblePlan(
     owner: context.owner,
     consent: context.consent,
     lastApplied: context.lastApplied?.updated ?? null,
-    summary: {
-      create: count('create'),
-      update: count('update'),
-      delete: count('delete'),
-      unchanged: outcomes.filter(
-        ({ change, confirmed: entry }) =>
-          change === undefined && entry !== undefined && entry.forget !== true,
-      ).length,
-      unmanaged: [...context.live.keys()].filter((address) => !isAccountedFor.has(address)).length,
-    },
+    summary: summaryOf(context, outcomes, isCounted),
     changes,
     findings: withoutRepeats(findings),
-    confirmed,
+    confirmed: outcomes.flatMap(({ confirmed }) => (confirmed === undefined ? [] : [confirmed])),
     digest: digestPlan(context, changes, outcomes),
   }
+}
+
+function summaryOf(
+  context: PlanContext,
+  outcomes: readonly Outcome[],
+  isCounted: (address: Address) => boolean,
+): Summary {
+  const counts = { create: 0, update: 0, delete: 0, unchanged: 0 }
+  const accounted = new Set<Address>()
+  for (const { address, change, desired, live, confirmed } of outcomes) {
+    if (change !== undefined) counts[change.action] += 1
+    else if (desired !== undefined && live !== undefined) counts.unchanged += 1
+    else if (confirmed?.forget === true) continue
+    accounted.add(address)
+  }
+  let unmanaged = 0
+  for (const address of context.live.keys()) {
+    if (!accounted.has(address) && isCounted(address)) unmanaged += 1
+  }
+  return { ...counts, unmanaged }
 }
 
 /** Two guards may say the same sentence about the same resource. */

@@ -1,39 +1,53 @@
-import { leavesOf } from '../compare/index.js'
-import { canonicalJson, objectOf, type Json } from '../model/json.js'
+import { leavesOf, withoutOrder } from '../compare/index.js'
+import { canonicalJson, objectOf, type Json, type JsonObject } from '../model/json.js'
+import type { Fields } from '../model/kind.js'
 import type { Change, Plan } from '../model/plan.js'
+import type { Pointer } from '../model/pointer.js'
 import type { PlanContext } from './input.js'
 import type { Outcome } from './outcome.js'
 
 /**
  * `sha256:…` over format version, project, host, consent, and for every changed address what is desired, what is live
- * and what was last applied. No paths, times or commits: the same plan made elsewhere has the same digest.
+ * and what was last applied. No paths, times or commits, and nothing of the order in files and lists: the same plan
+ * made elsewhere has the same digest.
  */
 export function digestPlan(
   context: PlanContext,
   changes: readonly Change[],
   outcomes: readonly Outcome[],
 ): Plan['digest'] {
-  const byAddress = new Map(outcomes.map((outcome) => [outcome.change?.address, outcome]))
-  const { allowDeletes = null, allowUpdates = null, ...consent } = context.consent
+  const byAddress = new Map(outcomes.map((outcome) => [outcome.address, outcome]))
+  const { allowDeletes = null, allowUpdates = null, takeOver, ...consent } = context.consent
   const subject: Json = {
     formatVersion: 1,
     projectId: context.projectId,
     host: context.host,
-    consent: { ...consent, allowDeletes, allowUpdates },
-    changes: changes.map((change): Json => {
-      const outcome = byAddress.get(change.address)
-      const live = outcome?.live
-      const liveLeaves = live === undefined ? undefined : leavesOf(outcome?.kind.fields ?? {}, live.spec)
-      return {
-        address: change.address,
-        action: change.action,
-        desired: change.fields.map((field): Json => [field.path, field.to ?? null]),
-        original: change.original === undefined ? null : change.original.document,
-        live: liveLeaves === undefined ? null : objectOf(liveLeaves),
-        lastApplied:
-          outcome?.lastApplied === undefined ? null : objectOf(Object.entries(outcome.lastApplied)),
-      }
-    }),
+    consent: { ...consent, allowDeletes, allowUpdates, takeOver: [...new Set(takeOver)].sort() },
+    changes: objectOf(
+      changes.map((change) => [change.address, inDigest(change, byAddress.get(change.address))] as const),
+    ),
   }
   return `sha256:${context.sha256(canonicalJson(subject))}`
+}
+
+function inDigest(change: Change, outcome: Outcome | undefined): Json {
+  const fields = outcome?.kind.fields ?? {}
+  const { action, original } = change
+  return {
+    action,
+    fields: inFixedOrder(
+      fields,
+      change.fields.map(({ path, to }) => [path, to ?? null]),
+    ),
+    desired: outcome?.desired === undefined ? null : inFixedOrder(fields, Object.entries(outcome.desired)),
+    original:
+      original === undefined ? null : { document: original.document, companions: original.companions },
+    live: outcome?.live === undefined ? null : inFixedOrder(fields, leavesOf(fields, outcome.live.spec)),
+    lastApplied:
+      outcome?.lastApplied === undefined ? null : inFixedOrder(fields, Object.entries(outcome.lastApplied)),
+  }
+}
+
+function inFixedOrder(fields: Fields, leaves: Iterable<readonly [Pointer, Json]>): JsonObject {
+  return objectOf([...leaves].map(([path, value]) => [path, withoutOrder(fields, path, value)] as const))
 }

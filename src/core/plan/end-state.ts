@@ -1,4 +1,4 @@
-import { kindOf, type Address } from '../model/address.js'
+import { keyIn, kindOf, type Address } from '../model/address.js'
 import type { JsonObject } from '../model/json.js'
 import type { Kind } from '../model/kind.js'
 import type { Finding } from '../model/plan.js'
@@ -9,145 +9,198 @@ import type { Outcome } from './outcome.js'
 interface EndResource {
   readonly kind: Kind
   readonly spec: JsonObject
-  readonly isTouched: boolean
+  /** What this plan does to it; `undefined` when nothing. */
+  readonly outcome: Outcome | undefined
 }
+
+type EndState = ReadonlyMap<Address, EndResource>
+
+/** Of many addresses at fault so many are named. */
+const SHOWN = 5
 
 /**
  * Judges the project as it will be: values that must be unique, references to what will not exist, and rings of
- * references. Only what this plan touches can be at fault.
+ * references. Only what this plan brings about is a fault; what was so before stays out of it.
  */
 export function judgeEndState(context: PlanContext, outcomes: readonly Outcome[]): readonly Finding[] {
   const changing = outcomes.filter((outcome) => outcome.change !== undefined)
   if (changing.length === 0) return []
-  const end = endStateOf(context, outcomes)
+  const end = endStateOf(context, changing)
   return [
     ...duplicateValues(end),
     ...unknownReferences(context, end),
-    ...stillNeeded(context, end, changing),
+    ...stillNeeded(end, changing),
     ...rings(end),
   ]
 }
 
-function endStateOf(context: PlanContext, outcomes: readonly Outcome[]): ReadonlyMap<Address, EndResource> {
+function endStateOf(context: PlanContext, changing: readonly Outcome[]): EndState {
   const kinds = new Map(context.kinds.map((kind) => [kind.name, kind]))
   const end = new Map<Address, EndResource>()
   for (const [address, live] of context.live) {
     const kind = kinds.get(kindOf(address))
-    if (kind !== undefined) end.set(address, { kind, spec: live.spec, isTouched: false })
+    if (kind !== undefined) end.set(address, { kind, spec: live.spec, outcome: undefined })
   }
-  for (const { change, kind, endSpec } of outcomes) {
-    if (change === undefined) continue
-    if (endSpec === undefined) end.delete(change.address)
-    else end.set(change.address, { kind, spec: endSpec, isTouched: true })
+  for (const outcome of changing) {
+    const { address, kind, endSpec } = outcome
+    if (endSpec === undefined) end.delete(address)
+    else end.set(address, { kind, spec: endSpec, outcome })
   }
   return end
 }
 
-function duplicateValues(end: ReadonlyMap<Address, EndResource>): readonly Finding[] {
-  const holders = new Map<string, { readonly what: string; readonly value: string; addresses: Address[] }>()
+function duplicateValues(end: EndState): readonly Finding[] {
+  const taken = valuesTaken(end)
+  if (taken.size === 0) return []
+  const holders = new Map<string, Address[]>()
   for (const [address, { kind, spec }] of end) {
-    for (const { what, value } of kind.uniqueBy(address.slice(kind.name.length + 1), spec)) {
-      const id = `${kind.name}\u0000${what}\u0000${value}`
-      const holder = holders.get(id)
-      if (holder === undefined) holders.set(id, { what, value, addresses: [address] })
-      else holder.addresses.push(address)
+    for (const unique of kind.uniqueBy(keyIn(address), spec)) {
+      const id = idOf(kind, unique)
+      if (!taken.has(id)) continue
+      const others = holders.get(id)
+      if (others === undefined) holders.set(id, [address])
+      else others.push(address)
     }
   }
-  return [...holders.values()]
-    .filter(
-      ({ addresses }) => addresses.length > 1 && addresses.some((address) => end.get(address)?.isTouched),
-    )
-    .map(({ what, value, addresses }) => ({
-      code: `duplicate-${what}`,
-      severity: 'error' as const,
-      ...(addresses[0] === undefined
-        ? {}
-        : { address: addresses.find((it) => end.get(it)?.isTouched) ?? addresses[0] }),
-      message: `${addresses.map(printable).join(' and ')} would share the ${what} ${printable(JSON.stringify(value))}`,
-      hint: `Each ${what} can be used once in a project.`,
-    }))
+  return [...taken].flatMap(([id, { what, value, by }]): Finding[] => {
+    const addresses = holders.get(id) ?? []
+    if (addresses.length < 2) return []
+    return [
+      {
+        code: `duplicate-${what}`,
+        severity: 'error',
+        address: by,
+        message: `${named(addresses)} would share the ${what} ${printable(JSON.stringify(value))}`,
+        hint: `Each ${what} can be used once in a project.`,
+        ...placeOf(end, by),
+      },
+    ]
+  })
 }
 
-function unknownReferences(context: PlanContext, end: ReadonlyMap<Address, EndResource>): readonly Finding[] {
+interface Unique {
+  readonly what: string
+  readonly value: string
+}
+
+/** The unique values that this plan gives to a resource that did not have them. */
+function valuesTaken(end: EndState): ReadonlyMap<string, Unique & { readonly by: Address }> {
+  const taken = new Map<string, Unique & { readonly by: Address }>()
+  for (const [address, { kind, spec, outcome }] of end) {
+    if (outcome === undefined) continue
+    const key = keyIn(address)
+    const before = outcome.live === undefined ? [] : kind.uniqueBy(key, outcome.live.spec)
+    const had = new Set(before.map((unique) => idOf(kind, unique)))
+    for (const unique of kind.uniqueBy(key, spec)) {
+      const id = idOf(kind, unique)
+      if (!had.has(id)) taken.set(id, { ...unique, by: address })
+    }
+  }
+  return taken
+}
+
+function idOf(kind: Kind, { what, value }: Unique): string {
+  return `${kind.name}\u0000${what}\u0000${value}`
+}
+
+function unknownReferences(context: PlanContext, end: EndState): readonly Finding[] {
   const known = new Set(context.kinds.map((kind) => kind.name))
-  return [...end].flatMap(([address, { kind, spec, isTouched }]) =>
-    (isTouched ? kind.dependsOn(spec) : [])
-      .filter((needed) => known.has(kindOf(needed)) && !end.has(needed))
-      .map((needed) => ({
+  return [...end].flatMap(([address, { kind, spec, outcome }]) => {
+    if (outcome === undefined) return []
+    const before = new Set(outcome.live === undefined ? [] : kind.dependsOn(outcome.live.spec))
+    // A reference that leads nowhere already is not ours to judge; one that this plan breaks is.
+    const isOld = (needed: Address) => before.has(needed) && !context.live.has(needed)
+    return kind
+      .dependsOn(spec)
+      .filter((needed) => known.has(kindOf(needed)) && !end.has(needed) && !isOld(needed))
+      .map((needed): Finding => ({
         code: kindOf(needed) === kind.name ? 'unknown-parent' : 'unknown-reference',
-        severity: 'error' as const,
+        severity: 'error',
         address,
         message: `${printable(address)} refers to ${printable(needed)}, which will not exist`,
         hint: `Declare ${printable(needed)}, or correct the reference.`,
-      })),
-  )
+        ...placeOf(end, address),
+      }))
+  })
 }
 
-function stillNeeded(
-  context: PlanContext,
-  end: ReadonlyMap<Address, EndResource>,
-  changing: readonly Outcome[],
-): readonly Finding[] {
+function stillNeeded(end: EndState, changing: readonly Outcome[]): readonly Finding[] {
   const deleted = new Set(
-    changing.flatMap(({ change }) => (change?.action === 'delete' ? [change.address] : [])),
+    changing.flatMap(({ address, change }) => (change?.action === 'delete' ? [address] : [])),
   )
   if (deleted.size === 0) return []
   const dependants = new Map<Address, Address[]>()
-  for (const [address, { kind, spec, isTouched }] of end) {
-    if (isTouched) continue
+  for (const [address, { kind, spec, outcome }] of end) {
+    if (outcome !== undefined) continue
     for (const needed of kind.dependsOn(spec)) {
-      if (deleted.has(needed)) dependants.set(needed, [...(dependants.get(needed) ?? []), address])
+      if (!deleted.has(needed)) continue
+      const others = dependants.get(needed)
+      if (others === undefined) dependants.set(needed, [address])
+      else others.push(address)
     }
   }
   return [...dependants].map(([address, needing]) => ({
     code: 'still-needed',
-    severity: 'error' as const,
+    severity: 'error',
     address,
-    message: `${printable(address)} cannot be deleted while ${needing.slice(0, 5).map(printable).join(', ')}${needing.length > 5 ? ` and ${needing.length - 5} more` : ''} ${needing.length === 1 ? 'depends' : 'depend'} on it in project ${printable(context.projectId)}`,
+    message: `${printable(address)} cannot be deleted: ${named(needing)} ${needing.length === 1 ? 'depends' : 'depend'} on it`,
     hint: 'Delete those too, in the same plan.',
   }))
 }
 
-function rings(end: ReadonlyMap<Address, EndResource>): readonly Finding[] {
+function rings(end: EndState): readonly Finding[] {
   const settled = new Set<Address>()
   const findings: Finding[] = []
-  for (const [start, { isTouched }] of end) {
-    if (!isTouched) continue
+  for (const [start, { outcome }] of end) {
+    if (outcome === undefined) continue
     const ring = ringFrom(start, end, settled)
     if (ring !== undefined) {
       findings.push({
         code: 'cycle',
         severity: 'error',
         address: start,
-        message: `These depend on one another in a ring: ${[...ring, ring[0] ?? start].map(printable).join(' → ')}`,
+        message: `These depend on one another in a ring: ${[...ring.slice(0, 2 * SHOWN), ...(ring.length > 2 * SHOWN ? ['…'] : []), ring[0] ?? start].map((address) => printable(address)).join(' → ')}`,
         hint: 'Break the ring in the files.',
+        ...placeOf(end, start),
       })
     }
   }
   return findings
 }
 
-/** A ring that `start` leads into, or nothing; what was walked is settled either way. */
-function ringFrom(
-  start: Address,
-  end: ReadonlyMap<Address, EndResource>,
-  settled: Set<Address>,
-): readonly Address[] | undefined {
-  const path: { readonly node: Address; readonly rest: Address[] }[] = []
+/** A ring that `start` leads into, or nothing; what was walked is settled either way. No recursion: chains are long. */
+function ringFrom(start: Address, end: EndState, settled: Set<Address>): readonly Address[] | undefined {
+  const path: { readonly node: Address; readonly rest: Iterator<Address> }[] = []
+  const positions = new Map<Address, number>()
   const enter = (node: Address) => {
     const resource = end.get(node)
     settled.add(node)
-    path.push({ node, rest: resource === undefined ? [] : [...resource.kind.dependsOn(resource.spec)] })
+    positions.set(node, path.length)
+    path.push({ node, rest: (resource?.kind.dependsOn(resource.spec) ?? []).values() })
   }
   if (!settled.has(start)) enter(start)
   for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-    const next = top.rest.shift()
-    if (next === undefined) path.pop()
-    else {
-      const at = path.findIndex(({ node }) => node === next)
-      if (at >= 0) return path.slice(at).map(({ node }) => node)
-      if (!settled.has(next)) enter(next)
+    const step = top.rest.next()
+    if (step.done === true) {
+      positions.delete(top.node)
+      path.pop()
+      continue
     }
+    const next = step.value
+    const at = positions.get(next)
+    if (at !== undefined) return path.slice(at).map(({ node }) => node)
+    if (!settled.has(next)) enter(next)
   }
   return undefined
+}
+
+function named(addresses: readonly Address[]): string {
+  const names = addresses.slice(0, SHOWN).map((address) => printable(address))
+  if (addresses.length > SHOWN) return `${names.join(', ')} and ${addresses.length - SHOWN} more`
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+}
+
+function placeOf(end: EndState, address: Address): Pick<Finding, 'where'> {
+  const where = end.get(address)?.outcome?.where
+  return where === undefined ? {} : { where }
 }

@@ -15,7 +15,7 @@ const MAX_DELETES = 10
 const MAX_UPDATES = 100
 /** A share says little about a handful of things: it counts from this many live ones on. */
 const SHARE_COUNTS_FROM = 10
-const MAX_SHARE = 0.3
+const MAX_SHARE_PERCENT = 30
 
 /** Every guard is a pure question to the plan; its findings stop an apply and show in a preview too. */
 const GUARDS: readonly ((context: GuardContext) => readonly Finding[])[] = [
@@ -25,7 +25,6 @@ const GUARDS: readonly ((context: GuardContext) => readonly Finding[])[] = [
   tooManyUpdates,
   breakingChanges,
   sameProjectAndHost,
-  lastAppliedKnown,
   irrecoverableDeletes,
   cascadeConsent,
 ]
@@ -36,6 +35,11 @@ export function askGuards(context: GuardContext): readonly Finding[] {
 
 /** Operations that go back to what was: they may break things on purpose, and say so. */
 const GOING_BACK = new Set(['restore', 'rollback'])
+
+interface Deletion {
+  readonly change: Change
+  readonly outcome: Outcome
+}
 
 function protectedResources(context: GuardContext): readonly Finding[] {
   return deletes(context).flatMap(({ change, outcome }) => {
@@ -48,7 +52,7 @@ function protectedResources(context: GuardContext): readonly Finding[] {
         severity: 'error' as const,
         address: change.address,
         message: `${printable(change.address)} is protected and may not be deleted`,
-        hint: 'Declare it with `protect: false` (and take it out of `protect:`), apply that, then delete.',
+        hint: 'Declare it with `protect: false`, apply that, then delete.',
       },
     ]
   })
@@ -111,11 +115,14 @@ function tooMany(
     ]
   }
   if (allowed === total) return []
+  if (total === 0) return []
+  const live = countByKind(context.live.keys())
+  const counts = countByKind(affected.map((change) => change.address))
   const reasons = context.kinds.flatMap((kind) => {
-    const live = [...context.live.keys()].filter((address) => kindOf(address) === kind.name).length
-    const count = affected.filter((change) => kindOf(change.address) === kind.name).length
-    return live >= SHARE_COUNTS_FROM && count > live * MAX_SHARE
-      ? [`${count} of ${live} ${kind.collection}, more than ${MAX_SHARE * 100} %`]
+    const present = live.get(kind.name) ?? 0
+    const count = counts.get(kind.name) ?? 0
+    return present >= SHARE_COUNTS_FROM && count * 100 > present * MAX_SHARE_PERCENT
+      ? [`${count} of ${present} ${kind.collection}, more than ${MAX_SHARE_PERCENT} %`]
       : []
   })
   if (total > most) reasons.unshift(`${total}, more than ${most}`)
@@ -128,6 +135,15 @@ function tooMany(
       hint: `If that is what you want, pass ${option} ${total}.`,
     },
   ]
+}
+
+function countByKind(addresses: Iterable<Address>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const address of addresses) {
+    const kind = kindOf(address)
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+  return counts
 }
 
 function breakingChanges(context: GuardContext): readonly Finding[] {
@@ -168,25 +184,6 @@ function sameProjectAndHost({ lastApplied, projectId, host }: GuardContext): rea
   return findings
 }
 
-function lastAppliedKnown(context: GuardContext): readonly Finding[] {
-  if (context.lastApplied !== undefined || GOING_BACK.has(context.operation)) return []
-  const updates = context.changes.filter((change) => change.action === 'update')
-  if (updates.length === 0) return []
-  const isStopped = context.environment?.protected === true && !context.consent.acceptNew
-  return [
-    {
-      code: 'no-last-applied',
-      severity: isStopped ? 'error' : 'note',
-      message: `Nothing was applied here before by "${printable(context.owner)}", so what changed in the console since cannot be told`,
-      ...(isStopped
-        ? {
-            hint: `${printable(context.environment?.name ?? '')} is protected: look at every update, then pass --accept-new.`,
-          }
-        : {}),
-    },
-  ]
-}
-
 function irrecoverableDeletes(context: GuardContext): readonly Finding[] {
   const byKind = new Map<string, { readonly words: readonly string[]; readonly addresses: Address[] }>()
   for (const { change, outcome } of deletes(context)) {
@@ -214,10 +211,11 @@ function cascadeConsent(context: GuardContext): readonly Finding[] {
   ]
 }
 
-function deletes(context: GuardContext): readonly { readonly change: Change; readonly outcome: Outcome }[] {
-  const outcomes = new Map(context.outcomes.map((outcome) => [outcome.change?.address, outcome]))
-  return context.changes.flatMap((change) => {
-    const outcome = outcomes.get(change.address)
+function deletes({ changes, outcomes }: GuardContext): readonly Deletion[] {
+  if (!changes.some(({ action }) => action === 'delete')) return []
+  const byAddress = new Map(outcomes.map((outcome) => [outcome.address, outcome]))
+  return changes.flatMap((change) => {
+    const outcome = byAddress.get(change.address)
     return change.action === 'delete' && outcome !== undefined ? [{ change, outcome }] : []
   })
 }

@@ -1,17 +1,22 @@
-import { clearingAt, compareComplete, isFixedAt, sameAt } from '../compare/index.js'
-import type { Kind } from '../model/kind.js'
+import { clearingAt, compareComplete, isEmptyAt, isFixedAt, leavesOf, sameAt } from '../compare/index.js'
+import { kindOf, type Address } from '../model/address.js'
+import type { Kind, Original } from '../model/kind.js'
 import type { FieldChange, Finding, Plan } from '../model/plan.js'
 import { valueAt, type Pointer } from '../model/pointer.js'
 import { printable } from '../model/printable.js'
 import { assemblePlan } from './assemble.js'
 import { companionsOf } from './companions.js'
+import { fieldChange, inOrderOf, specAfter } from './field-changes.js'
 import type { PlanContext, Wanted } from './input.js'
-import type { Outcome } from './outcome.js'
-import { specAfter } from './plan-declared.js'
+import { deletion, untouched, type Outcome } from './outcome.js'
 
-/** The plan of a restore, a rollback, or a single create, update or delete: last-applied is not asked and not written. */
+/**
+ * The plan of a restore, a rollback, or a single create, update or delete: last-applied is not asked and not written.
+ * Of several wants for one address the last counts.
+ */
 export function planWanted(context: PlanContext, wanted: readonly Wanted[]): Plan {
-  const outcomes = wanted.map((want): Outcome => {
+  const byAddress = new Map(wanted.map((want) => [want.address, want]))
+  const outcomes = [...byAddress.values()].map((want): Outcome => {
     switch (want.do) {
       case 'delete':
         return deleteOutcome(context, want)
@@ -27,124 +32,102 @@ export function planWanted(context: PlanContext, wanted: readonly Wanted[]): Pla
 }
 
 function deleteOutcome(context: PlanContext, want: Wanted & { readonly do: 'delete' }): Outcome {
-  const live = context.live.get(want.address)
-  const kind = context.kinds.find((candidate) => want.address.startsWith(`${candidate.name}/`))
+  const kind = context.kinds.find(({ name }) => name === kindOf(want.address))
   if (kind === undefined) throw new RangeError(`no kind for ${want.address}`)
-  return {
-    ...outcomeBase(context, want, kind),
-    endSpec: undefined,
-    change:
-      live === undefined
-        ? undefined
-        : {
-            address: want.address,
-            action: 'delete',
-            fields: [],
-            companions: Object.keys(kind.costly),
-            ...note(want),
-          },
-  }
+  const base = untouched(context, kind, want.address)
+  return base.live === undefined ? base : { ...base, ...deletion(kind, base.live, want.note) }
 }
 
 function restoreOutcome(context: PlanContext, want: Wanted & { readonly do: 'restore' }): Outcome {
   const { kind, original } = want
-  const live = context.live.get(want.address)
+  const base = untouched(context, kind, want.address)
+  const isExisting = base.live !== undefined
   const unread = Object.entries(kind.costly).flatMap(([companion, places]) =>
     Object.hasOwn(original.companions, companion) ? [] : places,
   )
+  const spec = kind.specOf(original)
   const differences = compareComplete({
     fields: kind.fields,
-    from: live?.spec ?? {},
-    to: kind.specOf(original),
+    from: base.live?.spec ?? {},
+    to: spec,
     unread,
   }).map((difference): FieldChange => ({ ...difference, reason: 'restore' }))
-  const isFixed = (path: Pointer) => live !== undefined && isFixedAt(kind.fields, path)
+  const isFixed = (path: Pointer) => isExisting && isFixedAt(kind.fields, path)
   const isReleased = (field: FieldChange) =>
-    field.to === undefined && live !== undefined && clearingAt(kind.fields, field.path) === 'release'
+    field.to === undefined && isExisting && clearingAt(kind.fields, field.path) === 'release'
   const fields = differences.filter((field) => !isFixed(field.path) && !isReleased(field))
-  const isChange = live === undefined || fields.length > 0
   return {
-    ...outcomeBase(context, want, kind),
-    endSpec: isChange ? specAfter(live?.spec ?? {}, fields) : live.spec,
+    ...changed({ base, want, kind, fields, original }),
+    desired: Object.fromEntries(leavesOf(kind.fields, spec)),
     findings: differences
       .filter((field) => !fields.includes(field))
       .map((field) => notRestored(want.address, field, isFixed(field.path))),
-    change: isChange
-      ? {
-          address: want.address,
-          action: live === undefined ? 'create' : 'update',
-          fields,
-          companions: companionsOf(
-            kind,
-            fields.map((field) => field.path),
-          ),
-          original,
-          ...note(want),
-        }
-      : undefined,
   }
 }
 
 function setOutcome(context: PlanContext, want: Wanted & { readonly do: 'set' }): Outcome {
-  const { kind } = want
-  const live = context.live.get(want.address)
-  const spec = live?.spec ?? {}
-  const fields = Object.entries(want.fields)
-    .filter(([path, value]) => !sameAt(kind.fields, path, value, valueAt(spec, path)))
-    .map(([path, value]): FieldChange => {
-      const from = valueAt(spec, path)
-      return {
-        path,
-        ...(from === undefined ? {} : { from }),
-        ...(value === null ? {} : { to: value }),
-        reason: 'config',
-      }
-    })
-  const isChange = live === undefined || fields.length > 0
+  const { kind, address } = want
+  const base = untouched(context, kind, address)
+  const isExisting = base.live !== undefined
+  const spec = base.live?.spec ?? {}
+  const findings: Finding[] = []
+  const fields: FieldChange[] = []
+  for (const [path, value] of Object.entries(want.fields)) {
+    const from = valueAt(spec, path)
+    if (sameAt(kind.fields, path, value, from)) continue
+    if (isExisting && isFixedAt(kind.fields, path)) findings.push(fixedField(address, path))
+    else if (clearingAt(kind.fields, path) === 'release' && isEmptyAt(kind.fields, path, value)) {
+      findings.push(releasedField(address, path))
+    } else fields.push(fieldChange(path, { from, to: value, reason: 'config' }))
+  }
+  return { ...changed({ base, want, kind, fields }), desired: want.fields, findings }
+}
+
+function changed(about: {
+  readonly base: Outcome
+  readonly want: Wanted
+  readonly kind: Kind
+  readonly fields: readonly FieldChange[]
+  readonly original?: Original
+}): Outcome {
+  const { base, want, kind, original } = about
+  if (base.live !== undefined && about.fields.length === 0) return base
+  const fields = inOrderOf(kind, about.fields)
   return {
-    ...outcomeBase(context, want, kind),
-    endSpec: isChange ? specAfter(spec, fields) : spec,
-    change: isChange
-      ? {
-          address: want.address,
-          action: live === undefined ? 'create' : 'update',
-          fields,
-          companions: companionsOf(
-            kind,
-            fields.map((field) => field.path),
-          ),
-          ...note(want),
-        }
-      : undefined,
-    findings: fields
-      .filter((field) => live !== undefined && isFixedAt(kind.fields, field.path))
-      .map((field) => ({
-        code: 'fixed-field',
-        severity: 'error' as const,
-        address: want.address,
-        message: `${field.path.slice(1)} of ${printable(want.address)} cannot be changed: the API sets it only at creation`,
-      })),
+    ...base,
+    endSpec: specAfter(base.live?.spec ?? {}, fields),
+    change: {
+      address: want.address,
+      action: base.live === undefined ? 'create' : 'update',
+      fields,
+      companions: companionsOf(
+        kind,
+        fields.map((field) => field.path),
+      ),
+      ...(original === undefined ? {} : { original }),
+      ...(want.note === undefined ? {} : { note: want.note }),
+    },
   }
 }
 
-function outcomeBase(context: PlanContext, want: Wanted, kind: Kind): Outcome {
-  const live = context.live.get(want.address)
-  const resources = context.lastApplied?.resources ?? {}
-  const ours = Object.hasOwn(resources, want.address) ? resources[want.address] : undefined
+function fixedField(address: Address, path: Pointer): Finding {
   return {
-    kind,
-    live,
-    change: undefined,
-    endSpec: live?.spec,
-    lastApplied: ours?.fields,
-    confirmed: undefined,
-    findings: [],
-    isProtected: ours?.protect,
+    code: 'fixed-field',
+    severity: 'error',
+    address,
+    message: `${printable(path.slice(1))} of ${printable(address)} cannot be changed: the API sets it only at creation`,
+    hint: 'Leave it out, or delete the resource and create it anew.',
   }
 }
 
-function note(want: Wanted): { readonly note?: string } {
-  return want.note === undefined ? {} : { note: want.note }
+function releasedField(address: Address, path: Pointer): Finding {
+  return {
+    code: 'released',
+    severity: 'warning',
+    address,
+    message: `${printable(path.slice(1))} of ${printable(address)} is not cleared: no harmless empty value is known for it`,
+    hint: 'Give it the value you want.',
+  }
 }
 
 function notRestored(address: string, field: FieldChange, isFixed: boolean): Finding {
@@ -152,7 +135,7 @@ function notRestored(address: string, field: FieldChange, isFixed: boolean): Fin
     code: isFixed ? 'fixed-field' : 'released',
     severity: 'warning',
     address,
-    message: `${field.path.slice(1)} of ${printable(address)} is not restored: ${
+    message: `${printable(field.path.slice(1))} of ${printable(address)} is not restored: ${
       isFixed
         ? 'the API sets it only at creation'
         : 'it had no value then, and no harmless empty value is known'

@@ -1,0 +1,202 @@
+import type { ComparedField } from '../compare/index.js'
+import { keyIn, type Address } from '../model/address.js'
+import type { DesiredResource, Removal } from '../model/desired.js'
+import { printJson, type Json } from '../model/json.js'
+import type { Kind } from '../model/kind.js'
+import type { Finding } from '../model/plan.js'
+import type { Pointer } from '../model/pointer.js'
+import { printable } from '../model/printable.js'
+import type { DeclaredInput, PlanContext } from './input.js'
+
+/** What planning from files has to say, a sentence each. */
+
+export function managedByOther(desired: DesiredResource, owner: string): Finding {
+  const { address, where } = desired
+  return {
+    code: 'other-owner',
+    severity: 'error',
+    address,
+    message: `${printable(address)} is managed by the config "${printable(owner)}"`,
+    hint: `Remove it from one of the two configs, or take it over with --take-over ${printable(address)}.`,
+    where,
+  }
+}
+
+export function drifted(
+  input: DeclaredInput,
+  { address, where }: DesiredResource,
+  paths: readonly Pointer[],
+): Finding {
+  const { onDrift } = input.consent
+  const touch = input.ourTouch(address)
+  const what = `${list(paths)} of ${printable(address)} changed outside the files since the last apply`
+  return {
+    code: 'drift',
+    severity: onDrift === 'stop' ? 'error' : 'warning',
+    address,
+    message: touch === undefined ? what : `${what} (last touched by our own ${touch})`,
+    hint: {
+      stop: `Undo it: descope-mgmt apply --only ${printable(address)} --on-drift revert. Keep it: put the live values into the files, or pass --on-drift keep.`,
+      revert: 'It will be set back to what the files say.',
+      keep: 'It is left as it is; the rest goes on.',
+    }[onDrift],
+    where,
+  }
+}
+
+export function gone(input: DeclaredInput, { address, where }: DesiredResource): Finding {
+  const { onDrift } = input.consent
+  const touch = input.ourTouch(address)
+  return {
+    code: 'drift',
+    severity: onDrift === 'stop' ? 'error' : 'warning',
+    address,
+    message: `${printable(address)} was applied before and is gone${touch === undefined ? '' : ` (last touched by our own ${touch})`}`,
+    hint: {
+      stop: `Create it again: descope-mgmt apply --only ${printable(address)} --on-drift revert. Let it go: take it out of the files, or pass --on-drift keep.`,
+      revert: 'It will be created again.',
+      keep: 'It stays away; the rest goes on.',
+    }[onDrift],
+    where,
+  }
+}
+
+export function conflicting(
+  input: DeclaredInput,
+  { address, where }: DesiredResource,
+  paths: readonly Pointer[],
+): Finding {
+  const { onConflict } = input.consent
+  const touch = input.ourTouch(address)
+  const what = `${list(paths)} of ${printable(address)} changed both in the files and outside them`
+  return {
+    code: 'conflict',
+    severity: onConflict === 'stop' ? 'error' : 'warning',
+    address,
+    message: touch === undefined ? what : `${what} (last touched by our own ${touch})`,
+    hint: {
+      stop: `Decide with --on-conflict config (the files win) or --on-conflict live (leave it), narrowed by --only ${printable(address)}.`,
+      config: 'The files win.',
+      live: 'The live value stays; this is shown again until the files agree.',
+    }[onConflict],
+    where,
+  }
+}
+
+export function clearedFields({ address, where }: DesiredResource, paths: readonly Pointer[]): Finding {
+  return {
+    code: 'removed-field',
+    severity: 'note',
+    address,
+    message: `${list(paths)} of ${printable(address)} ${paths.length === 1 ? 'was' : 'were'} removed from the files and will be cleared`,
+    hint: 'To hand a field over instead, list it under `ignore:`.',
+    where,
+  }
+}
+
+export function releasedField(desired: DesiredResource, path: Pointer, isFixed: boolean): Finding {
+  return {
+    code: 'released',
+    severity: 'note',
+    address: desired.address,
+    message: `${list([path])} of ${printable(desired.address)} is not managed any more and stays as it is: ${
+      isFixed ? 'the API sets it only at creation' : 'no harmless empty value is known for it'
+    }`,
+    where: desired.placeOf(path),
+  }
+}
+
+export function fixedField(desired: DesiredResource, field: ComparedField): Finding {
+  return {
+    code: 'fixed-field',
+    severity: 'error',
+    address: desired.address,
+    message: `${list([field.path])} of ${printable(desired.address)} is ${words(field.live)} and cannot be changed to ${words(field.files)}: the API sets it only at creation`,
+    hint: 'Put the present value into the file, or delete the resource and create it anew.',
+    where: desired.placeOf(field.path),
+  }
+}
+
+export function declaredAndRemoved({ address, where }: Removal): Finding {
+  return {
+    code: 'declared-and-removed',
+    severity: 'error',
+    exit: 3,
+    address,
+    message: `${printable(address)} is declared and listed under removed:`,
+    hint: 'Take it out of one of the two places.',
+    where,
+  }
+}
+
+export function notOurs({ address, where }: Removal, kind: Kind, owner: string | undefined): Finding {
+  if (owner !== undefined) {
+    return {
+      code: 'other-owner',
+      severity: 'error',
+      address,
+      message: `${printable(address)} is listed under removed: and is managed by the config "${printable(owner)}"`,
+      hint: 'Take it out of this config and remove it in that one.',
+      where,
+    }
+  }
+  return {
+    code: 'not-ours',
+    severity: 'warning',
+    address,
+    message: `${printable(address)} is listed under removed: but was never applied from these files, so it stays`,
+    hint: `Delete it by hand: descope-mgmt ${kind.name} delete ${printable(keyIn(address))}`,
+    where,
+  }
+}
+
+export function forgotten({ address, where }: Removal): Finding {
+  return {
+    code: 'forgotten',
+    severity: 'note',
+    address,
+    message: `${printable(address)} is not managed any more and stays as it is`,
+    where,
+  }
+}
+
+export function wouldDelete(kind: Kind, address: Address): Finding {
+  return {
+    code: 'would-delete',
+    severity: 'note',
+    address,
+    message: `${printable(address)} was applied before and is not in the files any more; it stays`,
+    hint: `Delete it with --prune, or list it under \`removed:\` (do: delete, or do: forget to keep the ${kind.name}).`,
+  }
+}
+
+export function emptiedCollection(kind: Kind, count: number): Finding {
+  return {
+    code: 'empty-collection',
+    severity: 'error',
+    message: `\`${kind.collection}\` is empty, and --prune would delete all ${count} that were applied before`,
+    hint: 'If that is what you want, list them under `removed:`.',
+  }
+}
+
+export function noLastApplied({ owner, environment }: PlanContext, isStopped: boolean): Finding {
+  return {
+    code: 'no-last-applied',
+    severity: isStopped ? 'error' : 'note',
+    message: `Nothing was applied here before by "${printable(owner)}", so what changed outside the files cannot be told from what was always there`,
+    ...(isStopped
+      ? {
+          hint: `${printable(environment?.name ?? '')} is protected: look at every update, then pass --accept-new.`,
+        }
+      : {}),
+  }
+}
+
+/** `name, settings.ssoDomains` */
+function list(paths: readonly Pointer[]): string {
+  return paths.map((path) => printable(path.slice(1).replaceAll('/', '.'))).join(', ')
+}
+
+function words(value: Json | undefined): string {
+  return value === undefined || value === null ? 'not set' : printable(printJson(value))
+}

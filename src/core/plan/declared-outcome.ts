@@ -1,0 +1,189 @@
+import {
+  clearingAt,
+  compareDeclared,
+  isEmptyAt,
+  isFixedAt,
+  leavesOf,
+  type ComparedField,
+} from '../compare/index.js'
+import type { DesiredResource } from '../model/desired.js'
+import type { Json } from '../model/json.js'
+import type { Kind } from '../model/kind.js'
+import { matchesPattern } from '../model/pattern.js'
+import type { Confirmed, FieldChange, Finding, Reason } from '../model/plan.js'
+import { isWithin, type Pointer } from '../model/pointer.js'
+import { companionsOf } from './companions.js'
+import * as say from './declared-findings.js'
+import { fieldChange, inOrderOf, specAfter } from './field-changes.js'
+import type { DeclaredInput } from './input.js'
+import { ownEntry, untouched, type Outcome } from './outcome.js'
+
+/** What the files mean for one resource they declare. */
+export function declaredOutcome(input: DeclaredInput, kind: Kind, desired: DesiredResource): Outcome {
+  const { address } = desired
+  const base = untouched(input, kind, address)
+  const { live } = base
+  const owner = input.foreign.get(address)
+  if (owner !== undefined && !input.consent.takeOver.includes(address)) {
+    return { ...base, findings: [say.managedByOther(desired, owner)] }
+  }
+
+  const isOurs = base.lastApplied !== undefined
+  const ignore = [...desired.ignore, ...(input.ignoreByKind[kind.name] ?? [])]
+  const compared = compareDeclared({
+    fields: kind.fields,
+    declared: desired.declared,
+    lastApplied: live === undefined ? {} : (base.lastApplied ?? {}),
+    live: live?.spec ?? {},
+    ignore,
+  })
+  const isGone = live === undefined && isOurs
+  const { fields, left, findings } = sortFields({ input, kind, desired, compared, isGone })
+  const declared = declaredLeaves(kind, desired, ignore)
+  const wanted: Outcome = {
+    ...base,
+    desired: Object.fromEntries(declared),
+    findings,
+    where: desired.where,
+  }
+  if (isGone && input.consent.onDrift === 'keep') return wanted
+
+  const confirmed = confirmedOf({ input, kind, desired, declared, left })
+  if (live !== undefined && fields.length === 0) return { ...wanted, confirmed }
+  const endSpec = specAfter(live?.spec ?? {}, fields)
+  return {
+    ...wanted,
+    confirmed,
+    endSpec,
+    change: {
+      address,
+      action: live === undefined ? 'create' : 'update',
+      fields,
+      companions: companionsOf(
+        kind,
+        fields.map((field) => field.path),
+      ),
+    },
+  }
+}
+
+interface SortedFields {
+  readonly fields: readonly FieldChange[]
+  /** Places left as they are because of drift or conflict: live and last-applied stay. */
+  readonly left: readonly Pointer[]
+  readonly findings: readonly Finding[]
+}
+
+/** Which compared fields are written, which are left, and what is to be said about them. */
+function sortFields(about: {
+  readonly input: DeclaredInput
+  readonly kind: Kind
+  readonly desired: DesiredResource
+  readonly compared: readonly ComparedField[]
+  readonly isGone: boolean
+}): SortedFields {
+  const { input, kind, desired, compared, isGone } = about
+  const { onDrift, onConflict } = input.consent
+  const isExisting = input.live.has(desired.address)
+  const fields: FieldChange[] = []
+  const left: Pointer[] = []
+  const drifted: Pointer[] = []
+  const conflicting: Pointer[] = []
+  const cleared: Pointer[] = []
+  const findings: Finding[] = []
+
+  for (const field of compared) {
+    const { path, verdict } = field
+    const reason = reasonOf(field, isGone)
+    if (reason === undefined) continue
+    const isFixed = isExisting && isFixedAt(kind.fields, path)
+    const isRemoved = verdict === 'removed' || verdict === 'removedConflict'
+    // Nothing will be written here, so nobody's change can be lost: no drift and no conflict.
+    if (isReleased(kind, field) || (isFixed && isRemoved)) {
+      findings.push(say.releasedField(desired, path, isFixed))
+      continue
+    }
+    if (reason === 'drift') drifted.push(path)
+    if (reason === 'conflict') conflicting.push(path)
+    if ((reason === 'drift' && onDrift === 'keep') || (reason === 'conflict' && onConflict === 'live')) {
+      left.push(path)
+      continue
+    }
+    if (isFixed) {
+      findings.push(say.fixedField(desired, field))
+      left.push(path)
+      continue
+    }
+    if (verdict === 'removed') cleared.push(path)
+    fields.push(fieldChange(path, { from: field.live, to: field.files, reason }))
+  }
+
+  if (isGone) findings.push(say.gone(input, desired))
+  else if (drifted.length > 0) findings.push(say.drifted(input, desired, drifted))
+  if (conflicting.length > 0) findings.push(say.conflicting(input, desired, conflicting))
+  if (cleared.length > 0) findings.push(say.clearedFields(desired, cleared))
+  return { fields: inOrderOf(kind, fields), left, findings }
+}
+
+/** The field is to be emptied, and no harmless empty value is known. */
+function isReleased(kind: Kind, { path, files }: ComparedField): boolean {
+  return clearingAt(kind.fields, path) === 'release' && isEmptyAt(kind.fields, path, files)
+}
+
+function reasonOf(field: ComparedField, isGone: boolean): Reason | undefined {
+  if (isGone) return field.verdict === 'new' ? 'drift' : undefined
+  switch (field.verdict) {
+    case 'equal':
+    case 'notOurs':
+    case 'drop':
+      return undefined
+    case 'removed':
+      return 'config'
+    case 'removedConflict':
+      return 'conflict'
+    case 'new':
+    case 'config':
+    case 'drift':
+    case 'conflict':
+      return field.verdict
+    default:
+      return field.verdict satisfies never
+  }
+}
+
+function declaredLeaves(
+  kind: Kind,
+  desired: DesiredResource,
+  ignore: readonly Pointer[],
+): ReadonlyMap<Pointer, Json> {
+  const declared = leavesOf(kind.fields, desired.declared)
+  if (ignore.length === 0) return declared
+  return new Map([...declared].filter(([path]) => !ignore.some((ignored) => isWithin(path, ignored))))
+}
+
+/** Last-applied after the resource is confirmed: every declared leaf but those that were left as they are. */
+function confirmedOf(about: {
+  readonly input: DeclaredInput
+  readonly kind: Kind
+  readonly desired: DesiredResource
+  readonly declared: ReadonlyMap<Pointer, Json>
+  readonly left: readonly Pointer[]
+}): Confirmed {
+  const { input, kind, desired, declared, left } = about
+  const { address } = desired
+  // An emptied container is not confirmed either while something in it was left.
+  const isLeft = (path: Pointer) => left.some((place) => isWithin(place, path))
+  const isNotKept = (path: Pointer, value: Json) =>
+    clearingAt(kind.fields, path) === 'release' && isEmptyAt(kind.fields, path, value)
+  const fields = Object.fromEntries(
+    [...declared].filter(([path, value]) => !isLeft(path) && !isNotKept(path, value)),
+  )
+  const ours = ownEntry(input, address)
+  const dropped = Object.keys(ours?.fields ?? {}).filter(
+    (path) => !Object.hasOwn(fields, path) && !isLeft(path),
+  )
+  // Protection by a pattern is remembered too: both end only by `protect: false`.
+  const isMatched = input.protect.some((pattern) => matchesPattern(pattern, address))
+  const protect = desired.protect ?? (isMatched ? true : ours?.protect)
+  return { address, fields, dropped, ...(protect === undefined ? {} : { protect }) }
+}
