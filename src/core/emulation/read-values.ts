@@ -1,5 +1,5 @@
 import { isObject, member, type Json, type JsonObject } from '../model/json.js'
-import { EmulatedFailure } from '../ports/emulation.js'
+import type { EmulatedFailure } from '../ports/emulation.js'
 import { wrongType } from './failures.js'
 
 interface ValueTypes {
@@ -46,7 +46,7 @@ export function readValues<S extends Shape>(
   for (const [name, type] of Object.entries(shape)) {
     const written = member(body, name) ?? null
     if (written === null) continue
-    const value = valueOf(written, type)
+    const value = READ[type](written)
     if (value === undefined) return wrongType(name, EXPECTED[type])
     values.push([name, value])
   }
@@ -65,20 +65,14 @@ export function otherValues(body: JsonObject, known: ReadonlySet<string>): JsonO
   )
 }
 
-/** `undefined` when the value is of another type. */
-function valueOf(value: Json, type: ValueType): Json | undefined {
-  switch (type) {
-    case 'text':
-      return typeof value === 'string' ? value : undefined
-    case 'flag':
-      return typeof value === 'boolean' ? value : undefined
-    case 'texts':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined
-    case 'map':
-      return isObject(value) ? value : undefined
-    case 'integer':
-      return integerOf(value)
-  }
+/** Each gives `undefined` for a value of another type. */
+const READ: Readonly<Record<ValueType, (value: Json) => Json | undefined>> = {
+  text: (value) => (typeof value === 'string' ? value : undefined),
+  flag: (value) => (typeof value === 'boolean' ? value : undefined),
+  texts: (value) =>
+    Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined,
+  map: (value) => (isObject(value) ? value : undefined),
+  integer: integerOf,
 }
 
 function integerOf(value: Json): number | undefined {

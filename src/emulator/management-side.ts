@@ -1,0 +1,98 @@
+import { Hono } from 'hono'
+import { EmulatedFailure, type EmulatedWorld } from '../core/ports/emulation.js'
+import { addressOf, sendJson, sendText, type Env, type Middleware } from './http.js'
+import { isProjectId } from './project-id.js'
+import type { RateLimiter } from './rate-limit.js'
+import type { RequestCount } from './request-count.js'
+import { parseBody, type Service } from './service.js'
+
+const SDK_HEADER = 'x-descope-sdk-'
+const BEARER = /^bearer\s+([^:\s]+):(\S+)$/i
+
+/** What Descope itself shows: every request is counted, held to the limits, let in by its key, then answered. */
+export function managementSide(parts: {
+  readonly service: Service
+  readonly world: EmulatedWorld
+  readonly requests: RequestCount
+  /** `undefined`: no limits. */
+  readonly limiter: RateLimiter | undefined
+  /** The only key that is let in; `undefined`: any. */
+  readonly key: string | undefined
+}): Hono<Env> {
+  const { service, world } = parts
+  const app = new Hono<Env>()
+
+  app.use(counted(parts.requests))
+  if (parts.limiter !== undefined) app.use(limited(parts.limiter))
+  app.use(authenticated({ service, key: parts.key, status: Number(world.guess('refused-key-status')) }))
+
+  for (const { method, path } of service.calls) {
+    app.on(method, path, async (c) => {
+      const body = parseBody(await c.req.text())
+      const reply =
+        body instanceof EmulatedFailure
+          ? service.failed(body)
+          : service.answer({ projectId: c.get('projectId'), method, path }, { query: c.req.query(), body })
+      if (reply === undefined) return c.notFound()
+      return sendText(c, service.print(reply.body), { status: reply.status })
+    })
+  }
+  // Reported twice for a POST to a path that only has a GET: a server error without a message.
+  const paths = new Set(Array.from(service.calls, ({ path }) => path))
+  for (const path of paths) {
+    app.all(path, (c) =>
+      sendJson(c, { errorCode: 'E010009', errorDescription: 'Unknown server error' }, { status: 500 }),
+    )
+  }
+  return app
+}
+
+function counted(requests: RequestCount): Middleware {
+  return async (c, next) => {
+    requests.add(c.req.method, c.req.path)
+    await next()
+  }
+}
+
+function limited(limiter: RateLimiter): Middleware {
+  return async (c, next) => {
+    const isSdk = Object.keys(c.req.header()).some((name) => name.startsWith(SDK_HEADER))
+    const waitS = limiter.admit({ address: addressOf(c), isSdk })
+    if (waitS === 0) return next()
+    const message = 'API rate limit exceeded.'
+    return sendJson(
+      c,
+      {
+        errorCode: 'E130429',
+        errorDescription: 'https://docs.descope.com/rate-limit',
+        errorMessage: message,
+        message,
+      },
+      { status: 429, headers: { 'retry-after': String(waitS) } },
+    )
+  }
+}
+
+/** `Bearer <projectId>:<key>`. Code and words for a refused key are a guess. */
+function authenticated(parts: {
+  readonly service: Service
+  readonly key: string | undefined
+  readonly status: number
+}): Middleware {
+  return async (c, next) => {
+    const [, projectId = '', key] = BEARER.exec(c.req.header('authorization') ?? '') ?? []
+    if (isProjectId(projectId) && (parts.key === undefined || parts.key === key)) {
+      c.set('projectId', projectId)
+      return next()
+    }
+    const reply = parts.service.failed(
+      new EmulatedFailure(
+        parts.status,
+        'E011001',
+        'Unauthorized',
+        'The management key is missing or not valid',
+      ),
+    )
+    return sendJson(c, reply.body, { status: reply.status })
+  }
+}

@@ -1,0 +1,120 @@
+import { Hono } from 'hono'
+import { isLoopbackHost } from '../core/model/host.js'
+import { member, type Json, type JsonObject } from '../core/model/json.js'
+import { EmulatedFailure, type EmulatedProject } from '../core/ports/emulation.js'
+import type { Database } from './database.js'
+import { sendJson, sendText, type Ctx, type Env, type Middleware } from './http.js'
+import { isProjectId } from './project-id.js'
+import type { RateLimiter } from './rate-limit.js'
+import type { RequestCount } from './request-count.js'
+import { parseBody, type Service } from './service.js'
+
+const CONSOLE_TABLE = 'emulatorConsole'
+
+/** What only the emulator has, for this machine alone and without a key: look at requests, start anew, be the console. */
+export function ownSide(parts: {
+  readonly service: Service
+  readonly database: Database
+  readonly requests: RequestCount
+  readonly limiter: RateLimiter | undefined
+  readonly nowMs: () => number
+}): Hono<Env> {
+  const { service, database, requests, nowMs } = parts
+  const app = new Hono<Env>()
+  app.use(onlyFromHere)
+
+  app.get('/requests', (c) => sendJson(c, requests.toJson()))
+  app.delete('/requests', (c) => {
+    requests.clear()
+    return sendJson(c, {})
+  })
+
+  app.post('/reset', (c) => {
+    database.reset()
+    parts.limiter?.reset()
+    return sendJson(c, {})
+  })
+
+  app.get('/console', (c) => {
+    const changes = database.projectIds.flatMap((projectId) =>
+      database.run(projectId, (project) => [...project.table(CONSOLE_TABLE).values()]),
+    )
+    return sendJson(c, { changes })
+  })
+  app.put('/console', async (c) => {
+    const change = readChange(parseBody(await c.req.text()), database.projectIds[0])
+    if (typeof change === 'string') return complaint(c, change)
+    const { actor, projectId, method, url } = change
+    const path = url.pathname
+    const reply = service.answer(
+      { projectId, method, path },
+      { query: Object.fromEntries(url.searchParams), body: change.body },
+      (project) => {
+        note(project, { actor, time: new Date(nowMs()).toISOString(), projectId, method, path })
+      },
+    )
+    if (reply === undefined) return complaint(c, `the emulator has no ${method} ${path}`)
+    return sendText(c, service.print(reply.body), { status: reply.status })
+  })
+  app.all('*', (c) => complaint(c, `there is no ${c.req.method} ${c.req.path}`, 404))
+  return app
+}
+
+interface ConsoleChange {
+  readonly actor: string
+  readonly projectId: string
+  readonly method: string
+  readonly url: URL
+  readonly body: JsonObject
+}
+
+/** The change, or what is wrong with it. */
+function readChange(
+  request: JsonObject | EmulatedFailure,
+  onlyProject: string | undefined,
+): ConsoleChange | string {
+  if (request instanceof EmulatedFailure) return request.errorMessage
+  const texts = ['actor', 'method', 'path'].map((name) => member(request, name))
+  const [actor, method, path] = texts
+  if (!isText(actor) || !isText(method) || !isText(path))
+    return 'actor, method and path must be given as texts'
+  if (!path.startsWith('/')) return 'path must begin with /'
+  const projectId = member(request, 'projectId') ?? onlyProject
+  if (projectId === undefined) return 'no project was seen yet: give projectId'
+  if (!isText(projectId) || !isProjectId(projectId)) return 'projectId must be a project id: P…'
+  const body = member(request, 'body') ?? {}
+  if (typeof body !== 'object' || Array.isArray(body)) return 'body must be an object'
+  return {
+    actor,
+    method: method.toUpperCase(),
+    url: new URL(path, 'http://emulator'),
+    projectId,
+    body: body as JsonObject,
+  }
+}
+
+function isText(value: Json | undefined): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+function note(project: EmulatedProject, change: JsonObject): void {
+  const changes = project.table(CONSOLE_TABLE)
+  changes.put(String(changes.size + 1), change)
+}
+
+/**
+ * Lets in callers on this machine, and no web page: a browser that a page has talked into calling us sends an
+ * `Origin`, or another host name than ours.
+ */
+const onlyFromHere: Middleware = async (c, next) => {
+  const address = c.env.incoming?.socket.remoteAddress
+  const isHere =
+    address === undefined ||
+    (isLoopbackHost(address.replace(/^::ffff:/, '')) && isLoopbackHost(new URL(c.req.url).hostname))
+  if (isHere && c.req.header('origin') === undefined) return next()
+  return complaint(c, 'the emulator’s own side answers only on this machine', 403)
+}
+
+function complaint(c: Ctx, message: string, status = 400): Response {
+  return sendJson(c, { error: { code: 'emulator-request', message } }, { status })
+}

@@ -1,0 +1,53 @@
+interface Quota {
+  readonly requests: number
+  readonly windowMs: number
+}
+
+/**
+ * The documented numbers for everything outside the user paths, per client address. How the service tells a backend
+ * SDK from a raw caller is a guess: by the `x-descope-sdk-*` headers.
+ */
+const SDK: Quota = { requests: 1000, windowMs: 10_000 }
+const RAW: Quota = { requests: 100, windowMs: 60_000 }
+
+export interface RateLimiter {
+  /** Whole seconds until the next request of this caller is let in; 0 when this one is. Refused ones do not count. */
+  admit(caller: { readonly address: string; readonly isSdk: boolean }): number
+  /** Forgets every caller. */
+  reset(): void
+}
+
+/** Sliding windows: at any moment no more than the quota lie in the window behind it. */
+export function rateLimiter(nowMs: () => number): RateLimiter {
+  const windows = new Map<string, Window>()
+  return {
+    admit({ address, isSdk }) {
+      const name = `${isSdk ? 'sdk' : 'raw'} ${address}`
+      const window = windows.get(name) ?? new Window(isSdk ? SDK : RAW)
+      windows.set(name, window)
+      return window.admit(nowMs())
+    },
+    reset() {
+      windows.clear()
+    },
+  }
+}
+
+/** The times of the newest admitted requests, in a ring as long as the quota. */
+class Window {
+  private readonly times: Float64Array
+  private next = 0
+
+  constructor(private readonly quota: Quota) {
+    this.times = new Float64Array(quota.requests).fill(Number.NEGATIVE_INFINITY)
+  }
+
+  admit(nowMs: number): number {
+    const oldest = this.times[this.next] ?? Number.NEGATIVE_INFINITY
+    const freeInMs = oldest + this.quota.windowMs - nowMs
+    if (freeInMs > 0) return Math.ceil(freeInMs / 1000)
+    this.times[this.next] = nowMs
+    this.next = (this.next + 1) % this.quota.requests
+    return 0
+  }
+}

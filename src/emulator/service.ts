@@ -1,0 +1,78 @@
+import { isObject, parseJson, printJson, type Json, type JsonObject } from '../core/model/json.js'
+import {
+  EmulatedFailure,
+  type EmulatedProject,
+  type EmulatedRequest,
+  type EmulatedRoute,
+  type EmulatedWorld,
+} from '../core/ports/emulation.js'
+import type { Database } from './database.js'
+
+/** An answer of the service before it is put into HTTP. */
+export interface ServiceReply {
+  readonly status: number
+  readonly body: Json
+}
+
+/** The calls of the service over the database; knows nothing of HTTP, keys and limits. */
+export class Service {
+  private readonly routes: ReadonlyMap<string, EmulatedRoute>
+
+  constructor(
+    routes: readonly EmulatedRoute[],
+    private readonly database: Database,
+    private readonly world: EmulatedWorld,
+  ) {
+    const existing = routes.filter((route) => route.isThere?.(world) ?? true)
+    this.routes = new Map(existing.map((route) => [`${route.method} ${route.path}`, route]))
+    if (this.routes.size !== existing.length) throw new Error('two emulations answer the same call')
+  }
+
+  get calls(): Iterable<Pick<EmulatedRoute, 'method' | 'path'>> {
+    return this.routes.values()
+  }
+
+  /** `undefined` when the service does not have the call. `alongside` writes with it, where it succeeds. */
+  answer(
+    call: { readonly projectId: string; readonly method: string; readonly path: string },
+    request: EmulatedRequest,
+    alongside?: (project: EmulatedProject) => void,
+  ): ServiceReply | undefined {
+    const route = this.routes.get(`${call.method} ${call.path}`)
+    if (route === undefined) return undefined
+    const result = this.database.run(call.projectId, (project) => {
+      const reply = route.handle(request, project, this.world)
+      if (!(reply instanceof EmulatedFailure)) alongside?.(project)
+      return reply
+    })
+    return result instanceof EmulatedFailure ? this.failed(result) : { status: 200, body: result }
+  }
+
+  failed({ status, errorCode, errorDescription, errorMessage }: EmulatedFailure): ServiceReply {
+    return {
+      status: status === 'disputed' ? Number(this.world.guess('business-error-status')) : status,
+      body: { errorCode, errorDescription, errorMessage, message: errorMessage },
+    }
+  }
+
+  print(body: Json): string {
+    return this.database.holdsInexactNumbers ? printJson(body) : JSON.stringify(body)
+  }
+}
+
+/** The object in a request's body, `{}` for none; a failure when it is not JSON or not an object. */
+export function parseBody(text: string): JsonObject | EmulatedFailure {
+  if (text.trim() === '') return {}
+  try {
+    const body = parseJson(text)
+    if (isObject(body)) return body
+  } catch {
+    return malformed('The request body is not valid JSON')
+  }
+  return malformed('The request body must be a JSON object')
+}
+
+/** The words are a guess; the code is the documented one for a bad request. */
+function malformed(message: string): EmulatedFailure {
+  return new EmulatedFailure(400, 'E011001', 'Bad request', message)
+}
