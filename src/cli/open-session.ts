@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { nodeFiles, readConfig, resolveTarget, type Target } from '../config/index.js'
 import type { Config } from '../core/model/desired.js'
+import { ToolError } from '../core/model/errors.js'
 import type { Store } from '../core/ports/store.js'
 import { connect, fetchFor, type Fetch } from '../descope/index.js'
 import { kinds } from '../kinds/index.js'
@@ -18,10 +19,6 @@ const LOCAL_PROJECT = 'PLOCAL'
 const LOCAL_KEY = 'local'
 /** How long a write may take to show. Reads were seen to lag by about 6 s (the API reference). */
 const VERIFY_TIMEOUT_MS = 15_000
-
-export interface OpenedSession extends AsyncDisposable {
-  readonly session: Session
-}
 
 /** The config that was named, or found from the working directory upwards. Throws when there is none. */
 export async function loadConfig(io: Io): Promise<Config> {
@@ -41,27 +38,49 @@ export async function loadConfig(io: Io): Promise<Config> {
 }
 
 /**
- * The config where it is named or an environment is asked for, otherwise none: commands like `tenant list` need no
- * files, but a named file that is missing is an error.
+ * The config where there is one: commands like `tenant list` work without files, but what is declared about the
+ * project (its protection, its owner) holds for them too. A named file that is missing is an error.
  */
-export async function loadConfigIfNamed(io: Io): Promise<Config | undefined> {
-  return io.globals.config.length > 0 || io.globals.env !== undefined ? loadConfig(io) : undefined
+export async function loadConfigIfAny(io: Io): Promise<Config | undefined> {
+  try {
+    return await loadConfig(io)
+  } catch (error) {
+    const isNamed = io.globals.config.length > 0 || io.globals.env !== undefined
+    if (!isNamed && error instanceof ToolError && error.code === 'config-not-found') return undefined
+    throw error
+  }
 }
 
-/** Connects to the project that is meant, or to the emulator inside this process. */
-export async function openSession(io: Io, config: Config | undefined): Promise<OpenedSession> {
+/** Connects to the project that is meant, or to the emulator inside this process, for as long as `work` takes. */
+export async function withSession<Result>(
+  io: Io,
+  config: Config | undefined,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const local = io.globals.isLocal ? await openLocal(io) : undefined
+  try {
+    return await work(await connectSession(io, config, local?.fetch))
+  } finally {
+    local?.close()
+  }
+}
+
+async function connectSession(
+  io: Io,
+  config: Config | undefined,
+  localFetch: Fetch | undefined,
+): Promise<Session> {
   const { context, globals } = io
   const target = await targetOf(io, config)
-  const local = globals.isLocal ? await openLocal(io) : undefined
   const [configFile] = config?.files ?? []
   const gitCommit = await gitCommitOf(configFile === undefined ? context.cwd : dirname(configFile))
-  const session: Session = {
+  return {
     kinds,
     api: connect({
       projectId: target.projectId,
       baseUrl: target.baseUrl,
       managementKey: target.managementKey.value,
-      fetch: local?.fetch ?? (await fetchFor(context.env)),
+      fetch: localFetch ?? (await fetchFor(context.env)),
       clock: context.clock,
       log: io.log,
       progress: io.progress,
@@ -83,12 +102,6 @@ export async function openSession(io: Io, config: Config | undefined): Promise<O
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     newId: () => context.randomHex(4),
   }
-  return {
-    session,
-    [Symbol.asyncDispose]: async () => {
-      await local?.close()
-    },
-  }
 }
 
 /** The store alone, for commands that need no project and no key. */
@@ -101,6 +114,7 @@ export function openStoreOf(io: Io, config: Config | undefined): Store {
     processAlive: context.isProcessAlive,
     host: context.who.host,
     newId: () => context.randomHex(3),
+    log: io.log,
   })
 }
 
@@ -145,20 +159,24 @@ function storeFolder({ context, globals }: Io, config: Config | undefined): stri
 
 async function openLocal({
   context,
-}: Io): Promise<{ readonly fetch: Fetch; readonly close: () => Promise<void> }> {
+  log,
+}: Io): Promise<{ readonly fetch: Fetch; readonly close: () => void }> {
   const [{ createEmulator }, { emulations }] = await Promise.all([
     import('../emulator/index.js'),
     import('../kinds/emulations.js'),
   ])
-  const emulator = await createEmulator({
+  const emulator = createEmulator({
     emulations,
     data: join(context.cwd, LOCAL_FOLDER, 'emulator'),
     limits: 'off',
     clock: context.clock,
+    log,
   })
   return {
     fetch: (url, init) => emulator.fetch(new Request(url, init)),
-    close: () => emulator.close(),
+    close: () => {
+      emulator.close()
+    },
   }
 }
 

@@ -4,10 +4,10 @@ import { printable } from '../../core/model/printable.js'
 import type { Store } from '../../core/ports/store.js'
 import { countOf, renderTable, utcTime } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
-import { loadConfigIfNamed, openStoreOf, projectIdOf } from '../open-session.js'
+import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 
 export const runBackupList: RunCommand = async (io) => {
-  const config = await loadConfigIfNamed(io)
+  const config = await loadConfigIfAny(io)
   const projectId = await projectIdOf(io, config)
   const store = openStoreOf(io, config)
   const refs = await store.backups.list(projectId)

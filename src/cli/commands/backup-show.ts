@@ -4,11 +4,11 @@ import { printable } from '../../core/model/printable.js'
 import { countEntries } from '../../operations/backup.js'
 import { renderTable, utcTime } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
-import { loadConfigIfNamed, openStoreOf, projectIdOf } from '../open-session.js'
+import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 
 export const runBackupShow: RunCommand = async (io, { args }) => {
   const [name = ''] = args
-  const config = await loadConfigIfNamed(io)
+  const config = await loadConfigIfAny(io)
   const read = await openStoreOf(io, config).backups.read(await projectIdOf(io, config), name)
   const { ref, backup, soundness } = read
   io.out.answer({

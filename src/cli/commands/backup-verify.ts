@@ -2,11 +2,11 @@ import { EXIT, ToolError } from '../../core/model/errors.js'
 import { countEntries } from '../../operations/backup.js'
 import { renderTable } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
-import { loadConfigIfNamed, openStoreOf, projectIdOf } from '../open-session.js'
+import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 
 /** Reads every backup whole and compares its digest; damage is exit 3, with every damaged one named. */
 export const runBackupVerify: RunCommand = async (io, { args }) => {
-  const config = await loadConfigIfNamed(io)
+  const config = await loadConfigIfAny(io)
   const projectId = await projectIdOf(io, config)
   const store = openStoreOf(io, config)
   const names = args.length > 0 ? args : (await store.backups.list(projectId)).map(({ id }) => id)

@@ -6,7 +6,7 @@ import { planConfig } from '../../operations/plan-config.js'
 import { runChange } from '../change-flow.js'
 import { consentOf, decidesDrift } from '../consent.js'
 import type { Io } from '../io.js'
-import { loadConfig, openSession } from '../open-session.js'
+import { loadConfig, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
 
 /** `plan`, `apply` and every `sync`: the config's plan, shown or carried out. */
@@ -24,28 +24,28 @@ export async function configChange(
 ): Promise<ExitCode> {
   const { options } = about
   const config = await loadConfig(io)
-  await using opened = await openSession(io, config)
-  const { session } = opened
-  const proposerWith = (consent: Consent) =>
-    planConfig(session, {
-      operation: about.operation,
-      config,
-      consent,
-      only: narrowed(io.globals.only, about.kinds),
-      except: io.globals.except,
+  return withSession(io, config, async (session) => {
+    const proposerWith = (consent: Consent) =>
+      planConfig(session, {
+        operation: about.operation,
+        config,
+        consent,
+        only: narrowed(io.globals.only, about.kinds),
+        except: io.globals.except,
+      })
+    const consent = consentOf(options, config)
+    return runChange({
+      io,
+      session,
+      options,
+      proposer: proposerWith(consent),
+      isDryRun: about.isDryRun,
+      asks: about.asks,
+      description: about.description,
+      ...(decidesDrift(options, config)
+        ? {}
+        : { withDrift: (onDrift: 'revert' | 'keep') => proposerWith({ ...consent, onDrift }) }),
     })
-  const consent = consentOf(options, config)
-  return runChange({
-    io,
-    session,
-    options,
-    proposer: proposerWith(consent),
-    isDryRun: about.isDryRun,
-    asks: about.asks,
-    description: about.description,
-    ...(decidesDrift(options, config)
-      ? {}
-      : { withDrift: (onDrift: 'revert' | 'keep') => proposerWith({ ...consent, onDrift }) }),
   })
 }
 

@@ -12,15 +12,16 @@ import { runChange } from '../change-flow.js'
 import type { RunCommand } from '../command.js'
 import { consentOf, dryRunOrApply } from '../consent.js'
 import type { Io } from '../io.js'
-import { loadConfigIfNamed, openSession } from '../open-session.js'
+import { loadConfigIfAny, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
 import { configChange } from './config-change.js'
 import { resourceTable } from './resource-table.js'
 
 export function listOf(kind: Kind): RunCommand {
   return async (io) => {
-    await using opened = await openSession(io, await loadConfigIfNamed(io))
-    const live = [...(await readLive(opened.session, [kind])).values()]
+    const live = await withSession(io, await loadConfigIfAny(io), async (session) => [
+      ...(await readLive(session, [kind])).values(),
+    ])
     io.out.answer({
       text: (style) => resourceTable(kind, live, style),
       json: () => listJson(live.map((resource) => wordsOf(kind, resource))),
@@ -33,8 +34,9 @@ export function listOf(kind: Kind): RunCommand {
 export function getOf(kind: Kind): RunCommand {
   return async (io, { args }) => {
     const keys = await keysFrom(io, args)
-    await using opened = await openSession(io, await loadConfigIfNamed(io))
-    const found = await getResources(opened.session, kind, keys)
+    const found = await withSession(io, await loadConfigIfAny(io), async (session) =>
+      getResources(session, kind, keys),
+    )
     const [only] = found
     io.out.answer({
       text: () => yamlText({ [kind.collection]: found.map((live) => wordsOf(kind, live)) }),
@@ -102,19 +104,19 @@ export function restoreOf(kind: Kind): RunCommand {
   return async (io, { args, options }) => {
     const source = sourceOf(options)
     const keys = await keysFrom(io, args)
-    const config = await loadConfigIfNamed(io)
-    await using opened = await openSession(io, config)
-    const { session } = opened
+    const config = await loadConfigIfAny(io)
     const consent = consentOf(options, config)
-    return runChange({
-      io,
-      session,
-      options,
-      proposer: planRestore(session, { kind, keys, source, consent, protect: config?.protect ?? [] }),
-      isDryRun: options.flag('dryRun'),
-      asks: 'always',
-      description: `${kind.name} restore ${keys.slice(0, 3).join(' ')}`,
-    })
+    return withSession(io, config, async (session) =>
+      runChange({
+        io,
+        session,
+        options,
+        proposer: planRestore(session, { kind, keys, source, consent, protect: config?.protect ?? [] }),
+        isDryRun: options.flag('dryRun'),
+        asks: 'always',
+        description: `${kind.name} restore ${keys.slice(0, 3).join(' ')}`,
+      }),
+    )
   }
 }
 
@@ -128,22 +130,22 @@ async function change(
   },
 ) {
   const { kind, operation, options, wanted } = about
-  const config = await loadConfigIfNamed(io)
-  await using opened = await openSession(io, config)
-  const { session } = opened
+  const config = await loadConfigIfAny(io)
   const consent = consentOf(options, config)
-  return runChange({
-    io,
-    session,
-    options,
-    proposer: planAsked(session, { operation, kind, wanted, consent, protect: config?.protect ?? [] }),
-    isDryRun: options.flag('dryRun'),
-    asks: 'always',
-    description: `${kind.name} ${operation} ${wanted
-      .slice(0, 3)
-      .map(({ address }) => address.slice(kind.name.length + 1))
-      .join(' ')}`,
-  })
+  return withSession(io, config, async (session) =>
+    runChange({
+      io,
+      session,
+      options,
+      proposer: planAsked(session, { operation, kind, wanted, consent, protect: config?.protect ?? [] }),
+      isDryRun: options.flag('dryRun'),
+      asks: 'always',
+      description: `${kind.name} ${operation} ${wanted
+        .slice(0, 3)
+        .map(({ address }) => address.slice(kind.name.length + 1))
+        .join(' ')}`,
+    }),
+  )
 }
 
 function sourceOf(options: OptionValues): RestoreSource {

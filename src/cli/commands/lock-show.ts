@@ -1,10 +1,10 @@
 import { EXIT } from '../../core/model/errors.js'
 import { lockWords, lockJson } from '../lock-words.js'
 import type { RunCommand } from '../command.js'
-import { loadConfigIfNamed, openStoreOf, projectIdOf } from '../open-session.js'
+import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 
 export const runLockShow: RunCommand = async (io) => {
-  const config = await loadConfigIfNamed(io)
+  const config = await loadConfigIfAny(io)
   const projectId = await projectIdOf(io, config)
   const holder = await openStoreOf(io, config).lock.show(projectId)
   io.out.answer({
