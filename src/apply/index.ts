@@ -1,1 +1,1 @@
-export { applyPlan, type ApplyOptions, type ApplyResult } from './apply-plan.js'
+export { applyPlan, type ApplyResult } from './apply-plan.js'

@@ -1,3 +1,3 @@
-export { connect, type ConnectOptions } from './connect.js'
-export type { Fetch, HttpReply, HttpRequest } from './fetch.js'
+export { connect } from './connect.js'
+export type { Fetch } from './fetch.js'
 export { fetchFor } from './proxy.js'
