@@ -1,4 +1,4 @@
-import { isAlias, isMap, isSeq, type Node } from 'yaml'
+import { isMap, isSeq, type Node } from 'yaml'
 import { isNode, pairsOf, resolved } from './pairs.js'
 import type { ParsedFile } from './parse-yaml.js'
 import { canonicalKey, memberShape, type Shape } from './shape.js'
@@ -8,6 +8,7 @@ export interface Located {
   /** Where the key begins; `undefined` for an item of a list. */
   readonly key?: number
   readonly value: number
+  readonly node: Node | null
 }
 
 /** Finds a place, given in canonical keys, below a node; `undefined` when it is not written there. */
@@ -29,15 +30,15 @@ export function locate(options: {
       )
       if (pair === undefined) return undefined
       const key = pair.key.range?.[0] ?? 0
-      found = { key, value: pair.value?.range?.[0] ?? key }
+      found = { key, value: pair.value?.range?.[0] ?? key, node: pair.value }
       node = pair.value
     } else if (isSeq(target)) {
       const item: unknown = target.items[Number(segment)]
       if (!isNode(item)) return undefined
-      found = { value: item.range?.[0] ?? 0 }
+      found = { value: item.range?.[0] ?? 0, node: item }
       node = item
     } else return undefined
     shape = memberShape(shape, segment)
   }
-  return found ?? { value: (isAlias(node) ? node.range?.[0] : node?.range?.[0]) ?? 0 }
+  return found ?? { value: node?.range?.[0] ?? 0, node }
 }

@@ -3,7 +3,7 @@ import { InexactNumber, objectOf, type Json, type JsonObject } from '../core/mod
 import { pointerTo, type Pointer } from '../core/model/pointer.js'
 import { didYouMean } from './did-you-mean.js'
 import { expand, hasExpression, type ExpansionProblem, type Lookup } from './expand.js'
-import { pairsOf, resolved } from './pairs.js'
+import { isNode, pairsOf, resolved } from './pairs.js'
 import type { ParsedFile } from './parse-yaml.js'
 import { exactNumber, plainValue } from './plain-value.js'
 import { placeInWords, type Problems } from './problems.js'
@@ -58,10 +58,7 @@ class Reading {
     if (isMap(target)) return this.#readMap(target, shape, path)
     if (isSeq(target)) {
       return target.items.map((item, index) =>
-        this.read(item as Node | null, shape.type === 'free' ? shape : memberShape(shape, ''), [
-          ...path,
-          String(index),
-        ]),
+        this.read(isNode(item) ? item : null, memberShape(shape, String(index)), [...path, String(index)]),
       )
     }
     return isScalar(target) ? this.#readScalar(target, path) : null
@@ -77,7 +74,7 @@ class Reading {
       }),
     )
     for (const { text, key, value } of pairs) {
-      const name = shape.type === 'free' ? text : this.#canonical(shape, text, key, path)
+      const name = shape.type === 'keys' ? this.#canonical(shape, text, key, path) : text
       if (name === undefined) continue
       const first = firstKeys.get(name)
       if (first !== undefined) {

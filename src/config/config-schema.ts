@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import type { Kind } from '../core/model/kind.js'
+import { ENTRY_EXTRAS } from './shape.js'
+
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+  error: 'must be 1 to 64 letters, digits, dots, dashes or underscores, with a letter or digit first',
+})
+const paths = z.array(z.string())
+
+/** One block under `environments:`. */
+export const environmentSchema = z.strictObject({
+  projectId: z
+    .string()
+    .regex(/^P[A-Za-z0-9]{1,254}$/, { error: 'must be a project id: a P, then letters and digits' })
+    .optional()
+    .describe('Id of the Descope project.'),
+  managementKey: z
+    .string()
+    .optional()
+    .describe('Where the management key comes from: a whole ${NAME}, or file:PATH. Never the key itself.'),
+  baseUrl: z.string().min(1).optional().describe('Default: derived from the project id.'),
+  protected: z.boolean().optional().describe('Changes want the name of the environment typed. Default: false.'),
+  variables: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe('Values for ${NAME} in the files.'),
+})
+
+const removal = z.strictObject({
+  address: z.string().describe('Kind and id: tenant/acme.'),
+  do: z.enum(['delete', 'forget']).describe('`forget` stops managing without deleting.'),
+  reason: z.string().optional(),
+})
+
+const entryExtras = {
+  ignore: paths.optional().describe('Fields handed over to others, such as customAttributes.seats.'),
+  protect: z.boolean().optional().describe('true: nothing may delete or replace it. false: ends that.'),
+} satisfies Record<(typeof ENTRY_EXTRAS)[number], z.ZodType>
+
+/**
+ * The shape of a config file with canonical keys, for the kinds that this version knows: what files are checked
+ * with and what editors can be told.
+ */
+export function configSchema(kinds: readonly Kind[]) {
+  const perKind = <Schema extends z.ZodType>(schemaOf: (kind: Kind) => Schema) =>
+    z.strictObject(Object.fromEntries(kinds.map((kind) => [kind.name, schemaOf(kind).optional()] as const)))
+  const collections = Object.fromEntries(
+    kinds.map((kind) => [kind.collection, z.array(entrySchema(kind)).optional()] as const),
+  )
+  return z.strictObject({
+    version: z.literal('1.0').optional().describe('Version of the format.'),
+    owner: name.optional().describe('Who manages these resources. Default: default.'),
+    requires: z.string().optional().describe('Versions of descope-mgmt that may read this: ">=0.1".'),
+    environments: z.record(name, environmentSchema).optional(),
+    include: z
+      .union([z.string(), paths])
+      .optional()
+      .describe('More files, relative to this one; * ? and ** match.'),
+    defaults: perKind(defaultsSchema).optional().describe('Laid under each entry of a kind.'),
+    protect: paths.optional().describe('Addresses that nothing may delete or replace: tenant/acme, tenant/*.'),
+    ignore: perKind(() => paths).optional().describe('Fields of a whole kind handed over to others.'),
+    policy: z
+      .strictObject({
+        onDrift: z.enum(['stop', 'revert', 'keep']).optional(),
+        onConflict: z.enum(['stop', 'config', 'live']).optional(),
+      })
+      .optional(),
+    store: z.string().min(1).optional().describe('Folder for backups and records.'),
+    removed: z.array(removal).optional(),
+    ...collections,
+  })
+}
+
+/** A config file as it is written, keys canonical. */
+export type WrittenConfig = z.infer<ReturnType<typeof configSchema>>
+
+/** One entry of a kind's collection: the kind's own schema with the keys that every entry may have. */
+export function entrySchema(kind: Kind): z.ZodType {
+  return z.strictObject({ ...shapeOf(kind), ...entryExtras })
+}
+
+/** What `defaults:` may hold for a kind: any of its fields, but not what names a resource. */
+export function defaultsSchema(kind: Kind): z.ZodType {
+  const fields = Object.entries(shapeOf(kind)).filter(([key]) => key !== kind.keyField)
+  return z.strictObject(Object.fromEntries(fields.map(([key, schema]) => [key, z.optional(schema)] as const)))
+}
+
+/** A kind's schema is an object without rules across its keys; such rules are for {@link Kind.check}. */
+function shapeOf(kind: Kind): z.core.$ZodLooseShape {
+  if (!(kind.schema instanceof z.ZodObject)) throw new TypeError(`the schema of ${kind.name} must be an object`)
+  return kind.schema.shape
+}
