@@ -8,7 +8,7 @@ import { globalsOf, type Globals } from './globals.js'
 import type { Io } from './io.js'
 import { OptionValues } from './option-values.js'
 import { Output } from './output.js'
-import { parseCommandLine } from './program.js'
+import { parseCommandLine, type Parsed } from './program.js'
 import { streamLog } from './stream-log.js'
 import { streamProgress } from './stream-progress.js'
 
@@ -16,9 +16,8 @@ import { streamProgress } from './stream-progress.js'
 export async function runCli(context: CliContext): Promise<ExitCode> {
   let globals: Pick<Globals, 'format' | 'isColorOff' | 'isVerbose'> = beforeParsing(context.argv)
   try {
-    const words: string[] = []
-    const parsed = await parse(context, words)
-    if (parsed === undefined) return EXIT.done
+    const parsed = await parse(context)
+    if (typeof parsed === 'number') return parsed
     const all = globalsOf(parsed.options)
     globals = all
     const run = await parsed.spec.load()
@@ -39,7 +38,9 @@ export function ioOf(context: CliContext, globals: Globals): Io {
   }
 }
 
-async function parse(context: CliContext, words: string[]) {
+/** The command that was typed, or the exit code where help or the version was all there is to say. */
+async function parse(context: CliContext): Promise<Parsed | ExitCode> {
+  const words: string[] = []
   try {
     return await parseCommandLine(context, {
       commands: COMMANDS,
@@ -48,20 +49,21 @@ async function parse(context: CliContext, words: string[]) {
     })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode === 0) return undefined
-    throw usageError({ code: 'wrong-usage', ...usageWords(error, words) })
+    if (error.exitCode === 0) return EXIT.done
+    // A word that only leads to other commands: what it leads to says more than an error would.
+    if (error.code === 'commander.help') {
+      context.stderr.write(words.join(''))
+      return EXIT.usage
+    }
+    throw usageError({ code: 'wrong-usage', ...usageWords(error) })
   }
 }
 
-/** Commander's own sentence, with its suggestion as the hint; a group without a command shows its help instead. */
-function usageWords(
-  error: CommanderError,
-  words: readonly string[],
-): { readonly message: string; readonly hint?: string } {
-  if (error.code === 'commander.help') return { message: words.join('').trimEnd() }
+/** Commander's own sentence, with its suggestion as the hint. */
+function usageWords(error: CommanderError): { readonly message: string; readonly hint: string } {
   const [message = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
   const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1')
-  return hint === '' ? { message, hint: 'See --help.' } : { message, hint }
+  return { message, hint: hint === '' ? 'See --help.' : hint }
 }
 
 /** Whether an error that comes before the options are known is wanted as JSON. */

@@ -12,6 +12,9 @@ import { wrapLines } from './wrap.js'
 const MANY = 50
 const SHOWN_OF_MANY = 10
 
+/** What a person asks for directly is not compared with last-applied. */
+const WITHOUT_LAST_APPLIED: ReadonlySet<string> = new Set(['create', 'update', 'delete', 'restore'])
+
 export interface PlanView extends Style {
   /** Nothing will be done: the heading says so. */
   readonly dryRun: boolean
@@ -38,7 +41,7 @@ export function renderPlan(plan: Plan, view: PlanView): string {
       ? []
       : [
           wrapLines(
-            'Drift: changed in Descope since the files were last applied, and set back by this plan',
+            `Drift: changed in Descope since the files were last applied${plan.consent.onDrift === 'revert' ? ', and set back by this plan' : ''}`,
             {
               width: view.width,
             },
@@ -77,7 +80,9 @@ function headLines(plan: Plan, view: PlanView, palette: Palette): readonly strin
   const owner = plan.owner === 'default' ? '' : `, owner ${printable(plan.owner)}`
   const facts: readonly (readonly [string, string])[] = [
     ['project', `${printable(plan.projectId)}${environment}, on ${printable(plan.host)}${owner}`],
-    ['last applied', lastAppliedWords(plan, view.nowMs)],
+    ...(WITHOUT_LAST_APPLIED.has(plan.operation)
+      ? []
+      : [['last applied', lastAppliedWords(plan, view.nowMs)] as const]),
   ]
   return [
     ...(view.dryRun ? [`${palette.strong('DRY RUN')}: nothing is changed`, ''] : []),

@@ -1,8 +1,7 @@
 import { EXIT, ToolError } from '../../core/model/errors.js'
 import type { BackupDescription, BackupRef } from '../../core/model/backup.js'
-import { printable } from '../../core/model/printable.js'
 import type { Store } from '../../core/ports/store.js'
-import { countOf, renderTable, utcTime } from '../../report/index.js'
+import { countOf, groupDigits, renderTable } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 
@@ -16,19 +15,11 @@ export const runBackupList: RunCommand = async (io) => {
     text: (style) => {
       if (rows.length === 0) return `No backups of project ${projectId} in ${store.location}`
       const table = renderTable(
-        [
-          { title: 'id', keep: true },
-          { title: 'time (UTC)' },
-          { title: 'for' },
-          { title: 'holds' },
-          { title: 'of' },
-        ],
+        [{ title: 'id', keep: true }, { title: 'for' }, { title: 'holds' }],
         rows.map(({ ref, description, problem }) => [
           ref.id,
-          utcTime(ref.timeMs),
           description?.description ?? ref.operation,
           problem ?? holds(description),
-          description === undefined ? '' : targetWords(description.targets),
         ]),
         style,
       )
@@ -77,11 +68,5 @@ function holds(description: BackupDescription | undefined): string {
   const counts = Object.entries(description?.counts ?? {}).filter(([, count]) => count > 0)
   return counts.length === 0
     ? 'nothing (all was new)'
-    : counts.map(([collection, count]) => `${count} ${collection}`).join(', ')
-}
-
-function targetWords(targets: readonly string[]): string {
-  if (targets.length === 0) return 'everything'
-  const shown = targets.slice(0, 3).map((target) => printable(target))
-  return targets.length > 3 ? `${shown.join(', ')} and ${targets.length - 3} more` : shown.join(', ')
+    : counts.map(([collection, count]) => `${collection}: ${groupDigits(count)}`).join(', ')
 }
