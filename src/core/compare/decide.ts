@@ -39,6 +39,7 @@ export function decide(sides: {
     return same(files.value, lastApplied.value) ? 'drift' : 'conflict'
   }
   if (!lastApplied.says) return 'notOurs'
-  if (same(undefined, live)) return 'drop'
+  // Files that only wanted it empty never put a value there: there is nothing of ours to clear.
+  if (same(undefined, live) || same(undefined, lastApplied.value)) return 'drop'
   return same(lastApplied.value, live) ? 'removed' : 'removedConflict'
 }
