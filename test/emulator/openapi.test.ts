@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { ledger } from '../../src/emulator/ledger.js'
+import { emulatorClient } from '../support/emulator-client.js'
+import { exceptions, isOpenapiThere, validateReply, validateRequest } from '../support/openapi.js'
+
+const full = {
+  id: 'acme',
+  name: 'Acme',
+  parent: 'root',
+  customAttributes: { plan: 'pro', seats: 3, tags: ['a'], vip: true },
+  selfProvisioningDomains: ['acme.com'],
+  authType: 'saml',
+  disabled: true,
+  enforceSSO: true,
+  enforceSSOExclusions: ['a@acme.com'],
+  federatedAppIds: ['app'],
+  roleInheritance: 'userOnly',
+}
+const { parent: _parent, ...updatable } = full
+const settings = {
+  tenantId: 'acme',
+  domains: ['sso.acme.com'],
+  selfProvisioningDomains: ['acme.com'],
+  authType: 'oidc',
+  enabled: true,
+  refreshTokenExpiration: 4,
+  refreshTokenExpirationUnit: 'weeks',
+  enableInactivity: true,
+  inactivityTime: 30,
+  inactivityTimeUnit: 'minutes',
+  JITDisabled: true,
+  ssoSetupSuiteSettings: { enabled: true, styleId: 'S', disabledFeatures: { scim: true } },
+}
+
+const story: readonly (readonly [string, string, object?])[] = [
+  ['GET', '/v1/mgmt/license'],
+  ['POST', '/v1/mgmt/tenant/create', { id: 'root', name: 'Root' }],
+  ['POST', '/v1/mgmt/tenant/create', full],
+  ['GET', '/v1/mgmt/tenant?id=root'],
+  ['GET', '/v1/mgmt/tenant/settings?id=acme'],
+  ['POST', '/v1/mgmt/tenant/update', updatable],
+  ['PATCH', '/v1/mgmt/tenant/patch', { id: 'acme', disabled: false }],
+  ['POST', '/v1/mgmt/tenant/settings', settings],
+  ['GET', '/v1/mgmt/tenant/settings?id=acme'],
+  ['POST', '/v1/mgmt/tenant/updateDefaultRoles', { id: 'acme', defaultRoles: ['Tenant Admin'] }],
+  ['GET', '/v1/mgmt/tenant?id=acme'],
+  ['GET', '/v1/mgmt/tenant/all'],
+  [
+    'POST',
+    '/v1/mgmt/tenant/search',
+    { tenantIds: ['acme'], customAttributes: { seats: 3 }, topLevelOnly: false },
+  ],
+  ['POST', '/v1/mgmt/tenant/delete', { id: 'acme', cascade: true }],
+]
+
+describe.skipIf(!isOpenapiThere)('the published schemas (../shared/openapi; skipped without them)', () => {
+  it('fit what goes in and what comes out', async () => {
+    const { ok } = emulatorClient()
+    const problems: string[] = []
+    for (const [method, target, body] of story) {
+      const path = target.split('?')[0] ?? target
+      if (body !== undefined) problems.push(...validateRequest(method, path, body))
+      problems.push(...validateReply(method, path, await ok(method, target, body)))
+    }
+    expect(problems).toEqual([])
+    const told = new Set(story.map(([method, target]) => `${method} ${target.split('?')[0] ?? target}`))
+    const untold = ledger.filter(
+      ({ coverage, method, path }) => coverage !== 'absent' && !told.has(`${method} ${path}`),
+    )
+    expect(untold).toEqual([])
+  })
+
+  it.each([
+    ['a key that does not exist', { id: 'a', name: 'A', domain: 'a.com' }],
+    ['a wrong type', { id: 'a', name: 'A', disabled: 'yes' }],
+    ['null', { id: 'a', name: null }],
+  ])('find %s', (_name, body) => {
+    expect(validateRequest('POST', '/v1/mgmt/tenant/create', body)).not.toEqual([])
+  })
+
+  it('find a wrapped tenant, a number with a fraction and a call that does not exist', () => {
+    expect(validateReply('GET', '/v1/mgmt/tenant', { tenant: { id: 'a' } })).not.toEqual([])
+    expect(validateReply('GET', '/v1/mgmt/tenant', { id: 'a', createdTime: 1.5 })).not.toEqual([])
+    expect(validateReply('GET', '/v1/mgmt/nothing', {})).not.toEqual([])
+  })
+
+  it('have a reason for every exception', () => {
+    expect(exceptions.filter(({ reason }) => reason.length < 10)).toEqual([])
+  })
+})
