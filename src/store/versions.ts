@@ -1,6 +1,6 @@
 import type { Address } from '../core/model/address.js'
 import type { BackupEntry } from '../core/model/backup.js'
-import { ToolError } from '../core/model/errors.js'
+import { EXIT, ToolError } from '../core/model/errors.js'
 import { isObject, member, type Json } from '../core/model/json.js'
 import { quoted } from '../core/model/printable.js'
 import type { Version } from '../core/model/run.js'
@@ -81,7 +81,10 @@ async function versionInRun(
   const about = { code: 'versions-damaged', what: 'what a run read back', location, hint: '' }
   const json = parseDocument(bytes, about)
   const kept = keptFromJson(json)
-  if (kept === undefined) return undefined
+  if (kept === undefined) {
+    const message = `it is not as it was written: ${quoted(location)}`
+    throw new ToolError({ code: about.code, message, where: { file: location }, exit: EXIT.usage })
+  }
   const entry = kept.collections.get(wanted.collection)?.find(({ id }) => id === wanted.key)
   return entry && versionOf(wanted, entry, kept)
 }
@@ -128,7 +131,7 @@ async function orWarn<T>(
     return await read()
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
-    log.warn(`A backup is passed over (${error.code}): ${quoted(location)}`)
+    log.warn(`A kept version is passed over (${error.code}): ${quoted(location)}`)
     return undefined
   }
 }

@@ -19,7 +19,7 @@ export function storeInMemory(over: Partial<StoreOutside> = {}): {
       {
         collection: 'tenants',
         specOf: ({ document, companions }) => ({ ...document, ...companions }),
-        keyOf: (document) => String(document.id as Json & string),
+        keyOf: (document) => (typeof document.id === 'string' ? document.id : ''),
       },
     ],
     now: () => Date.UTC(2025, 10, 17, 10, 30),

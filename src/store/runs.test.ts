@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest'
+import type { RunRecord } from '../core/model/run.js'
+import type { OpenRun, Store } from '../core/ports/store.js'
+import {
+  emptyPlan,
+  entry,
+  jsonAt,
+  putText,
+  storeInMemory,
+  textAt,
+} from '../../test/support/store-in-memory.js'
+
+const TIME = Date.UTC(2025, 10, 17, 10, 30)
+const plan = emptyPlan({ summary: { create: 1, update: 0, delete: 0, unchanged: 0, unmanaged: 0 } })
+
+const record = (runId: string, over: Partial<RunRecord> = {}): RunRecord => ({
+  runId,
+  operation: 'apply',
+  backupId: null,
+  outcome: 'done',
+  steps: [{ address: 'tenant/acme', action: 'create', outcome: 'done' }],
+  startedMs: TIME,
+  endedMs: TIME + 5,
+  projectId: 'P1',
+  environment: 'prod',
+  owner: 'default',
+  by: 'ann@here',
+  plan: { digest: plan.digest, summary: plan.summary },
+  wentBackTo: { 'tenant/acme': 7 },
+  ...over,
+})
+
+const open = (store: Store, runId: string, timeMs = TIME): Promise<OpenRun> =>
+  store.runs.open({ projectId: 'P1', runId, timeMs, plan })
+
+describe('a run', () => {
+  it('leaves its plan before, its journal while and its outcome after', async () => {
+    const { store, driver } = storeInMemory()
+    const run = await open(store, 'r1')
+    const folder = 'runs/P1/20251117T103000.000Z_r1'
+    expect(run.location).toBe(`memory:${folder}`)
+    expect(await jsonAt(driver, `${folder}/plan.json`)).toEqual(JSON.parse(JSON.stringify(plan)))
+    await Promise.all(Array.from({ length: 20 }, (_, index) => run.journal({ index })))
+    const lines = (await textAt(driver, `${folder}/journal.jsonl`)).trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(lines.map((_, index) => ({ index })))
+    await run.finish(record('r1'))
+    expect(await jsonAt(driver, `${folder}/outcome.json`)).toEqual({ formatVersion: 1, ...record('r1') })
+  })
+
+  it('is opened once', async () => {
+    const { store } = storeInMemory()
+    await open(store, 'r1')
+    await expect(open(store, 'r1')).rejects.toThrow('opened before')
+    await open(store, 'r2')
+  })
+
+  it('goes on after a line of the journal failed', async () => {
+    const { store, driver } = storeInMemory()
+    let isFull = true
+    const append = driver.append.bind(driver)
+    const failing = storeInMemory({
+      driver: {
+        ...driver,
+        append: async (key, bytes) => (isFull ? Promise.reject(new Error('full')) : append(key, bytes)),
+      },
+    })
+    const run = await open(failing.store, 'r1')
+    await expect(run.journal({ event: 1 })).rejects.toThrow('full')
+    isFull = false
+    await run.journal({ event: 2 })
+    await run.finish(record('r1'))
+    expect(await store.runs.list('P1')).toMatchObject([record('r1')])
+  })
+})
+
+describe('listing runs', () => {
+  it('gives the newest first, as many as asked for', async () => {
+    const { store } = storeInMemory()
+    for (const [index, runId] of ['b', 'a', 'c'].entries()) {
+      await (await open(store, runId, TIME + index)).finish(record(runId, { startedMs: TIME + index }))
+    }
+    expect((await store.runs.list('P1')).map(({ runId }) => runId)).toEqual(['c', 'a', 'b'])
+    expect((await store.runs.list('P1', 2)).map(({ runId }) => runId)).toEqual(['c', 'a'])
+    expect(await store.runs.list('P2')).toEqual([])
+  })
+
+  it('tells a run that died from one that goes on', async () => {
+    const { store } = storeInMemory()
+    await open(store, 'run/dead')
+    await open(store, 'r2', TIME + 1)
+    await store.lock.acquire('P1', {
+      owner: 'default',
+      runId: 'r2',
+      operation: 'apply',
+      host: 'here',
+      pid: 1,
+      user: 'ann',
+    })
+    expect(await store.runs.list('P1')).toMatchObject([
+      { runId: 'r2', unfinished: 'running', outcome: 'interrupted' },
+      {
+        runId: 'run/dead',
+        unfinished: 'died',
+        outcome: 'interrupted',
+        steps: [],
+        startedMs: TIME,
+        plan: { digest: plan.digest },
+      },
+    ])
+  })
+
+  it('passes over what it cannot read, and says so', async () => {
+    const { store, driver, warnings } = storeInMemory()
+    await (await open(store, 'r1')).finish(record('r1'))
+    await open(store, 'r2', TIME + 1)
+    await putText(driver, 'runs/P1/20251117T103000.001Z_r2/plan.json', '{')
+    await open(store, 'r3', TIME + 2)
+    await putText(driver, 'runs/P1/20251117T103000.002Z_r3/outcome.json', '{"runId": "r3"}')
+    expect((await store.runs.list('P1')).map(({ runId }) => runId)).toEqual(['r1'])
+    expect(warnings).toHaveLength(2)
+    expect(warnings.join()).toContain('20251117T103000.002Z_r3')
+  })
+})
+
+describe('versions of a resource', () => {
+  const backup = (store: Store, timeMs: number, name: string, targets: readonly string[] = []) =>
+    store.backups.create({
+      projectId: 'P1',
+      environment: null,
+      metadata: { operation: 'sync', description: '', targets, toolVersion: '1', host: 'h' },
+      timeMs,
+      collections: { tenants: [entry('acme', { name })] },
+    })
+  const acme = (store: Store) => store.versions('P1', 'tenants', 'tenant/acme', 'acme')
+
+  it('come from backups and from what runs read back, newest first', async () => {
+    let nowMs = TIME
+    const { store } = storeInMemory({ now: () => nowMs })
+    const first = await backup(store, TIME - 1000, 'one', ['tenant/acme'])
+    const run = await open(store, 'r1')
+    await run.keep({ tenants: [entry('acme', { name: 'two' }), entry('other')] })
+    nowMs = TIME + 1
+    await run.keep({ tenants: [entry('third')] })
+    const last = await backup(store, TIME + 2000, 'three')
+    expect(await acme(store)).toEqual([
+      {
+        address: 'tenant/acme',
+        timeMs: TIME + 2000,
+        keptBy: last.id,
+        operation: 'sync',
+        document: { id: 'acme', name: 'three' },
+        companions: {},
+      },
+      {
+        address: 'tenant/acme',
+        timeMs: TIME + 1,
+        keptBy: 'r1',
+        operation: 'apply',
+        document: { id: 'acme', name: 'two' },
+        companions: {},
+      },
+      {
+        address: 'tenant/acme',
+        timeMs: TIME - 1000,
+        keptBy: first.id,
+        operation: 'sync',
+        document: { id: 'acme', name: 'one' },
+        companions: {},
+      },
+    ])
+    expect(await store.versions('P1', 'tenants', 'tenant/third', 'third')).toHaveLength(1)
+    expect(await store.versions('P1', 'flows', 'flow/acme', 'acme')).toEqual([])
+    expect(await store.versions('P2', 'tenants', 'tenant/acme', 'acme')).toEqual([])
+  })
+
+  it('are not sought in backups that were made for other things', async () => {
+    const { driver } = storeInMemory()
+    const read: string[] = []
+    const { store } = storeInMemory({
+      driver: { ...driver, read: async (key) => (read.push(key), driver.read(key)) },
+    })
+    await backup(store, TIME, 'x', ['tenant/other'])
+    await backup(store, TIME + 1, 'x', ['tenant/acme'])
+    read.length = 0
+    expect(await acme(store)).toHaveLength(1)
+    expect(read.filter((key) => key.endsWith('/project.json'))).toEqual([
+      'backups/P1/20251117T103000.001Z_sync_000002/project.json',
+    ])
+  })
+
+  it('pass over what is damaged, and say so', async () => {
+    const { store, driver, warnings } = storeInMemory()
+    await backup(store, TIME, 'good')
+    const { key = '' } = await backup(store, TIME + 1, 'good')
+    await putText(driver, key, (await textAt(driver, key)).replaceAll('good', 'evil'))
+    const run = await open(store, 'r1')
+    await run.keep({ tenants: [entry('acme', { name: 'good' })] })
+    const kept = 'runs/P1/20251117T103000.000Z_r1/versions.json'
+    await putText(driver, kept, (await textAt(driver, kept)).replaceAll('good', 'evil'))
+    expect((await acme(store)).map(({ document }) => document.name)).toEqual(['good'])
+    expect(warnings).toHaveLength(2)
+    expect(warnings.join()).toContain('backup-damaged')
+    expect(warnings.join()).toContain(kept)
+  })
+
+  it('do not come from another project’s backup that lies here', async () => {
+    const { store, driver } = storeInMemory()
+    const { key = '' } = await backup(store, TIME, 'x')
+    await putText(driver, key, (await textAt(driver, key)).replace('"P1"', '"P9"'))
+    expect(await acme(store)).toEqual([])
+  })
+})
