@@ -17,9 +17,7 @@ const hasChangeset = changed.some((file) => /^\.changeset\/(?!README).*\.md$/.te
 const isRelease = changed.includes('CHANGELOG.md')
 
 if (program.length > 0 && !hasChangeset && !isRelease) {
-  console.error(
-    `The program changed (${program[0]} and ${program.length - 1} more), and no changeset tells users.`,
-  )
+  console.error(`${program.join(', ')}: the program changed, and no changeset tells users.`)
   console.error('Run `npm run changeset`, or `npx changeset --empty` when nobody can notice the change.')
   process.exitCode = 1
 }
