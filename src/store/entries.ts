@@ -13,7 +13,7 @@ export function entryToJson(entry: BackupEntry): JsonObject {
 }
 
 /** One entry from a file; `undefined` when it is none. */
-export function entryFromJson(json: Json): BackupEntry | undefined {
+function entryFromJson(json: Json): BackupEntry | undefined {
   if (!isObject(json)) return undefined
   const id = member(json, 'id')
   const document = member(json, 'document')

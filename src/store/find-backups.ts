@@ -11,7 +11,7 @@ export interface FoundBackup extends Omit<BackupRef, 'timeMs'> {
 
 const FOLDER = /^(?<stamp>\d{8}T\d{6}\.\d{3}Z)_(?<operation>.+)_[^_]+$/
 
-export const BACKUPS = 'backups'
+const BACKUPS = 'backups'
 export const PROJECT_FILE = 'project.json'
 export const CONTENTS_FILE = 'contents.json'
 
