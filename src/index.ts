@@ -16,7 +16,7 @@ export type * from './core/ports/emulation.js'
 export type * from './core/ports/log.js'
 export type * from './core/ports/progress.js'
 export type * from './core/ports/store.js'
-export { connect, fetchFor, type ConnectOptions, type Fetch } from './descope/index.js'
+export { connect, fetchFor, type Fetch } from './descope/index.js'
 export {
   createEmulator,
   startEmulator,
