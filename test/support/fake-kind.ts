@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { leavesOf } from '../../src/core/compare/index.js'
 import { addressOf, keyIn, type Address } from '../../src/core/model/address.js'
 import type { DesiredResource, Removal } from '../../src/core/model/desired.js'
 import {
@@ -13,7 +12,7 @@ import {
 } from '../../src/core/model/json.js'
 import type { Field, Fields, Kind, Live } from '../../src/core/model/kind.js'
 import type { Consent, Plan } from '../../src/core/model/plan.js'
-import { valueAt, type Pointer } from '../../src/core/model/pointer.js'
+import type { Pointer } from '../../src/core/model/pointer.js'
 import type { LastApplied, LastAppliedResource } from '../../src/core/model/state.js'
 import { specAfter } from '../../src/core/plan/field-changes.js'
 import type { DeclaredInput } from '../../src/core/plan/index.js'
@@ -54,15 +53,17 @@ export const boxKind: Kind = {
   normalize: (declared) => normalFields(boxFields, declared),
   check: () => [],
   dependsOn: (spec) => {
-    const parent = member(spec, 'parent')
-    return typeof parent === 'string' && parent !== '' ? [addressOf('box', parent)] : []
+    const parent = textAt(spec, 'parent')
+    return parent !== undefined && parent !== '' ? [addressOf('box', parent)] : []
   },
   uniqueBy: (_key, spec) => {
-    const name = member(spec, 'name')
+    const name = textAt(spec, 'name')
     const domains = member(spec, 'domains')
     return [
-      ...(typeof name === 'string' ? [{ what: 'name', value: name }] : []),
-      ...(Array.isArray(domains) ? domains.map((value) => ({ what: 'domain', value: String(value) })) : []),
+      ...(name === undefined ? [] : [{ what: 'name', value: name }]),
+      ...(Array.isArray(domains) ? domains : [])
+        .filter((value: Json) => typeof value === 'string')
+        .map((value) => ({ what: 'domain', value })),
     ]
   },
   breaking: ({ from, to }) =>
@@ -71,10 +72,15 @@ export const boxKind: Kind = {
     specOf(
       companions['settings'] === undefined ? document : { ...document, settings: companions['settings'] },
     ),
-  keyOf: (document) => String(member(document, 'id')),
+  keyOf: (document) => textAt(document, 'id') ?? '',
   list: notCalled,
   refresh: notCalled,
   enrich: notCalled,
+}
+
+function textAt(spec: JsonObject, key: string): string | undefined {
+  const value = member(spec, key)
+  return typeof value === 'string' ? value : undefined
 }
 
 function notCalled(): Promise<never> {
@@ -258,13 +264,4 @@ export function afterApplying(input: DeclaredInput, plan: Plan): DeclaredInput {
 /** A live box keeps only the name it was given. */
 function bare(spec: JsonObject): JsonObject {
   return { name: null, ...spec }
-}
-
-/** Leaves of a live box as last-applied would hold them. */
-export function leavesOfBox(spec: JsonObject): Readonly<Record<Pointer, Json>> {
-  return Object.fromEntries(leavesOf(boxFields, spec))
-}
-
-export function valueOfBox(input: DeclaredInput, key: string, path: Pointer): Json | undefined {
-  return valueAt(input.live.get(boxKind.addressOf(key))?.spec ?? {}, path)
 }

@@ -50,15 +50,6 @@ describe('patterns', () => {
       }),
     )
   })
-
-  it('are quick whatever they are', () => {
-    const pattern = `tenant/${'*a'.repeat(100)}*b`
-    const startMs = performance.now()
-    for (let round = 0; round < 100; round += 1) {
-      expect(matchesPattern(pattern, `tenant/${'a'.repeat(255)}`)).toBe(false)
-    }
-    expect(performance.now() - startMs).toBeLessThan(1000)
-  })
 })
 
 function walks(pattern: string, text: string): boolean {

@@ -145,7 +145,10 @@ const SHOWN = 5
 
 function swapFinding(ring: readonly Address[]): Finding {
   const [address] = ring
-  const names = ring.slice(0, SHOWN).map(printable).join(' and ')
+  const names = ring
+    .slice(0, SHOWN)
+    .map((address) => printable(address))
+    .join(' and ')
   const more = ring.length > SHOWN ? ` and ${ring.length - SHOWN} more` : ''
   return {
     code: 'swap',
