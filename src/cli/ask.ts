@@ -36,7 +36,12 @@ export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | '
         })
       }
       const { confirm, isCancel } = await import('@clack/prompts')
-      const answer = await confirm({ message: question, initialValue: false, output: context.stderr.stream })
+      const answer = await confirm({
+        message: question,
+        initialValue: false,
+        input: context.stdin.stream,
+        output: context.stderr.stream,
+      })
       return isCancel(answer) ? cancelled() : answer
     },
     async choose(question, choices) {
@@ -44,6 +49,7 @@ export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | '
       const answer = await select<string>({
         message: question,
         options: choices.map(({ value, label }) => ({ value, label })),
+        input: context.stdin.stream,
         output: context.stderr.stream,
       })
       if (isCancel(answer)) return cancelled()
@@ -52,7 +58,11 @@ export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | '
     },
     async typed(question, word) {
       const { text, isCancel } = await import('@clack/prompts')
-      const answer = await text({ message: question, output: context.stderr.stream })
+      const answer = await text({
+        message: question,
+        input: context.stdin.stream,
+        output: context.stderr.stream,
+      })
       return isCancel(answer) ? cancelled() : answer === word
     },
   }

@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '../core/ports/clock.js'
 
 /** A stream that text is written to. */
@@ -21,6 +21,8 @@ export interface CliContext {
   readonly stderr: Sink
   readonly stdin: {
     readonly isTerminal: boolean
+    /** The stream itself, for questions that listen to keys. */
+    readonly stream: Readable
     /** Everything there is to read, as UTF-8. */
     readAll(): Promise<string>
   }

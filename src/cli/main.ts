@@ -28,7 +28,7 @@ const context: CliContext = {
   cwd: process.cwd(),
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
-  stdin: { isTerminal: process.stdin.isTTY, readAll: readStdin },
+  stdin: { isTerminal: process.stdin.isTTY, stream: process.stdin, readAll: readStdin },
   clock: realClock,
   who: { user: userName(), host: hostname(), pid: process.pid },
   homeDir: homedir(),

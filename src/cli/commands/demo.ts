@@ -100,7 +100,7 @@ async function typeCommand(io: Io, folder: string, { why, type, exit }: Step): P
     env: { ...io.context.env, ...UNSET },
     // What a command says on the side belongs into the story, in its place.
     stderr: stdout,
-    stdin: { isTerminal: false, readAll: async () => '' },
+    stdin: { ...io.context.stdin, isTerminal: false, readAll: async () => '' },
   })
   stdout.write(`(exit code ${code})\n\n`)
   if (code !== exit) {
