@@ -61,16 +61,16 @@ export function createEmulator(options: EmulatorOptions): Emulator {
 
   let isClosed = false
   const app = new Hono<Env>()
-  app.use(async (c, next) =>
-    isClosed ? sendJson(c, { message: 'The emulator is closed' }, { status: 503 }) : next(),
+  app.use(async (_c, next) =>
+    isClosed ? sendJson({ message: 'The emulator is closed' }, { status: 503 }) : next(),
   )
   app.route('/_emulator', ownSide({ service, database, requests, limiter, nowMs }))
   app.route('/', managementSide({ service, world, requests, limiter, key: options.key }))
   // What a gRPC gateway says; that Descope's is one is a guess. No errorCode: it is not one of its own errors.
-  app.notFound((c) => sendJson(c, { code: 5, message: 'Not Found', details: [] }, { status: 404 }))
+  app.notFound(() => sendJson({ code: 5, message: 'Not Found', details: [] }, { status: 404 }))
   app.onError((error, c) => {
     options.log?.warn(`emulator: ${c.req.method} ${c.req.path}: ${error.message}`)
-    return sendJson(c, { errorCode: 'E010009', errorDescription: 'Unknown server error' }, { status: 500 })
+    return sendJson({ errorCode: 'E010009', errorDescription: 'Unknown server error' }, { status: 500 })
   })
 
   return {

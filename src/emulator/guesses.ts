@@ -2,7 +2,7 @@ import { usageError } from '../core/model/errors.js'
 import type { EmulatedGuess, Emulation } from '../core/ports/emulation.js'
 
 /** What the documents do not say about the service as a whole; the first choice is the default. */
-export const generalGuesses = [
+const generalGuesses = [
   {
     name: 'business-error-status',
     explanation:

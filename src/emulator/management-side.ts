@@ -34,14 +34,14 @@ export function managementSide(parts: {
           ? service.failed(body)
           : service.answer({ projectId: c.get('projectId'), method, path }, { query: c.req.query(), body })
       if (reply === undefined) return c.notFound()
-      return sendText(c, service.print(reply.body), { status: reply.status })
+      return sendText(service.print(reply.body), { status: reply.status })
     })
   }
   // Reported twice for a POST to a path that only has a GET: a server error without a message.
   const paths = new Set(Array.from(service.calls, ({ path }) => path))
   for (const path of paths) {
-    app.all(path, (c) =>
-      sendJson(c, { errorCode: 'E010009', errorDescription: 'Unknown server error' }, { status: 500 }),
+    app.all(path, () =>
+      sendJson({ errorCode: 'E010009', errorDescription: 'Unknown server error' }, { status: 500 }),
     )
   }
   return app
@@ -61,7 +61,6 @@ function limited(limiter: RateLimiter): Middleware {
     if (waitS === 0) return next()
     const message = 'API rate limit exceeded.'
     return sendJson(
-      c,
       {
         errorCode: 'E130429',
         errorDescription: 'https://docs.descope.com/rate-limit',
@@ -93,6 +92,6 @@ function authenticated(parts: {
         'The management key is missing or not valid',
       ),
     )
-    return sendJson(c, reply.body, { status: reply.status })
+    return sendJson(reply.body, { status: reply.status })
   }
 }

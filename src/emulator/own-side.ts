@@ -3,7 +3,7 @@ import { isLoopbackHost } from '../core/model/host.js'
 import { member, type Json, type JsonObject } from '../core/model/json.js'
 import { EmulatedFailure, type EmulatedProject } from '../core/ports/emulation.js'
 import type { Database } from './database.js'
-import { sendJson, sendText, type Ctx, type Env, type Middleware } from './http.js'
+import { sendJson, sendText, type Env, type Middleware } from './http.js'
 import { isProjectId } from './project-id.js'
 import type { RateLimiter } from './rate-limit.js'
 import type { RequestCount } from './request-count.js'
@@ -23,27 +23,27 @@ export function ownSide(parts: {
   const app = new Hono<Env>()
   app.use(onlyFromHere)
 
-  app.get('/requests', (c) => sendJson(c, requests.toJson()))
-  app.delete('/requests', (c) => {
+  app.get('/requests', () => sendJson(requests.toJson()))
+  app.delete('/requests', () => {
     requests.clear()
-    return sendJson(c, {})
+    return sendJson({})
   })
 
-  app.post('/reset', (c) => {
+  app.post('/reset', () => {
     database.reset()
     parts.limiter?.reset()
-    return sendJson(c, {})
+    return sendJson({})
   })
 
-  app.get('/console', (c) => {
+  app.get('/console', () => {
     const changes = database.projectIds.flatMap((projectId) =>
       database.run(projectId, (project) => [...project.table(CONSOLE_TABLE).values()]),
     )
-    return sendJson(c, { changes })
+    return sendJson({ changes })
   })
   app.put('/console', async (c) => {
     const change = readChange(parseBody(await c.req.text()), database.projectIds[0])
-    if (typeof change === 'string') return complaint(c, change)
+    if (typeof change === 'string') return complaint(change)
     const { actor, projectId, method, url } = change
     const path = url.pathname
     const reply = service.answer(
@@ -53,10 +53,10 @@ export function ownSide(parts: {
         note(project, { actor, time: new Date(nowMs()).toISOString(), projectId, method, path })
       },
     )
-    if (reply === undefined) return complaint(c, `the emulator has no ${method} ${path}`)
-    return sendText(c, service.print(reply.body), { status: reply.status })
+    if (reply === undefined) return complaint(`the emulator has no ${method} ${path}`)
+    return sendText(service.print(reply.body), { status: reply.status })
   })
-  app.all('*', (c) => complaint(c, `there is no ${c.req.method} ${c.req.path}`, 404))
+  app.all('*', (c) => complaint(`there is no ${c.req.method} ${c.req.path}`, 404))
   return app
 }
 
@@ -112,9 +112,9 @@ const onlyFromHere: Middleware = async (c, next) => {
     address === undefined ||
     (isLoopbackHost(address.replace(/^::ffff:/, '')) && isLoopbackHost(new URL(c.req.url).hostname))
   if (isHere && c.req.header('origin') === undefined) return next()
-  return complaint(c, 'the emulator’s own side answers only on this machine', 403)
+  return complaint('the emulator’s own side answers only on this machine', 403)
 }
 
-function complaint(c: Ctx, message: string, status = 400): Response {
-  return sendJson(c, { error: { code: 'emulator-request', message } }, { status })
+function complaint(message: string, status = 400): Response {
+  return sendJson({ error: { code: 'emulator-request', message } }, { status })
 }

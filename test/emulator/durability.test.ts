@@ -214,11 +214,11 @@ describe('lock', () => {
 
 describe('killed', () => {
   const built = mkdtempSync(join(tmpdir(), 'emulator-built-'))
-  const program = join(built, 'serve-from-folder.mjs')
+  const program = join(built, 'serve-emulator.mjs')
 
   beforeAll(async () => {
     const bundle = await rolldown({
-      input: join(import.meta.dirname, 'serve-from-folder.ts'),
+      input: join(import.meta.dirname, '../support/serve-emulator.ts'),
       platform: 'node',
     })
     await bundle.write({ file: program, format: 'esm', codeSplitting: false })

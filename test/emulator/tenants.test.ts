@@ -306,7 +306,7 @@ describe('search', () => {
     })
     const found = (await client.ok('POST', SEARCH, filter))['tenants'] as readonly JsonObject[]
     expect(found.map(({ id }) => id)).toEqual(ids)
-    for (const tenant of found) expect(tenant).toEqual(await load(client, String(tenant['id'])))
+    for (const tenant of found) expect(tenant).toEqual(await load(client, tenant['id'] as string))
   })
 })
 
