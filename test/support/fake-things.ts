@@ -180,6 +180,7 @@ export const thingKind: Kind = {
   secrets: [],
   costly: { settings: ['/settings'] },
   rank: 1,
+  columns: [],
   irrecoverable: [],
   addressOf: (key) => `thing/${key}`,
   normalize: (declared) => declared,
