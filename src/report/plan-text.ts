@@ -66,13 +66,11 @@ export function renderPlan(plan: Plan, view: PlanView): string {
     .join('\n\n')}\n`
 }
 
-/** `2 to create, 0 to update, 0 to delete`, always in these words; scripts search for them. */
+/** `2 to create, 0 to update, 0 to delete`, always in these words and plain digits; scripts search for them. */
 export function summaryWords({ summary }: Pick<Plan, 'summary'>): string {
-  return [
-    `${groupDigits(summary.create)} to create`,
-    `${groupDigits(summary.update)} to update`,
-    `${groupDigits(summary.delete)} to delete`,
-  ].join(', ')
+  return [`${summary.create} to create`, `${summary.update} to update`, `${summary.delete} to delete`].join(
+    ', ',
+  )
 }
 
 function headLines(plan: Plan, view: PlanView, palette: Palette): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Action, Plan } from '../core/model/plan.js'
 import { printable, printableLines } from '../core/model/printable.js'
 import type { Run, RunOutcome, StepOutcome, StepResult } from '../core/model/run.js'
-import { countOf, groupDigits } from './count-words.js'
+import { countOf } from './count-words.js'
 import { durationWords } from './duration-words.js'
 import { paletteFor, type Palette, type Style } from './palette.js'
 import { columnsOf, wrapLines } from './wrap.js'
@@ -71,7 +71,7 @@ export function renderRun(plan: Pick<Plan, 'changes'>, run: Run, view: RunView):
     .join('\n\n')}\n`
 }
 
-/** `2 created, 1 updated, 1 failed in 1.3 s`. */
+/** `2 created, 1 updated, 1 failed in 1.3 s`, in plain digits for scripts. */
 export function sumWords(run: Run): string {
   const done = run.steps.filter((step) => step.outcome === 'done')
   const sums: readonly (readonly [string, number])[] = [
@@ -80,7 +80,7 @@ export function sumWords(run: Run): string {
       (outcome) => [ENDED[outcome], run.steps.filter((step) => step.outcome === outcome).length] as const,
     ),
   ]
-  const words = sums.filter(([, count]) => count > 0).map(([word, count]) => `${groupDigits(count)} ${word}`)
+  const words = sums.filter(([, count]) => count > 0).map(([word, count]) => `${count} ${word}`)
   const took = durationWords(run.endedMs - run.startedMs)
   return `${words.length === 0 ? '0 changed' : words.join(', ')} in ${took}`
 }

@@ -10,6 +10,9 @@ export function charactersOf(text: string): readonly string[] {
   return Array.from(segments.segment(text), ({ segment }) => segment)
 }
 
+/** No indent leaves less room than this. */
+const NARROWEST = 10
+
 export interface Wrapping {
   /** Columns of the terminal. */
   readonly width: number
@@ -25,8 +28,12 @@ export interface Wrapping {
  */
 export function wrapLines(text: string, { width, first = '', rest }: Wrapping): readonly string[] {
   const indent = rest ?? ' '.repeat(columnsOf(first))
-  const room = Math.max(10, width - Math.max(columnsOf(first), columnsOf(indent)))
-  const lines = text.split('\n').flatMap((line) => breakLine(line, room))
+  const room = Math.max(NARROWEST, width - columnsOf(indent))
+  const lines: string[] = []
+  for (const line of text.split('\n')) {
+    const firstRoom = lines.length === 0 ? Math.max(NARROWEST, width - columnsOf(first)) : room
+    lines.push(...breakLine(line, { firstRoom, room }))
+  }
   return lines.map((line, index) => `${index === 0 ? first : indent}${line}`.trimEnd())
 }
 
@@ -41,18 +48,23 @@ export function shorten(text: string, columns: number): string {
   return `${headOf(text, columns - 1)}…`
 }
 
-function breakLine(line: string, room: number): readonly string[] {
-  if (columnsOf(line) <= room) return [line]
+/** The first line may have more or less room than the others. */
+function breakLine(
+  line: string,
+  { firstRoom, room }: { readonly firstRoom: number; readonly room: number },
+): readonly string[] {
+  if (columnsOf(line) <= firstRoom) return [line]
   const lines: string[] = []
+  const roomHere = () => (lines.length === 0 ? firstRoom : room)
   let current = ''
   for (const word of line.split(' ')) {
     const longer = current === '' ? word : `${current} ${word}`
-    if (columnsOf(longer) <= room) {
+    if (columnsOf(longer) <= roomHere()) {
       current = longer
       continue
     }
     if (current !== '') lines.push(current)
-    const pieces = piecesOf(word, room)
+    const pieces = piecesOf(word, lines.length === 0 ? Math.min(firstRoom, room) : room)
     lines.push(...pieces.slice(0, -1))
     current = pieces.at(-1) ?? ''
   }
