@@ -28,7 +28,7 @@ export function renderError(error: ToolError, view: ErrorView): string {
 }
 
 /** Every problem with its place, `file:line:column  message`, and its hint; the number of them last. */
-export function renderProblems(problems: readonly ErrorDetails[], view: ErrorView): string {
+function renderProblems(problems: readonly ErrorDetails[], view: ErrorView): string {
   const palette = paletteFor(view.color)
   return `${[
     ...problems.flatMap((problem) => problemLines(problem, view, palette)),

@@ -5,7 +5,7 @@ import { countOf } from './count-words.js'
 import { charactersOf } from './wrap.js'
 
 /** What stands for a value that is not there. */
-export const NOTHING = '(none)'
+const NOTHING = '(none)'
 
 const PLAIN_SEGMENT = /^[\w-]+$/
 const PLAIN_ITEM = /^[\w.@:/+-]+$/
@@ -67,7 +67,7 @@ export function isSimpleList(value: Json | undefined): value is readonly Simple[
   return Array.isArray(value) && value.length > 0 && value.every(isSimple)
 }
 
-export function isNothing(value: Json | undefined): boolean {
+function isNothing(value: Json | undefined): boolean {
   if (value === undefined || value === null) return true
   if (Array.isArray(value)) return value.length === 0
   return isObject(value) && Object.keys(value).length === 0

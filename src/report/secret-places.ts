@@ -6,7 +6,7 @@ import { kindOf, type Address } from '../core/model/address.js'
 export type SecretPlaces = Readonly<Record<string, readonly Pointer[]>>
 
 /** What stands where a secret would. */
-export const HIDDEN = '(secret)'
+const HIDDEN = '(secret)'
 
 /** The value found at `path` of a resource, with every secret in it hidden. `null` and absent show nothing and stay. */
 export function withoutSecrets(

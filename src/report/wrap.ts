@@ -37,11 +37,6 @@ export function wrapLines(text: string, { width, first = '', rest }: Wrapping): 
   return lines.map((line, index) => `${index === 0 ? first : indent}${line}`.trimEnd())
 }
 
-/** {@link wrapLines} as one text. */
-export function wrap(text: string, wrapping: Wrapping): string {
-  return wrapLines(text, wrapping).join('\n')
-}
-
 /** At most `columns` columns, the end replaced by `…` where it does not fit. */
 export function shorten(text: string, columns: number): string {
   if (columnsOf(text) <= columns) return text
