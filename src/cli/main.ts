@@ -11,9 +11,7 @@ const interrupt = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (interrupt.signal.aborted) process.exit(EXIT.interrupted)
-    process.stderr.write(
-      '\nInterrupted: nothing new starts, what runs is finished and recorded. Once more: stop now.\n',
-    )
+    process.stderr.write('\nInterrupted: finishing what runs. Once more: stop now.\n')
     interrupt.abort()
   })
 }

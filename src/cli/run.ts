@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { ApiError } from '../core/model/api-error.js'
 import { EXIT, ToolError, usageError, type ExitCode } from '../core/model/errors.js'
 import { errorJson, jsonText, renderError } from '../report/index.js'
 import { askerFor } from './ask.js'
@@ -23,8 +24,22 @@ export async function runCli(context: CliContext): Promise<ExitCode> {
     const run = await parsed.spec.load()
     return await run(ioOf(context, all), { args: parsed.args, options: new OptionValues(parsed.options) })
   } catch (error) {
-    return report(context, globals, error)
+    return report(context, globals, isInterruption(context, error) ? interrupted(error) : error)
   }
+}
+
+/** Calls that were given up because the person stopped us. */
+function isInterruption(context: CliContext, error: unknown): boolean {
+  return context.interrupt.aborted && error instanceof ApiError && error.failure === 'aborted'
+}
+
+function interrupted(cause: unknown): ToolError {
+  return new ToolError({
+    code: 'interrupted',
+    message: 'Interrupted before anything was written',
+    exit: EXIT.interrupted,
+    cause,
+  })
 }
 
 export function ioOf(context: CliContext, globals: Globals): Io {
