@@ -1,6 +1,7 @@
 import { canonicalJson, equalJson, isObject, type Json } from '../model/json.js'
 import type { Field, Fields } from '../model/kind.js'
 import { segmentsOf, type Pointer } from '../model/pointer.js'
+import { fieldNamed } from './leaves.js'
 
 /**
  * Values the API does not tell from an absent field, where a field does not say otherwise: proto3 leaves out what
@@ -15,12 +16,26 @@ export type PlaceInFields =
   | { readonly type: 'unknown' }
 
 export function placeInFields(fields: Fields, path: Pointer): PlaceInFields {
+  const known = placesSeen.get(fields) ?? new Map<Pointer, PlaceInFields>()
+  placesSeen.set(fields, known)
+  const seen = known.get(path)
+  if (seen !== undefined) return seen
+  const place = findPlace(fields, path)
+  if (known.size < MOST_PLACES_SEEN) known.set(path, place)
+  return place
+}
+
+/** The same few places are asked for with every resource of a kind. */
+const placesSeen = new WeakMap<Fields, Map<Pointer, PlaceInFields>>()
+const MOST_PLACES_SEEN = 10_000
+
+function findPlace(fields: Fields, path: Pointer): PlaceInFields {
   let known: Fields = fields
   let found: Field | undefined
   for (const segment of segmentsOf(path)) {
     if (found?.type === 'map') return { type: 'mapEntry', map: found }
     if (found !== undefined && found.type !== 'object') return { type: 'unknown' }
-    found = Object.hasOwn(known, segment) ? known[segment] : undefined
+    found = fieldNamed(known, segment)
     if (found === undefined) return { type: 'unknown' }
     if (found.type === 'object') known = found.fields
   }
@@ -31,21 +46,32 @@ export function placeInFields(fields: Fields, path: Pointer): PlaceInFields {
 export function isEmptyAt(fields: Fields, path: Pointer, value: Json | undefined): boolean {
   if (value === undefined || value === null) return true
   const place = placeInFields(fields, path)
-  if (place.type !== 'field') return false
-  if (Array.isArray(value)) return value.length === 0
-  if (isObject(value)) return Object.keys(value).length === 0
-  const { field } = place
-  const empties = field.type === 'value' || field.type === 'set' ? (field.empty ?? PROTO_ZERO) : []
-  return empties.some((empty) => equalJson(empty, value))
+  return place.type === 'field' && isEmptyIn(place.field, value)
 }
 
 /** Equal as far as the API can tell: both empty, the same set in any order, or equal JSON values. */
 export function sameAt(fields: Fields, path: Pointer, a: Json | undefined, b: Json | undefined): boolean {
   if (equalJson(a, b)) return true
-  const isEmptyA = isEmptyAt(fields, path, a)
-  if (isEmptyA || isEmptyAt(fields, path, b)) return isEmptyA && isEmptyAt(fields, path, b)
   const place = placeInFields(fields, path)
-  return place.type === 'field' && place.field.type === 'set' && sameSet(a, b)
+  return sameIn(place.type === 'field' ? place.field : undefined, a, b)
+}
+
+/** Like {@link sameAt} for a field at hand; `undefined` stands for a place inside a map or one we do not know. */
+export function sameIn(field: Field | undefined, a: Json | undefined, b: Json | undefined): boolean {
+  if (equalJson(a, b)) return true
+  const isEmptyA = isEmptyIn(field, a)
+  const isEmptyB = isEmptyIn(field, b)
+  if (isEmptyA || isEmptyB) return isEmptyA && isEmptyB
+  return field?.type === 'set' && sameSet(a, b)
+}
+
+function isEmptyIn(field: Field | undefined, value: Json | undefined): boolean {
+  if (value === undefined || value === null) return true
+  if (field === undefined) return false
+  if (Array.isArray(value)) return value.length === 0
+  if (isObject(value)) return Object.keys(value).length === 0
+  const empties = field.type === 'value' || field.type === 'set' ? (field.empty ?? PROTO_ZERO) : []
+  return empties.some((empty) => equalJson(empty, value))
 }
 
 /** What clearing the place does; see `FieldTraits.clearing`. */

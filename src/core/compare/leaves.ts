@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../model/json.js'
 import type { Field, Fields } from '../model/kind.js'
-import { pointerTo, type Pointer } from '../model/pointer.js'
+import { escapedSegment, type Pointer } from '../model/pointer.js'
 
 /**
  * The managed places of a spec with their values: objects and maps are taken apart; lists, an entry of a map and
@@ -9,29 +9,28 @@ import { pointerTo, type Pointer } from '../model/pointer.js'
  */
 export function leavesOf(fields: Fields, spec: JsonObject): ReadonlyMap<Pointer, Json> {
   const leaves = new Map<Pointer, Json>()
-  for (const [key, value] of Object.entries(spec)) {
-    collect(leaves, [key], Object.hasOwn(fields, key) ? fields[key] : undefined, value)
-  }
+  collect(leaves, '', fields, spec)
   return leaves
 }
 
+/** `fields` is `undefined` inside a map. */
 function collect(
   leaves: Map<Pointer, Json>,
-  path: readonly string[],
-  field: Field | undefined,
-  value: Json,
+  above: Pointer,
+  fields: Fields | undefined,
+  values: JsonObject,
 ): void {
-  const isTakenApart = field?.type === 'object' || field?.type === 'map'
-  if (!isTakenApart || !isObject(value)) {
-    leaves.set(pointerTo(path), value)
-    return
-  }
-  for (const [key, inner] of Object.entries(value)) {
-    const innerField = field.type === 'map' ? undefined : fieldIn(field.fields, key)
-    collect(leaves, [...path, key], innerField, inner)
+  for (const key of Object.keys(values)) {
+    const value = values[key] ?? null
+    const path = `${above}/${escapedSegment(key)}`
+    const field = fields === undefined ? undefined : fieldNamed(fields, key)
+    const isTakenApart = field?.type === 'object' || field?.type === 'map'
+    if (!isTakenApart || !isObject(value)) leaves.set(path, value)
+    else collect(leaves, path, field.type === 'object' ? field.fields : undefined, value)
   }
 }
 
-function fieldIn(fields: Fields, key: string): Field | undefined {
+/** Own keys only: a field called `constructor` is an unknown field. */
+export function fieldNamed(fields: Fields, key: string): Field | undefined {
   return Object.hasOwn(fields, key) ? fields[key] : undefined
 }

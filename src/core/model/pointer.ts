@@ -4,15 +4,20 @@ import { isObject, member, objectOf, type Json, type JsonObject } from './json.j
 export type Pointer = string
 
 export function pointerTo(segments: readonly string[]): Pointer {
-  return segments.map((segment) => `/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  return segments.map((segment) => `/${escapedSegment(segment)}`).join('')
+}
+
+/** What a segment is written as: `~` and `/` stand for something else in a pointer. */
+export function escapedSegment(segment: string): string {
+  if (!segment.includes('~') && !segment.includes('/')) return segment
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 export function segmentsOf(pointer: Pointer): readonly string[] {
   if (pointer === '') return []
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const segments = pointer.slice(1).split('/')
+  if (!pointer.includes('~')) return segments
+  return segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 export function valueAt(document: Json, pointer: Pointer): Json | undefined {

@@ -1,6 +1,7 @@
 import {
   clearingAt,
   compareDeclared,
+  glance,
   isEmptyAt,
   isFixedAt,
   leavesOf,
@@ -28,16 +29,37 @@ export function declaredOutcome(input: DeclaredInput, kind: Kind, desired: Desir
     return { ...base, findings: [say.managedByOther(desired, owner)] }
   }
 
-  const isOurs = base.lastApplied !== undefined
+  const ours = base.lastApplied
   const ignore = [...desired.ignore, ...(input.ignoreByKind[kind.name] ?? [])]
+  if (live !== undefined && ignore.length === 0) {
+    const seen = glance({
+      fields: kind.fields,
+      declared: desired.declared,
+      lastApplied: ours ?? {},
+      live: live.spec,
+    })
+    if (seen === 'recorded' && ours !== undefined) {
+      return {
+        ...base,
+        desired: ours,
+        confirmed: confirmation({ input, desired, fields: ours, dropped: [] }),
+      }
+    }
+    if (seen !== 'unclear') {
+      const declared = leavesOf(kind.fields, desired.declared)
+      const confirmed = confirmedOf({ input, kind, desired, declared, left: [] })
+      return { ...base, desired: confirmed.fields, confirmed }
+    }
+  }
+
   const compared = compareDeclared({
     fields: kind.fields,
     declared: desired.declared,
-    lastApplied: live === undefined ? {} : (base.lastApplied ?? {}),
+    lastApplied: live === undefined ? {} : (ours ?? {}),
     live: live?.spec ?? {},
     ignore,
   })
-  const isGone = live === undefined && isOurs
+  const isGone = live === undefined && ours !== undefined
   const { fields, left, findings } = sortFields({ input, kind, desired, compared, isGone })
   const declared = declaredLeaves(kind, desired, ignore)
   const wanted: Outcome = {
@@ -182,8 +204,24 @@ function confirmedOf(about: {
   const dropped = Object.keys(ours?.fields ?? {}).filter(
     (path) => !Object.hasOwn(fields, path) && !isLeft(path),
   )
-  // Protection by a pattern is remembered too: both end only by `protect: false`.
+  return confirmation({ input, desired, fields, dropped })
+}
+
+function confirmation(about: {
+  readonly input: DeclaredInput
+  readonly desired: DesiredResource
+  readonly fields: Confirmed['fields']
+  readonly dropped: Confirmed['dropped']
+}): Confirmed {
+  const { input, desired, fields, dropped } = about
+  const { address } = desired
+  const protect = protectionOf(input, desired)
+  return protect === undefined ? { address, fields, dropped } : { address, fields, dropped, protect }
+}
+
+/** What last-applied remembers. Protection by a pattern too: both end only by `protect: false`. */
+function protectionOf(input: DeclaredInput, { address, protect }: DesiredResource): boolean | undefined {
+  if (protect !== undefined) return protect
   const isMatched = input.protect.some((pattern) => matchesPattern(pattern, address))
-  const protect = desired.protect ?? (isMatched ? true : ours?.protect)
-  return { address, fields, dropped, ...(protect === undefined ? {} : { protect }) }
+  return isMatched ? true : ownEntry(input, address)?.protect
 }
