@@ -1,4 +1,4 @@
-import { kinds } from '../../kinds/index.js'
+import { kindWords } from '../../kinds/words.js'
 import type { CommandSpec } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS } from '../consent.js'
 import { kindCommands } from './kind-commands.js'
@@ -8,9 +8,9 @@ const DRY_RUN = { flags: '--dry-run', description: 'show the plan, change nothin
 /** Summaries of the words that only lead to other commands. */
 export const GROUPS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    kinds.map((kind) => [
-      kind.name,
-      `list, get, create, update, delete, sync and restore ${kind.collection}`,
+    kindWords.map(({ name, collection }) => [
+      name,
+      `list, get, create, update, delete, sync and restore ${collection}`,
     ]),
   ),
   backup: 'create, list, show, verify and restore backups',
@@ -60,7 +60,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./apply.js')).runApply,
   },
-  ...kinds.flatMap(kindCommands),
+  ...kindWords.flatMap(kindCommands),
   {
     path: ['backup', 'create'],
     summary: 'back up everything this version manages',

@@ -1,5 +1,6 @@
 import type { Kind } from '../../core/model/kind.js'
-import type { ArgumentSpec, CommandSpec, OptionSpec } from '../command.js'
+import type { KindWords } from '../../kinds/words.js'
+import type { ArgumentSpec, CommandSpec, OptionSpec, RunCommand } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS } from '../consent.js'
 
 const DRY_RUN: OptionSpec = { flags: '--dry-run', description: 'show the plan, change nothing' }
@@ -14,10 +15,17 @@ const FIELDS: readonly OptionSpec[] = [
 ]
 const IDS: ArgumentSpec = { name: '<ids...>', description: 'ids, or - for a list on stdin' }
 
+type KindRuns = typeof import('./kind-runs.js')
+
 /** The commands every kind has; which of them depends on what it can do. */
-export function kindCommands(kind: Kind): readonly CommandSpec[] {
-  const { name, collection } = kind
-  const load = async () => import('./kind-runs.js')
+export function kindCommands({ name, collection, abilities }: KindWords): readonly CommandSpec[] {
+  const loaded = async (runOf: (runs: KindRuns, kind: Kind) => RunCommand) => {
+    const [runs, { kindNamed }] = await Promise.all([
+      import('./kind-runs.js'),
+      import('../../kinds/index.js'),
+    ])
+    return runOf(runs, kindNamed(name))
+  }
   return [
     {
       path: [name, 'list'],
@@ -26,16 +34,16 @@ export function kindCommands(kind: Kind): readonly CommandSpec[] {
         [`${name} list`, 'as a table'],
         [`${name} list -o yaml`, 'in the words of a config file'],
       ],
-      load: async () => (await load()).listOf(kind),
+      load: async () => loaded((runs, kind) => runs.listOf(kind)),
     },
     {
       path: [name, 'get'],
       summary: `show ${collection} whole`,
       arguments: [IDS],
       examples: [[`${name} get acme -o yaml`, 'in the words of a config file']],
-      load: async () => (await load()).getOf(kind),
+      load: async () => loaded((runs, kind) => runs.getOf(kind)),
     },
-    ...(kind.create === undefined
+    ...(!abilities.includes('create')
       ? []
       : [
           {
@@ -49,10 +57,10 @@ export function kindCommands(kind: Kind): readonly CommandSpec[] {
                 'shows the plan and asks',
               ],
             ] as const,
-            load: async () => (await load()).createOf(kind),
+            load: async () => loaded((runs, kind) => runs.createOf(kind)),
           },
         ]),
-    ...(kind.update === undefined
+    ...(!abilities.includes('update')
       ? []
       : [
           {
@@ -61,10 +69,10 @@ export function kindCommands(kind: Kind): readonly CommandSpec[] {
             arguments: [IDS],
             options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS],
             examples: [[`${name} update acme --set customAttributes.plan=pro`, 'one attribute']] as const,
-            load: async () => (await load()).updateOf(kind),
+            load: async () => loaded((runs, kind) => runs.updateOf(kind)),
           },
         ]),
-    ...(kind.remove === undefined
+    ...(!abilities.includes('remove')
       ? []
       : [
           {
@@ -73,7 +81,7 @@ export function kindCommands(kind: Kind): readonly CommandSpec[] {
             arguments: [IDS],
             options: [DRY_RUN, ...CONSENT_OPTIONS],
             examples: [[`${name} delete acme`, 'shows what is lost and asks']] as const,
-            load: async () => (await load()).deleteOf(kind),
+            load: async () => loaded((runs, kind) => runs.deleteOf(kind)),
           },
         ]),
     {
@@ -89,7 +97,7 @@ export function kindCommands(kind: Kind): readonly CommandSpec[] {
         [`${name} sync --config ${collection}.yaml --dry-run`, 'look'],
         [`${name} sync --config ${collection}.yaml --apply`, 'act'],
       ],
-      load: async () => (await load()).syncOf(kind),
+      load: async () => loaded((runs, kind) => runs.syncOf(kind)),
     },
     {
       path: [name, 'restore'],
@@ -105,7 +113,7 @@ export function kindCommands(kind: Kind): readonly CommandSpec[] {
         [`${name} restore acme --latest`, 'back to the version before'],
         [`${name} restore acme --backup 20251117T1030 --dry-run`, 'look at an older one'],
       ],
-      load: async () => (await load()).restoreOf(kind),
+      load: async () => loaded((runs, kind) => runs.restoreOf(kind)),
     },
   ]
 }

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { kinds } from './index.js'
+import { kindWords } from './words.js'
+
+it('says of every kind what it is called and what it can do', () => {
+  expect(kindWords).toEqual(
+    kinds.map((kind) => ({
+      name: kind.name,
+      collection: kind.collection,
+      abilities: (['create', 'update', 'remove'] as const).filter((ability) => kind[ability] !== undefined),
+    })),
+  )
+})

@@ -1,0 +1,15 @@
+/** A kind as the command line names it, without what it knows. */
+export interface KindWords {
+  readonly name: string
+  readonly collection: string
+  /** What can be done to one of them beside reading. */
+  readonly abilities: readonly ('create' | 'update' | 'remove')[]
+}
+
+/**
+ * The kinds in words only, one line each, in the order of `index.ts`; a test holds both together. Help is made from
+ * these, so that it need not load schemas it does not use: that would double its time.
+ */
+export const kindWords: readonly KindWords[] = [
+  { name: 'tenant', collection: 'tenants', abilities: ['create', 'update', 'remove'] },
+]
