@@ -103,8 +103,8 @@ function answerRun(flow: ChangeFlow, { plan, run, backup }: Executed): void {
 /** The question before a run. What is protected wants its name; `--yes` never gives it. */
 async function isAgreed(flow: ChangeFlow, plan: Plan): Promise<boolean> {
   const { io, session, asks } = flow
-  const isProtected = session.environment?.protected === true
-  if (isProtected && session.environment !== null) await confirmEnvironment(flow, session.environment.name)
+  const { environment } = session
+  if (environment?.protected === true) await confirmEnvironment(flow, environment.name)
   const isRisky = plan.changes.some(
     (change) => change.action === 'delete' || change.fields.some((field) => field.reason === 'drift'),
   )

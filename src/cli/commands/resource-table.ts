@@ -23,11 +23,12 @@ export function resourceTable(kind: Kind, live: readonly Live[], style: Style): 
 
 function cellOf(value: Json | undefined): string {
   if (value === undefined || value === null) return ''
-  if (Array.isArray(value)) return value.map((item) => cellOf(item as Json)).join(', ')
+  if (typeof value !== 'object') return String(value)
+  if (value instanceof InexactNumber) return value.digits
   if (isObject(value)) {
     return Object.entries(value)
       .map(([key, item]) => `${key}=${cellOf(item)}`)
       .join(' ')
   }
-  return value instanceof InexactNumber ? value.digits : String(value)
+  return value.map(cellOf).join(', ')
 }
