@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { EXIT } from '../../src/core/model/errors.js'
+import { codesInSource } from '../support/codes-in-source.js'
+
+const page = readFileSync('docs/errors.md', 'utf8')
+const listed = [...page.matchAll(/^\| `([a-z0-9-]+)` +\|/gm)].map(([, code]) => code ?? '')
+
+describe('docs/errors.md', () => {
+  it('lists every code the program can give, and no other', () => {
+    const given = [...codesInSource('src')].map(([code, file]) => ({ code, file, pattern: patternOf(code) }))
+    const missing = given.filter(({ pattern }) => !listed.some((code) => pattern.test(code)))
+    expect(
+      missing.map(({ code, file }) => `${code} (${file})`),
+      'codes that the page does not explain',
+    ).toEqual([])
+    expect(
+      listed.filter((code) => !given.some(({ pattern }) => pattern.test(code))),
+      'codes that nothing gives any more',
+    ).toEqual([])
+  })
+
+  it('lists a code once', () => {
+    expect(listed.filter((code, index) => listed.indexOf(code) !== index)).toEqual([])
+  })
+
+  it('explains every exit code', () => {
+    const explained = [...page.matchAll(/^\| (\d+) +\|/gm)].map(([, exit]) => Number(exit))
+    expect(explained).toEqual([...Object.values(EXIT)].sort((a, b) => a - b))
+  })
+})
+
+function patternOf(code: string): RegExp {
+  return new RegExp(`^${code.replaceAll('*', '[a-z0-9]+')}$`)
+}
