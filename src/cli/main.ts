@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { homedir, hostname, userInfo } from 'node:os'
 import { EXIT } from '../core/model/errors.js'
-import type { CliContext, Sink } from './context.js'
+import type { CliContext } from './context.js'
+import { processSink } from './process-sink.js'
 import { realClock } from './real-clock.js'
 import { runCli } from './run.js'
 
@@ -15,17 +16,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     interrupt.abort()
   })
 }
-// Whoever reads our answer may have enough of it: `descope-mgmt tenant list | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.defect)
-})
+const stdout = processSink(process.stdout)
+const stderr = processSink(process.stderr)
 
 const context: CliContext = {
   argv: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
-  stdout: sinkOf(process.stdout),
-  stderr: sinkOf(process.stderr),
+  stdout,
+  stderr,
   stdin: { isTerminal: process.stdin.isTTY, stream: process.stdin, readAll: readStdin },
   clock: realClock,
   who: { user: userName(), host: hostname(), pid: process.pid },
@@ -43,19 +42,14 @@ const context: CliContext = {
   },
 }
 
-process.exitCode = await runCli(context)
-
-function sinkOf(stream: NodeJS.WriteStream): Sink {
-  return {
-    isTerminal: stream.isTTY,
-    get columns() {
-      return stream.isTTY ? stream.columns : undefined
-    },
-    stream,
-    write: (text) => {
-      stream.write(text)
-    },
-  }
+const exit = await runCli(context)
+// What was written just now may still be on its way, and fail.
+await new Promise((resolve) => process.stdout.write('', resolve))
+const lost = stdout.failure()
+if (lost === undefined) process.exitCode = exit
+else {
+  stderr.write(`The answer could not be written: ${lost.message}\n`)
+  process.exitCode = exit === EXIT.done ? EXIT.defect : exit
 }
 
 async function readStdin(): Promise<string> {
