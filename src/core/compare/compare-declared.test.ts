@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../model/json.js'
 import { isWithin, type Pointer } from '../model/pointer.js'
 import { compareDeclared, type ComparedField } from './compare-declared.js'
 import type { Verdict } from './decide.js'
+import { glance } from './glance.js'
 import { leavesOf } from './leaves.js'
 
 type Leaves = Readonly<Record<Pointer, Json>>
@@ -140,4 +141,41 @@ describe('what holds for any three sides', () => {
       }),
     )
   })
+
+  it('agrees with the quick glance', () => {
+    fc.assert(
+      fc.property(
+        anyDeclaredBox,
+        anyDeclaredBox,
+        anyBox,
+        fc.constantFrom(0, 1, 2, 3),
+        (files, before, live, alike) => {
+          // Three random boxes are hardly ever equal, so some sides are made so.
+          const declared = withoutNulls(files)
+          const lastApplied = Object.fromEntries(leavesOf(boxFields, alike % 2 === 1 ? declared : before))
+          const seenLive = alike >= 2 ? { ...live, ...declared } : live
+          const seen = glance({ fields: boxFields, declared, lastApplied, live: seenLive })
+          const compared = compare(declared, lastApplied, seenLive)
+          if (seen !== 'unclear') expect(compared.filter(({ verdict }) => verdict !== 'equal')).toEqual([])
+          if (seen === 'recorded') {
+            expect(Object.keys(lastApplied).toSorted()).toEqual(
+              [...leavesOf(boxFields, declared).keys()].toSorted(),
+            )
+          }
+          if (alike === 3) expect(seen).toBe('recorded')
+        },
+      ),
+    )
+  })
 })
+
+function withoutNulls(box: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(box)
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => [
+        key,
+        key === 'labels' || key === 'settings' ? withoutNulls(value as JsonObject) : value,
+      ]),
+  )
+}
