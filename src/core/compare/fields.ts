@@ -10,12 +10,12 @@ import { fieldNamed } from './leaves.js'
 const PROTO_ZERO: readonly Json[] = ['', false, 0]
 
 /** The field a place belongs to: a field itself, an entry inside a map, or nothing we know. */
-export type PlaceInFields =
+type PlaceInFields =
   | { readonly type: 'field'; readonly field: Field }
   | { readonly type: 'mapEntry'; readonly map: Field }
   | { readonly type: 'unknown' }
 
-export function placeInFields(fields: Fields, path: Pointer): PlaceInFields {
+function placeInFields(fields: Fields, path: Pointer): PlaceInFields {
   const known = placesSeen.get(fields) ?? new Map<Pointer, PlaceInFields>()
   placesSeen.set(fields, known)
   const seen = known.get(path)

@@ -1,6 +1,5 @@
-export { compareComplete, type Difference } from './compare-complete.js'
+export { compareComplete } from './compare-complete.js'
 export { compareDeclared, type ComparedField } from './compare-declared.js'
-export { decide, type Side, type Verdict } from './decide.js'
 export { clearingAt, isEmptyAt, isFixedAt, sameAt, withoutOrder } from './fields.js'
 export { glance } from './glance.js'
 export { leavesOf } from './leaves.js'

@@ -11,9 +11,9 @@ import {
   wantedBox,
 } from '../../../test/support/fake-kind.js'
 import { leavesOf } from '../compare/index.js'
-import { canonicalJson, type JsonObject } from '../model/json.js'
+import { canonicalJson, type Json, type JsonObject } from '../model/json.js'
 import type { Consent, Plan } from '../model/plan.js'
-import { isWithin } from '../model/pointer.js'
+import { isWithin, type Pointer } from '../model/pointer.js'
 import type { DeclaredInput } from './input.js'
 import { planDeclared } from './plan-declared.js'
 
@@ -82,15 +82,18 @@ const anyInput: fc.Arbitrary<DeclaredInput> = fc
       ),
       lastApplied: appliedBoxes(
         Object.fromEntries(
-          of((box, key) =>
-            box.before === null
-              ? undefined
-              : [[key, { '/name': key, ...Object.fromEntries(leavesOf(boxFields, box.before)) }] as const],
-          ),
+          boxes.flatMap(({ before }, index) => {
+            const key = KEYS[index] ?? ''
+            return before === null ? [] : [[key, { '/name': key, ...fieldsOf(before) }] as const]
+          }),
         ),
       ),
     })
   })
+
+function fieldsOf(box: JsonObject): Readonly<Record<Pointer, Json>> {
+  return Object.fromEntries(leavesOf(boxFields, box))
+}
 
 /** Domains that no other box has, so that end states are sound. */
 function own(box: JsonObject, key: string) {
