@@ -1,6 +1,7 @@
 import { EXIT, refusal, ToolError } from '../core/model/errors.js'
 import type { CliContext } from './context.js'
 import type { Globals } from './globals.js'
+import { isCi } from './is-ci.js'
 
 export interface Choice<Value extends string> {
   readonly value: Value
@@ -22,8 +23,8 @@ export interface Asker {
 }
 
 export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | 'format'>): Asker {
-  const isCi = (context.env['CI'] ?? '') !== '' && context.env['CI'] !== 'false'
-  const canAsk = context.stdin.isTerminal && context.stderr.isTerminal && !isCi && globals.format === 'text'
+  const isTerminal = context.stdin.isTerminal && context.stderr.isTerminal
+  const canAsk = isTerminal && !isCi(context.env) && globals.format === 'text'
   return {
     canAsk,
     async confirm(question) {

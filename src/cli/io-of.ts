@@ -13,7 +13,7 @@ export function ioOf(context: CliContext, globals: Globals): Io {
     globals,
     out: new Output(context, globals),
     ask: askerFor(context, globals),
-    log: streamLog(context.stderr, globals),
+    log: streamLog(context, globals),
     progress: streamProgress(context, globals),
   }
 }

@@ -1,7 +1,10 @@
 import { Command, CommanderError, Option } from 'commander'
+import { usageError } from '../core/model/errors.js'
+import { printable, quoted } from '../core/model/printable.js'
 import type { CliContext } from './context.js'
 import type { CommandSpec, OptionSpec } from './command.js'
 import { GLOBAL_OPTIONS } from './globals.js'
+import { swallowedOption } from './swallowed-option.js'
 
 /** What the command line named: a command, its arguments and all options, global ones among them. */
 export interface Parsed {
@@ -10,15 +13,19 @@ export interface Parsed {
   readonly options: Readonly<Record<string, unknown>>
 }
 
+export interface KnownCommands {
+  readonly commands: readonly CommandSpec[]
+  /** Summaries of the words that only lead to other commands. */
+  readonly groups: Readonly<Record<string, string>>
+}
+
 /**
  * Reads the command line. Throws CommanderError for anything unknown or missing, with a "did you mean"; help and
  * version are thrown too, with exit code 0, after they were written.
  */
 export async function parseCommandLine(
   context: CliContext,
-  about: {
-    readonly commands: readonly CommandSpec[]
-    readonly groups: Readonly<Record<string, string>>
+  about: KnownCommands & {
     /** Receives what commander would print of an error. */
     readonly onError: (text: string) => void
   },
@@ -42,6 +49,7 @@ export async function parseCommandLine(
     for (const option of spec.options ?? []) command.addOption(optionOf(option))
     command.addHelpText('after', () => afterHelp(spec))
     command.action(() => {
+      refuseSwallowed(context.argv, [...root.options, ...command.options])
       parsed = { spec, args: command.args, options: withEnvironment(command.optsWithGlobals()) }
     })
   }
@@ -61,6 +69,16 @@ export async function parseCommandLine(
   await root.parseAsync([...context.argv], { from: 'user' })
   if (parsed === undefined) throw new CommanderError(3, 'descope-mgmt.noCommand', 'No command was named')
   return parsed
+}
+
+function refuseSwallowed(argv: readonly string[], options: readonly Option[]): void {
+  const found = swallowedOption(argv, options)
+  if (found === undefined) return
+  throw usageError({
+    code: 'wrong-usage',
+    message: `${found.option} wants a value, and ${quoted(found.swallowed)} follows, which looks like an option`,
+    hint: `If it is the value, write ${found.option.startsWith('--') ? `${found.option}=` : found.option}${printable(found.swallowed)}.`,
+  })
 }
 
 function parentOf(

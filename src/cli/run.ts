@@ -4,20 +4,30 @@ import { COMMANDS, GROUPS } from './commands/index.js'
 import type { CliContext } from './context.js'
 import { globalsOf } from './globals.js'
 import { OptionValues } from './option-values.js'
-import { parseCommandLine, type Parsed } from './program.js'
+import { parseCommandLine, type KnownCommands, type Parsed } from './program.js'
 import type { ErrorFormat } from './report-error.js'
 
 /** Runs one command line from beginning to end and gives its exit code. Never throws. */
 export async function runCli(context: CliContext): Promise<ExitCode> {
+  return runCommandLine(context, { commands: COMMANDS, groups: GROUPS })
+}
+
+/** {@link runCli} with other commands than ours. */
+export async function runCommandLine(context: CliContext, known: KnownCommands): Promise<ExitCode> {
   let globals: ErrorFormat = beforeParsing(context.argv)
   try {
-    const parsed = await parse(context)
+    const parsed = await parse(context, known)
     if (typeof parsed === 'number') return parsed
     const all = globalsOf(parsed.options)
     globals = all
     // Loaded now and not before: help is to come at once.
     const [run, { ioOf }] = await Promise.all([parsed.spec.load(), import('./io-of.js')])
-    return await run(ioOf(context, all), { args: parsed.args, options: new OptionValues(parsed.options) })
+    const io = ioOf(context, all)
+    try {
+      return await run(io, { args: parsed.args, options: new OptionValues(parsed.options) })
+    } finally {
+      io.progress.stop()
+    }
   } catch (error) {
     const { reportError } = await import('./report-error.js')
     return reportError(context, globals, error)
@@ -25,19 +35,18 @@ export async function runCli(context: CliContext): Promise<ExitCode> {
 }
 
 /** The command that was typed, or the exit code where help or the version was all there is to say. */
-async function parse(context: CliContext): Promise<Parsed | ExitCode> {
+async function parse(context: CliContext, known: KnownCommands): Promise<Parsed | ExitCode> {
   const words: string[] = []
   try {
     return await parseCommandLine(context, {
-      commands: COMMANDS,
-      groups: GROUPS,
+      ...known,
       onError: (text) => words.push(text),
     })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return EXIT.done
     // A word that only leads to other commands: what it leads to says more than an error would.
-    if (error.code === 'commander.help') {
+    if (error.code === 'commander.help' && beforeParsing(context.argv).format === 'text') {
       context.stderr.write(words.join(''))
       return EXIT.usage
     }
@@ -47,6 +56,7 @@ async function parse(context: CliContext): Promise<Parsed | ExitCode> {
 
 /** Commander's own sentence, with its suggestion as the hint. */
 function usageWords(error: CommanderError): { readonly message: string; readonly hint: string } {
+  if (error.code === 'commander.help') return { message: 'A command is missing', hint: 'See --help.' }
   const [message = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
   const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1')
   return { message, hint: hint === '' ? 'See --help.' : hint }

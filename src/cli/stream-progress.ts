@@ -2,13 +2,13 @@ import { durationWords } from '../report/index.js'
 import type { Progress } from '../core/ports/progress.js'
 import type { CliContext } from './context.js'
 import type { Globals } from './globals.js'
+import { eraseLine } from './status-line.js'
 
 /** Redrawn on a terminal so often; elsewhere a line each {@link LINE_EVERY_MS}. */
 const REDRAW_EVERY_MS = 100
 const LINE_EVERY_MS = 10_000
 /** Before so much time has passed a pace says nothing. */
 const PACE_FROM_MS = 1_000
-const ERASE_LINE = '\r\u001b[2K'
 
 interface Stretch {
   readonly label: string
@@ -24,20 +24,21 @@ interface Stretch {
 export function streamProgress(context: CliContext, globals: Pick<Globals, 'isQuiet'>): Progress {
   const { stderr, clock } = context
   if (globals.isQuiet) return SILENT
-  const isRedrawn = stderr.isTerminal && context.env['TERM'] !== 'dumb'
+  const erase = eraseLine(context)
+  const isRedrawn = erase !== ''
   let current: Stretch | undefined
 
   const show = () => {
     if (current === undefined) return
     const line = lineOf(current, clock.now())
-    if (isRedrawn) stderr.write(`${ERASE_LINE}${line.slice(0, (stderr.columns ?? 80) - 1)}`)
+    if (isRedrawn) stderr.write(`${erase}${line.slice(0, (stderr.columns ?? 80) - 1)}`)
     else stderr.write(`${line}\n`)
     current.hasLine = true
   }
   const stop = () => {
     if (current === undefined) return
     current.stopTicking()
-    if (current.hasLine && isRedrawn) stderr.write(ERASE_LINE)
+    if (current.hasLine && isRedrawn) stderr.write(erase)
     current = undefined
   }
   return {
