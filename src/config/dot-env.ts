@@ -8,26 +8,17 @@ import { readText, shownPath } from './read-text.js'
 const LARGEST_DOT_ENV = 1024 * 1024
 
 /**
- * The variables of the `.env` files beside the given configs, as a private look-up: `process.env` stays as it is.
- * The first file that names a variable counts.
+ * The variables of the `.env` beside a config, as a private look-up: `process.env` stays as it is. None where there
+ * is no config or no such file.
  */
 export async function readDotEnv(
   files: FileReader,
-  options: { readonly configs: readonly string[]; readonly cwd: string },
+  { config, cwd }: { readonly config: string | undefined; readonly cwd: string },
 ): Promise<Lookup> {
-  const found = new Map<string, string>()
-  const paths = new Set(options.configs.map((config) => join(dirname(config), '.env')))
-  for (const path of paths) {
-    if ((await files.stat(path))?.type !== 'file') continue
-    const text = await readText(files, path, {
-      shown: shownPath(options.cwd, path),
-      largest: LARGEST_DOT_ENV,
-    })
-    for (const [name, value] of Object.entries(parseEnv(text.replace(/^\uFEFF/, '')))) {
-      if (value !== undefined && !found.has(name)) found.set(name, value)
-    }
-  }
-  return (name) => found.get(name)
+  const path = config === undefined ? undefined : join(dirname(config), '.env')
+  if (path === undefined || (await files.stat(path))?.type !== 'file') return () => undefined
+  const text = await readText(files, path, { shown: shownPath(cwd, path), largest: LARGEST_DOT_ENV })
+  return lookupIn(parseEnv(text))
 }
 
 /** Variables of the process: own ones only, so that `__proto__` and its like are not set. */

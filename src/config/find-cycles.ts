@@ -1,28 +1,37 @@
+interface Step {
+  readonly node: string
+  /** References still to be followed. */
+  readonly left: string[]
+}
+
 /**
- * Circles in a graph, one for each group of nodes that lead back to themselves, the first node repeated at the end.
- * References to what is not in the graph are left out.
+ * Circles in a graph, each with its first node repeated at the end; every circle holds a reference that no other
+ * one told of here does. References to what is not in the graph are left out. The walk keeps its own stack, so that
+ * a long chain is no trouble.
  */
 export function findCycles(edges: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
   const cycles: (readonly string[])[] = []
   const done = new Set<string>()
+  const onTheWay = new Set<string>()
+  const way: Step[] = []
+  const enter = (node: string) => {
+    const references = edges.get(node)
+    if (references === undefined || done.has(node)) return
+    onTheWay.add(node)
+    way.push({ node, left: [...references] })
+  }
   for (const start of edges.keys()) {
-    // The way from `start` to where the walk is, each node with the references still to be followed.
-    const way = new Map<string, string[]>()
     enter(start)
-    while (way.size > 0) {
-      const [node, left] = [...way].at(-1) ?? [start, []]
-      const next = left.shift()
+    for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
+      const next = step.left.shift()
       if (next === undefined) {
-        way.delete(node)
-        done.add(node)
-      } else if (way.has(next)) {
-        const nodes = [...way.keys()]
+        way.pop()
+        onTheWay.delete(step.node)
+        done.add(step.node)
+      } else if (onTheWay.has(next)) {
+        const nodes = way.map(({ node }) => node)
         cycles.push([...nodes.slice(nodes.indexOf(next)), next])
       } else enter(next)
-    }
-    function enter(node: string): void {
-      const references = edges.get(node)
-      if (references !== undefined && !done.has(node)) way.set(node, [...references])
     }
   }
   return cycles

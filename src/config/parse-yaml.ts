@@ -18,11 +18,13 @@ const MOST_SYNTAX_PROBLEMS = 20
 /**
  * Parses YAML 1.2, of which JSON is a part. Stricter than the language: one document, an object at its top, no
  * warnings, no tags, no key twice.
+ * @param isPiece the text is cut out of a file that was parsed: its aliases may lead out of it
  * @returns `undefined` where the problems found leave nothing to work with
  */
 export function parseYaml(
   file: { readonly path: string; readonly shown: string; readonly text: string },
   problems: Problems,
+  { isPiece = false }: { readonly isPiece?: boolean } = {},
 ): ParsedFile | undefined {
   const lines = new LineCounter()
   const source = new Source(file.path, file.shown, file.text, lines)
@@ -39,7 +41,7 @@ export function parseYaml(
   for (const { offset, ...problem } of inspection.problems) {
     problems.add({ ...problem, where: source.place(offset) })
   }
-  return inspection.problems.length === 0 ? { source, root, targets: inspection.targets } : undefined
+  return inspection.problems.length === 0 || isPiece ? { source, root, targets: inspection.targets } : undefined
 }
 
 function compose(tokens: readonly CST.Token[], source: Source, problems: Problems): YAMLMap | undefined {

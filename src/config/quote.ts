@@ -9,8 +9,8 @@ export function quote(text: string): string {
 }
 
 /** `"a", "b" or "c"` */
-export function quoteList(texts: readonly string[]): string {
+export function quoteList(texts: readonly string[], word: 'or' | 'and' = 'or'): string {
   const quoted = texts.map(quote)
   const last = quoted.pop()
-  return quoted.length === 0 ? (last ?? '') : `${quoted.join(', ')} or ${last}`
+  return quoted.length === 0 ? (last ?? '') : `${quoted.join(', ')} ${word} ${last}`
 }

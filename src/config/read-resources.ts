@@ -1,0 +1,229 @@
+import { isMap, isSeq, type Node } from 'yaml'
+import type { DesiredResource } from '../core/model/desired.js'
+import type { Place } from '../core/model/errors.js'
+import { isObject, member, overlay, type Json, type JsonObject } from '../core/model/json.js'
+import type { Kind } from '../core/model/kind.js'
+import { pointerTo, segmentsOf, type Pointer } from '../core/model/pointer.js'
+import { checkShape, nameOf, type Written } from './check-shape.js'
+import { idProblem, textProblems } from './check-texts.js'
+import { entrySchema } from './config-schema.js'
+import { withDefaults, type Defaults } from './defaults.js'
+import { entryPlaces } from './entry-place.js'
+import { parseIgnoredField } from './ignored-fields.js'
+import { locate } from './locate.js'
+import { isNode, resolved } from './pairs.js'
+import { placeInWords, type Problems } from './problems.js'
+import { quote } from './quote.js'
+import { valuePlace, type Section } from './sections.js'
+import { entryShape } from './shape.js'
+import { writtenValue, type Expansion } from './written-value.js'
+
+export interface ReadingResources {
+  readonly kind: Kind
+  readonly defaults: Defaults | undefined
+  readonly expansion: Expansion
+  readonly problems: Problems
+}
+
+/** All entries of a kind's collection, checked one by one and against each other. */
+export function readResources(
+  sections: readonly Section[],
+  options: ReadingResources,
+): readonly DesiredResource[] {
+  const reader = new ResourceReader(options)
+  for (const section of sections) reader.readCollection(section)
+  return reader.resources
+}
+
+class ResourceReader {
+  readonly resources: DesiredResource[] = []
+  readonly #places = new Map<string, Place>()
+  readonly #taken = new Map<string, { readonly resource: DesiredResource; readonly path: Pointer }>()
+  readonly #options: ReadingResources
+  readonly #shape
+  readonly #schema
+
+  constructor(options: ReadingResources) {
+    this.#options = options
+    this.#shape = entryShape(options.kind)
+    this.#schema = entrySchema(options.kind)
+  }
+
+  readCollection(section: Section): void {
+    const { file } = section
+    const list = resolved(file, section.node)
+    if (!isSeq(list)) {
+      this.#options.problems.add({
+        code: 'wrong-type',
+        message: `${quote(section.name)} must be a list`,
+        hint: `Write \`${section.name}: []\` to want none, or take the key out to leave them alone.`,
+        where: valuePlace(section),
+      })
+      return
+    }
+    for (const item of list.items) this.#readEntry(section, isNode(item) ? item : null)
+  }
+
+  #readEntry(section: Section, node: Node | null): void {
+    const { kind, defaults, expansion, problems } = this.#options
+    const { file } = section
+    if (node === null || !isMap(resolved(file, node))) {
+      const message = `Each entry of ${quote(section.name)} must be an object with ${quote(kind.keyField)}`
+      const where = node === null ? section.where : file.source.place(node.range?.[0] ?? 0)
+      problems.add({ code: 'wrong-type', message, where })
+      return
+    }
+    const own = writtenValue({ file, node, shape: this.#shape, expansion, problems })
+    if (!isObject(own.value)) return
+    const value = defaults === undefined ? own.value : withDefaults(kind.fields, own.value, defaults.value)
+    const written = { ...own, value, file, node, shape: this.#shape }
+    const key = this.#keyOf(written)
+    const what = key === undefined ? `this ${kind.name}` : `${kind.name} ${quote(key)}`
+    const elsewhere = (segments: readonly string[]) => placeInDefaults(defaults, segments)
+
+    let isSound = checkShape({ schema: this.#schema, written, what, problems, elsewhere })
+    for (const { segments, message, ...problem } of textProblems(value, this.#shape)) {
+      isSound = false
+      const where = this.#place(written, segments)
+      problems.add({ ...problem, message: `${nameOf(segments, what)} ${message}`, where })
+    }
+    if (key === undefined || !this.#isNew(key, written)) return
+    const ignore = this.#ignored(written)
+    if (!isSound) return
+    this.#accept({ key, what, written, ignore })
+  }
+
+  /** The key, where it is text; its problems are told. */
+  #keyOf(written: Written & { readonly value: JsonObject }): string | undefined {
+    const { kind, problems } = this.#options
+    const key = member(written.value, kind.keyField)
+    if (typeof key !== 'string' || written.failed.has(pointerTo([kind.keyField]))) return undefined
+    const problem = idProblem(key)
+    if (problem === undefined) return key
+    problems.add({
+      code: 'bad-id',
+      message: `The ${kind.keyField} ${quote(key)} ${problem}`,
+      where: this.#place(written, [kind.keyField]),
+    })
+    return undefined
+  }
+
+  #isNew(key: string, written: Written): boolean {
+    const { kind, problems } = this.#options
+    const where = this.#place(written, [kind.keyField])
+    const first = this.#places.get(key)
+    if (first === undefined) {
+      this.#places.set(key, where)
+      return true
+    }
+    problems.add({
+      code: 'duplicate-resource',
+      message: `The ${kind.name} ${quote(key)} is declared twice, first at ${placeInWords(first)}`,
+      hint: 'Keep one of the two entries.',
+      where,
+    })
+    return false
+  }
+
+  #ignored(written: Written & { readonly value: JsonObject }): readonly Pointer[] {
+    const { kind, problems } = this.#options
+    const list = member(written.value, 'ignore')
+    if (!Array.isArray(list)) return []
+    return (list as readonly Json[]).flatMap((field, index) => {
+      if (typeof field !== 'string') return []
+      const parsed = parseIgnoredField(field, kind)
+      if (parsed.type === 'field') return [parsed.path]
+      const { message, hint } = parsed
+      problems.add({
+        code: 'unknown-field',
+        message,
+        hint,
+        where: this.#place(written, ['ignore', String(index)]),
+      })
+      return []
+    })
+  }
+
+  #accept(entry: {
+    readonly key: string
+    readonly what: string
+    readonly written: Written & { readonly value: JsonObject; readonly node: Node }
+    readonly ignore: readonly Pointer[]
+  }): void {
+    const { key, what, written, ignore } = entry
+    const { kind, problems } = this.#options
+    const spec = overlay(written.value, { [kind.keyField]: undefined, ignore: undefined, protect: undefined })
+    const found = kind.check(spec)
+    for (const { path, message, hint } of found) {
+      const segments = segmentsOf(path)
+      problems.add({
+        code: 'wrong-value',
+        message: `${nameOf(segments, what)}: ${message}`,
+        hint,
+        where: this.#place(written, segments),
+      })
+    }
+    if (found.length > 0) return
+    const protect = member(written.value, 'protect')
+    const resource: DesiredResource = {
+      address: kind.addressOf(key),
+      kind: kind.name,
+      key,
+      declared: kind.normalize(spec),
+      ignore,
+      ...(typeof protect === 'boolean' ? { protect } : {}),
+      ...entryPlaces(written.file, written.node, this.#shape),
+    }
+    this.resources.push(resource)
+    this.#takeUnique(resource)
+  }
+
+  #takeUnique(resource: DesiredResource): void {
+    const { kind, problems } = this.#options
+    for (const { what, value } of kind.uniqueBy(resource.key, resource.declared)) {
+      const path = pathOfText(resource.declared, value) ?? ''
+      const token = `${what}\u0000${value}`
+      const first = this.#taken.get(token)
+      if (first === undefined) {
+        this.#taken.set(token, { resource, path })
+        continue
+      }
+      if (first.resource === resource) continue
+      const other = placeInWords(first.resource.placeOf(first.path))
+      problems.add({
+        code: 'duplicate-value',
+        message: `The ${what} ${quote(value)} of ${kind.name} ${quote(resource.key)} is already that of ${kind.name} ${quote(first.resource.key)} at ${other}`,
+        hint: `No two of them may share a ${what}.`,
+        where: resource.placeOf(path),
+      })
+    }
+  }
+
+  /** Where a field is written: in the entry, in the defaults, or the entry itself. */
+  #place(written: Written, segments: readonly string[]): Place {
+    const { file, node, shape } = written
+    const found = locate({ file, node, shape, segments })
+    if (found !== undefined) return file.source.place(found.value)
+    return (
+      placeInDefaults(this.#options.defaults, segments) ??
+      file.source.place(locate({ file, node, shape, segments: [] })?.value ?? 0)
+    )
+  }
+}
+
+function placeInDefaults(defaults: Defaults | undefined, segments: readonly string[]): Place | undefined {
+  if (defaults === undefined) return undefined
+  const { file, node, shape } = defaults
+  const found = segments.length === 0 ? undefined : locate({ file, node, shape, segments })
+  return found === undefined ? undefined : file.source.place(found.value)
+}
+
+/** The field that holds a text, alone or in a list; case does not count. */
+function pathOfText(spec: JsonObject, text: string): Pointer | undefined {
+  const wanted = text.toLowerCase()
+  const isMeant = (value: Json) => typeof value === 'string' && value.toLowerCase() === wanted
+  const field = Object.entries(spec).find(
+    ([, value]) => isMeant(value) || (Array.isArray(value) && (value as readonly Json[]).some(isMeant)),
+  )
+  return field === undefined ? undefined : pointerTo([field[0]])
+}
