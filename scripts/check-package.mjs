@@ -1,0 +1,45 @@
+/**
+ * Checks what would be published: publint's rules, that the published types import nothing that is not installed with
+ * the package (the code itself is bundled), and that every file named in package.json is there.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+
+/** @type {{ dependencies?: Record<string, string>, bin: Record<string, string> }} */
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
+const { messages, pkg } = await publint({ strict: true, pack: false })
+const problems = messages.map((message) => formatMessage(message, pkg) ?? message.code)
+
+const TYPES = 'dist/types'
+const installed = Object.keys(manifest.dependencies ?? {})
+const used = new Set()
+for (const name of readdirSync(TYPES, { recursive: true, encoding: 'utf8' })) {
+  if (!name.endsWith('.d.ts')) continue
+  const text = readFileSync(join(TYPES, name), 'utf8')
+  for (const [, specifier = ''] of text.matchAll(/(?:from|import\()\s*['"]([^'"]+)['"]/g)) {
+    if (specifier.startsWith('.') || specifier.startsWith('node:')) continue
+    const library = specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/')
+    used.add(library)
+    if (!installed.includes(library))
+      problems.push(`${join(TYPES, name)} needs ${library}, which is no dependency`)
+  }
+}
+for (const library of installed) {
+  if (!used.has(library)) problems.push(`${library} is a dependency, and nothing published imports it`)
+}
+for (const file of [
+  ...Object.values(manifest.bin),
+  'dist/cli.js',
+  'dist/index.js',
+  'dist/THIRD-PARTY-LICENCES.txt',
+]) {
+  if (!existsSync(file)) problems.push(`${file} is missing`)
+}
+
+for (const problem of problems) console.error(problem)
+process.exitCode = problems.length === 0 ? 0 : 1
