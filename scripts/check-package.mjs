@@ -2,8 +2,8 @@
  * Checks what would be published: publint's rules, that the published types import nothing that is not installed with
  * the package (the code itself is bundled), and that every file named in package.json is there.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 
@@ -12,21 +12,26 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 const { messages, pkg } = await publint({ strict: true, pack: false })
 const problems = messages.map((message) => formatMessage(message, pkg) ?? message.code)
 
-const TYPES = 'dist/types'
 const installed = Object.keys(manifest.dependencies ?? {})
+/** @type {Set<string>} */
 const used = new Set()
-for (const name of readdirSync(TYPES, { recursive: true, encoding: 'utf8' })) {
-  if (!name.endsWith('.d.ts')) continue
-  const text = readFileSync(join(TYPES, name), 'utf8')
+/** Files that a consumer's compiler reads, from the front door on. */
+const reached = new Set([join('dist', 'types', 'index.d.ts')])
+for (const file of reached) {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  if (text === '') problems.push(`${file} is missing`)
   for (const [, specifier = ''] of text.matchAll(/(?:from|import\()\s*['"]([^'"]+)['"]/g)) {
-    if (specifier.startsWith('.') || specifier.startsWith('node:')) continue
+    if (specifier.startsWith('node:')) continue
+    if (specifier.startsWith('.')) {
+      reached.add(join(dirname(file), specifier.replace(/\.js$/, '.d.ts')))
+      continue
+    }
     const library = specifier
       .split('/')
       .slice(0, specifier.startsWith('@') ? 2 : 1)
       .join('/')
     used.add(library)
-    if (!installed.includes(library))
-      problems.push(`${join(TYPES, name)} needs ${library}, which is no dependency`)
+    if (!installed.includes(library)) problems.push(`${file} needs ${library}, which is no dependency`)
   }
 }
 for (const library of installed) {
