@@ -40,6 +40,7 @@ export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | '
       const answer = await confirm({
         message: question,
         initialValue: false,
+        signal: context.interrupt,
         input: context.stdin.stream,
         output: context.stderr.stream,
       })
@@ -50,6 +51,7 @@ export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | '
       const answer = await select<string>({
         message: question,
         options: choices.map(({ value, label }) => ({ value, label })),
+        signal: context.interrupt,
         input: context.stdin.stream,
         output: context.stderr.stream,
       })
@@ -61,6 +63,7 @@ export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | '
       const { text, isCancel } = await import('@clack/prompts')
       const answer = await text({
         message: question,
+        signal: context.interrupt,
         input: context.stdin.stream,
         output: context.stderr.stream,
       })

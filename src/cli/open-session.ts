@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
-import { nodeFiles, readConfig, resolveTarget, type Target } from '../config/index.js'
+import { nodeFiles, readConfig, resolveProject, resolveTarget, type Target } from '../config/index.js'
 import type { Config } from '../core/model/desired.js'
 import { ToolError } from '../core/model/errors.js'
 import type { Store } from '../core/ports/store.js'
@@ -9,6 +9,7 @@ import { kinds } from '../kinds/index.js'
 import type { Session, Who } from '../operations/session.js'
 import { folderDriver, openStore } from '../store/index.js'
 import { gitCommitOf } from './git-commit.js'
+import type { Globals } from './globals.js'
 import type { Io } from './io.js'
 
 /** Folder of `--local`, below the working directory. */
@@ -118,20 +119,21 @@ export function openStoreOf(io: Io, config: Config | undefined): Store {
   })
 }
 
-/** The project that is meant: for commands that work on the store alone, no key is asked for. */
-export async function projectIdOf(io: Io, config: Config | undefined): Promise<string> {
-  return (await targetOf(io, config, { isKeyNeeded: false })).projectId
+/** The project that is meant, for commands that work on the store alone and need no key. */
+export function projectIdOf({ context, globals }: Io, config: Config | undefined): string {
+  if (globals.isLocal) return localProjectId(globals, config)
+  return resolveProject({
+    config: config ?? null,
+    environmentName: globals.env,
+    projectIdOption: globals.projectId,
+    variables: context.env,
+  }).projectId
 }
 
-async function targetOf(
-  io: Io,
-  config: Config | undefined,
-  { isKeyNeeded = true }: { readonly isKeyNeeded?: boolean } = {},
-): Promise<Target> {
-  const { context, globals } = io
+async function targetOf({ context, globals }: Io, config: Config | undefined): Promise<Target> {
   if (globals.isLocal) {
     return {
-      projectId: globals.projectId ?? config?.environment?.projectId ?? LOCAL_PROJECT,
+      projectId: localProjectId(globals, config),
       baseUrl: 'http://127.0.0.1',
       environment: config?.environment ?? null,
       managementKey: { value: LOCAL_KEY, source: '--local' },
@@ -146,8 +148,11 @@ async function targetOf(
     variables: context.env,
     cwd: context.cwd,
     files: nodeFiles(),
-    isKeyNeeded,
   })
+}
+
+function localProjectId(globals: Globals, config: Config | undefined): string {
+  return globals.projectId ?? config?.environment?.projectId ?? LOCAL_PROJECT
 }
 
 function storeFolder({ context, globals }: Io, config: Config | undefined): string {

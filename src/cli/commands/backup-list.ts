@@ -7,7 +7,7 @@ import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 
 export const runBackupList: RunCommand = async (io) => {
   const config = await loadConfigIfAny(io)
-  const projectId = await projectIdOf(io, config)
+  const projectId = projectIdOf(io, config)
   const store = openStoreOf(io, config)
   const refs = await store.backups.list(projectId)
   const rows = await Promise.all(refs.map((ref) => describe(store, ref)))

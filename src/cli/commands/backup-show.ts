@@ -9,7 +9,7 @@ import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 export const runBackupShow: RunCommand = async (io, { args }) => {
   const [name = ''] = args
   const config = await loadConfigIfAny(io)
-  const read = await openStoreOf(io, config).backups.read(await projectIdOf(io, config), name)
+  const read = await openStoreOf(io, config).backups.read(projectIdOf(io, config), name)
   const { ref, backup, soundness } = read
   io.out.answer({
     text: (style) => {

@@ -7,7 +7,7 @@ import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 /** Reads every backup whole and compares its digest; damage is exit 3, with every damaged one named. */
 export const runBackupVerify: RunCommand = async (io, { args }) => {
   const config = await loadConfigIfAny(io)
-  const projectId = await projectIdOf(io, config)
+  const projectId = projectIdOf(io, config)
   const store = openStoreOf(io, config)
   const names = args.length > 0 ? args : (await store.backups.list(projectId)).map(({ id }) => id)
   const results: { id: string; state: string; isSound: boolean; count: number; problem: string }[] = []

@@ -5,7 +5,7 @@ import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 
 export const runLockBreak: RunCommand = async (io) => {
   const config = await loadConfigIfAny(io)
-  const projectId = await projectIdOf(io, config)
+  const projectId = projectIdOf(io, config)
   const store = openStoreOf(io, config)
   const holder = await store.lock.show(projectId)
   if (holder !== undefined) {

@@ -5,7 +5,7 @@ import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 
 export const runLockShow: RunCommand = async (io) => {
   const config = await loadConfigIfAny(io)
-  const projectId = await projectIdOf(io, config)
+  const projectId = projectIdOf(io, config)
   const holder = await openStoreOf(io, config).lock.show(projectId)
   io.out.answer({
     text: () =>
