@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { Hono } from 'hono'
 import type { Clock } from '../core/ports/clock.js'
 import type { EmulatedProject, Emulation, EmulatedWorld } from '../core/ports/emulation.js'
@@ -33,7 +34,7 @@ export interface EmulatorOptions {
 
 export interface Emulator {
   /** Answers one request inside this process. `env` is what a server adds; leave it out. */
-  fetch(request: Request, env?: Env['Bindings']): Promise<Response>
+  fetch(request: Request, env?: { incoming?: IncomingMessage }): Promise<Response>
   /** Lets go of the data folder. Requests after it are answered 503. */
   close(): void
 }
