@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream'
+import type { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { fakeCliContext } from '../../test/support/fake-cli-context.js'
 import { askerFor } from './ask.js'
@@ -10,7 +10,8 @@ const TEXT = { isYes: false, format: 'text' } as const
 function person(keys: string, interrupt?: AbortSignal) {
   const { context } = fakeCliContext({ ...TERMINAL, ...(interrupt === undefined ? {} : { interrupt }) })
   const output = context.stderr.stream as PassThrough
-  output.once('data', () => (context.stdin.stream as PassThrough).write(keys))
+  // The question stands when it has been written in full; keys before that would be lost.
+  output.once('data', () => setImmediate(() => (context.stdin.stream as PassThrough).write(keys)))
   return askerFor(context, TEXT)
 }
 
