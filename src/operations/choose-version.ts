@@ -31,11 +31,12 @@ export async function latestVersion(
   )
 }
 
-/** True when a run went back past this version: to an older one, after it was kept. */
+/** True when a run went back past this version: to an older one, after it was kept or while keeping it. */
 function leftBehind(run: RunRecord, address: Address, version: Version): boolean {
   if (!Object.hasOwn(run.wentBackTo, address)) return false
   const wentBackTo = run.wentBackTo[address] ?? 0
-  return version.timeMs > wentBackTo && version.timeMs <= run.startedMs
+  if (version.timeMs <= wentBackTo) return false
+  return version.timeMs <= run.startedMs || version.keptBy === run.backupId
 }
 
 function differs(kind: Kind, live: Live, original: Original): boolean {

@@ -222,7 +222,17 @@ async function keepRecord(about: {
     by: `${session.who.user}@${session.who.host}`,
     ...(options.reason === undefined ? {} : { reason: options.reason }),
     plan: { digest: plan.digest, summary: plan.summary },
-    wentBackTo: proposal.wentBackTo ?? {},
+    wentBackTo: wentBackTo(proposal, run),
   }
   await open.finish(record)
+}
+
+/** A step that failed or was not reached went nowhere. */
+function wentBackTo({ wentBackTo: asked = {} }: Proposal, { steps }: Run): RunRecord['wentBackTo'] {
+  const arrived = new Set(
+    steps.flatMap(({ address, outcome }) =>
+      outcome === 'done' || outcome === 'unverified' ? [address] : [],
+    ),
+  )
+  return Object.fromEntries(Object.entries(asked).filter(([address]) => arrived.has(address)))
 }

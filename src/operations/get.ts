@@ -16,7 +16,7 @@ export async function getResources(
   if (missing.length > 0) {
     throw new ToolError({
       code: 'not-found',
-      message: `No such ${kind.name}: ${missing.map(printable).join(', ')}`,
+      message: `No such ${kind.name}: ${missing.map((key) => printable(key)).join(', ')}`,
       hint: `See what there is: descope-mgmt ${kind.name} list`,
       exit: EXIT.service,
     })
