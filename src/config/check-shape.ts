@@ -57,7 +57,9 @@ export function checkShape(options: {
 function flatten(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
   return issues.flatMap((issue) => {
     if (issue.code !== 'invalid_union') return [issue]
-    const deeper = issue.errors.find((branch) => branch.length > 0 && branch.every(({ path }) => path.length > 0))
+    const deeper = issue.errors.find(
+      (branch) => branch.length > 0 && branch.every(({ path }) => path.length > 0),
+    )
     if (deeper === undefined) return [issue]
     return flatten(deeper.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })))
   })

@@ -16,7 +16,11 @@ const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 const INVISIBLE = /[\u00ad\u200b\u2060-\u2065\ufeff]|\p{Cs}/u
 
 /** Looks for characters that no name, id or value should hold, in every text below a value and in its keys. */
-export function textProblems(value: Json, shape: Shape, segments: readonly string[] = []): readonly TextProblem[] {
+export function textProblems(
+  value: Json,
+  shape: Shape,
+  segments: readonly string[] = [],
+): readonly TextProblem[] {
   if (typeof value === 'string') return problemsOf(value, shape, segments)
   if (Array.isArray(value)) {
     return (value as readonly Json[]).flatMap((item, index) => {

@@ -19,7 +19,10 @@ export const environmentSchema = z.strictObject({
     .optional()
     .describe('Where the management key comes from: a whole ${NAME}, or file:PATH. Never the key itself.'),
   baseUrl: z.string().min(1).optional().describe('Default: derived from the project id.'),
-  protected: z.boolean().optional().describe('Changes want the name of the environment typed. Default: false.'),
+  protected: z
+    .boolean()
+    .optional()
+    .describe('Changes want the name of the environment typed. Default: false.'),
   variables: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
     .optional()
@@ -57,8 +60,12 @@ export function configSchema(kinds: readonly Kind[]) {
       .optional()
       .describe('More files, relative to this one; * ? and ** match.'),
     defaults: perKind(defaultsSchema).optional().describe('Laid under each entry of a kind.'),
-    protect: paths.optional().describe('Addresses that nothing may delete or replace: tenant/acme, tenant/*.'),
-    ignore: perKind(() => paths).optional().describe('Fields of a whole kind handed over to others.'),
+    protect: paths
+      .optional()
+      .describe('Addresses that nothing may delete or replace: tenant/acme, tenant/*.'),
+    ignore: perKind(() => paths)
+      .optional()
+      .describe('Fields of a whole kind handed over to others.'),
     policy: z
       .strictObject({
         onDrift: z.enum(['stop', 'revert', 'keep']).optional(),
@@ -87,6 +94,7 @@ export function defaultsSchema(kind: Kind): z.ZodType {
 
 /** A kind's schema is an object without rules across its keys; such rules are for {@link Kind.check}. */
 function shapeOf(kind: Kind): z.core.$ZodLooseShape {
-  if (!(kind.schema instanceof z.ZodObject)) throw new TypeError(`the schema of ${kind.name} must be an object`)
+  if (!(kind.schema instanceof z.ZodObject))
+    throw new TypeError(`the schema of ${kind.name} must be an object`)
   return kind.schema.shape
 }

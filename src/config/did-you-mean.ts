@@ -14,7 +14,8 @@ export function nearestWord(written: string, known: Iterable<string>): string | 
   let best: { readonly word: string; readonly distance: number } | undefined
   for (const word of known) {
     const distance = editDistance(wanted, fold(word))
-    if (distance <= limit && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) best = { word, distance }
+    if (distance <= limit && distance < (best?.distance ?? Number.POSITIVE_INFINITY))
+      best = { word, distance }
   }
   return best?.word
 }

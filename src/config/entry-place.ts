@@ -58,5 +58,7 @@ function parsePiece(
   const shift = source.lines.linePos(start).col - 1
   const text = ' '.repeat(Math.max(shift, 0)) + source.text.slice(start, end)
   const piece = parseYaml({ path: source.path, shown: source.shown, text }, new Problems(), { isPiece: true })
-  return piece !== undefined && isMap(piece.root) ? { root: piece.root, targets: piece.targets, shift } : undefined
+  return piece !== undefined && isMap(piece.root)
+    ? { root: piece.root, targets: piece.targets, shift }
+    : undefined
 }

@@ -79,11 +79,19 @@ class Walk {
     const offset = alias.range?.[0] ?? 0
     const target = this.#anchors.get(alias.source)
     if (target === undefined) {
-      this.#report('unknown-alias', `There is no anchor ${quote(`&${alias.source}`)} before this alias`, offset)
+      this.#report(
+        'unknown-alias',
+        `There is no anchor ${quote(`&${alias.source}`)} before this alias`,
+        offset,
+      )
       return 1
     }
     if (this.#open.has(target)) {
-      this.#report('cyclic-alias', `The alias ${quote(`*${alias.source}`)} stands inside its own anchor`, offset)
+      this.#report(
+        'cyclic-alias',
+        `The alias ${quote(`*${alias.source}`)} stands inside its own anchor`,
+        offset,
+      )
       return 1
     }
     this.targets.set(alias, target)

@@ -24,7 +24,10 @@ export interface LoadOptions {
  * Reads files and what they include, each once, in the order in which they are named.
  * @param paths absolute
  */
-export async function loadFiles(paths: readonly string[], options: LoadOptions): Promise<readonly ParsedFile[]> {
+export async function loadFiles(
+  paths: readonly string[],
+  options: LoadOptions,
+): Promise<readonly ParsedFile[]> {
   const loading = new Loading(options)
   for (const path of paths) await loading.load(path, [])
   return loading.loaded

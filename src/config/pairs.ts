@@ -45,13 +45,16 @@ export function pairsOf(
   const found = new Map(own.map((pair) => [pair.text, pair]))
   for (const { value, offset } of merges) {
     const target = resolved(file, value)
-    const sources = isSeq(target) ? target.items.map((item) => resolved(file, isNode(item) ? item : null)) : [target]
+    const sources = isSeq(target)
+      ? target.items.map((item) => resolved(file, isNode(item) ? item : null))
+      : [target]
     for (const source of sources) {
       if (!isMap(source)) {
         onBadMerge({ offset })
         continue
       }
-      for (const pair of pairsOf(file, source, onBadMerge)) if (!found.has(pair.text)) found.set(pair.text, pair)
+      for (const pair of pairsOf(file, source, onBadMerge))
+        if (!found.has(pair.text)) found.set(pair.text, pair)
     }
   }
   return [...found.values()]

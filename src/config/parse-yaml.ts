@@ -41,7 +41,9 @@ export function parseYaml(
   for (const { offset, ...problem } of inspection.problems) {
     problems.add({ ...problem, where: source.place(offset) })
   }
-  return inspection.problems.length === 0 || isPiece ? { source, root, targets: inspection.targets } : undefined
+  return inspection.problems.length === 0 || isPiece
+    ? { source, root, targets: inspection.targets }
+    : undefined
 }
 
 function compose(tokens: readonly CST.Token[], source: Source, problems: Problems): YAMLMap | undefined {
@@ -106,7 +108,8 @@ function findTooDeep(top: CST.Token): number | undefined {
       if (token.value !== undefined) waiting.push({ token: token.value, depth: depth + 1 })
     } else if ('items' in token) {
       for (const { key, value } of token.items) {
-        if (key !== undefined && key !== null && 'items' in key) waiting.push({ token: key, depth: depth + 1 })
+        if (key !== undefined && key !== null && 'items' in key)
+          waiting.push({ token: key, depth: depth + 1 })
         if (value !== undefined && 'items' in value) waiting.push({ token: value, depth: depth + 1 })
       }
     }

@@ -11,7 +11,11 @@ type Version = readonly [major: number, minor: number, patch: number]
  */
 export function fulfils(version: string, range: string): boolean | undefined {
   const present = parseVersion(version)?.version
-  const conditions = range.trim().replaceAll(/([<>=^~])\s+/g, '$1').split(/\s+/).map(parseCondition)
+  const conditions = range
+    .trim()
+    .replaceAll(/([<>=^~])\s+/g, '$1')
+    .split(/\s+/)
+    .map(parseCondition)
   if (present === undefined) return undefined
   let isFulfilled = true
   for (const condition of conditions) {

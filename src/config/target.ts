@@ -79,7 +79,8 @@ export function resolveProject(
   const given = givenProject(projectIdOption, lookup)
   const own = environment?.projectId
   if (given === undefined && own === undefined) throw missingProject(environment, environments)
-  if (environmentName !== undefined) refuseMismatch(environment, environments, [optionOf(projectIdOption), variableOf(lookup)])
+  if (environmentName !== undefined)
+    refuseMismatch(environment, environments, [optionOf(projectIdOption), variableOf(lookup)])
   const projectId = own ?? given?.projectId ?? ''
   if (!/^P[A-Za-z0-9]{1,254}$/.test(projectId)) {
     throw usageError({
@@ -165,7 +166,11 @@ function resolveBaseUrl(
 ): string {
   if (baseUrlOption !== undefined) return checkedBaseUrl(baseUrlOption, '--base-url')
   const unresolved = environment?.unresolved
-  if (unresolved !== undefined && Object.hasOwn(unresolved, 'baseUrl') && unresolved['baseUrl'] !== undefined) {
+  if (
+    unresolved !== undefined &&
+    Object.hasOwn(unresolved, 'baseUrl') &&
+    unresolved['baseUrl'] !== undefined
+  ) {
     throw usageError(unresolved['baseUrl'])
   }
   if (environment?.baseUrl !== undefined) {

@@ -1,0 +1,10 @@
+export { configSchema, type WrittenConfig } from './config-schema.js'
+export { nodeFiles, type FileReader, type FileStat, type FolderEntry } from './files.js'
+export { readConfig, type ReadConfigOptions } from './read-config.js'
+export {
+  resolveProject,
+  resolveTarget,
+  type ManagementKey,
+  type Target,
+  type TargetOptions,
+} from './target.js'

@@ -1,0 +1,362 @@
+import { resolve } from 'node:path'
+import type { Config, DesiredResource, Environment, Removal } from '../core/model/desired.js'
+import { parseAddress } from '../core/model/address.js'
+import type { Place } from '../core/model/errors.js'
+import type { Kind } from '../core/model/kind.js'
+import type { Pointer } from '../core/model/pointer.js'
+import { addressProblem, patternProblem } from './addresses.js'
+import { chooseEnvironment, unknownEnvironment } from './choose-environment.js'
+import { configSchema } from './config-schema.js'
+import { blocksByKind, readDefaults } from './defaults.js'
+import { didYouMean } from './did-you-mean.js'
+import { discoverConfig } from './discover.js'
+import { firstOf, lookupIn, readDotEnv } from './dot-env.js'
+import { readEnvironment, writtenEnvironments, type EnvironmentReading } from './environments.js'
+import type { Lookup } from './expand.js'
+import type { FileReader } from './files.js'
+import { findCycles } from './find-cycles.js'
+import { parseIgnoredField } from './ignored-fields.js'
+import { loadFiles } from './load-files.js'
+import { locate } from './locate.js'
+import { isKeyVariable } from './management-key.js'
+import { placeInWords, Problems } from './problems.js'
+import { quote } from './quote.js'
+import { readResources } from './read-resources.js'
+import { readAgreed, readSection } from './read-section.js'
+import { fulfils } from './requires.js'
+import { laterKinds, sectionsOf, valuePlace, type Section } from './sections.js'
+import { FREE, keys, type Shape } from './shape.js'
+import type { Expansion } from './written-value.js'
+
+export interface ReadConfigOptions {
+  /** From `--config`, relative to `cwd`; empty means that the config is looked for. */
+  readonly paths: readonly string[]
+  /** Absolute. */
+  readonly cwd: string
+  /** `-e` */
+  readonly environmentName?: string | undefined
+  /** `--project-id`: chooses the environment that it belongs to. */
+  readonly projectIdOption?: string | undefined
+  /** Variables of the process. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly kinds: readonly Kind[]
+  readonly files: FileReader
+  /** Our own version, for `requires:`. */
+  readonly toolVersion: string
+}
+
+const DEFAULT_OWNER = 'default'
+
+/**
+ * Reads and checks all config files. Calls nothing but `files`.
+ * @throws ProblemsError with every problem found, in the order of files and lines
+ */
+export async function readConfig(options: ReadConfigOptions): Promise<Config> {
+  const problems = new Problems()
+  const { files, cwd, kinds } = options
+  const paths =
+    options.paths.length === 0
+      ? [await discoverConfig(files, cwd)]
+      : options.paths.map((path) => resolve(cwd, path))
+  const processLookup = lookupIn(options.variables)
+  const lookup = firstOf(processLookup, await readDotEnv(files, { config: paths[0], cwd }))
+  const loaded = await loadFiles(paths, { files, cwd, lookup, isSecret: isKeyVariable, problems })
+  const isComplete = problems.count === 0
+
+  const sections = sectionsOf(loaded, kinds, problems)
+  const { environments, environment, isSecret } = readEnvironments(sections.get('environments') ?? [], {
+    ...options,
+    lookup,
+    problems,
+    // Where a file could not be read, the environment may stand in it.
+    isNameJudged: isComplete,
+  })
+  const expansion: Expansion = { lookup: withVariables(environment, lookup), isSecret }
+  const reader = new ConfigReader({ sections, kinds, problems, expansion, toolVersion: options.toolVersion })
+  const config = reader.read()
+  problems.throwIfAny()
+  return {
+    files: loaded.map(({ source }) => source.path),
+    environment: environment ?? null,
+    environments,
+    ...config,
+  }
+}
+
+function withVariables(environment: Environment | undefined, lookup: Lookup): Lookup {
+  return environment === undefined ? lookup : firstOf(lookupIn(environment.variables), lookup)
+}
+
+function readEnvironments(
+  sections: readonly Section[],
+  options: ReadConfigOptions & {
+    readonly lookup: Lookup
+    readonly problems: Problems
+    readonly isNameJudged: boolean
+  },
+): {
+  readonly environments: readonly Environment[]
+  readonly environment: Environment | undefined
+  readonly isSecret: (name: string) => boolean
+} {
+  const { problems, environmentName, projectIdOption, lookup, isNameJudged } = options
+  const written = writtenEnvironments(sections, problems)
+  const keyNames = new Set(
+    written.flatMap(({ managementKey }) => (managementKey?.from === 'variable' ? [managementKey.name] : [])),
+  )
+  const isSecret = (name: string) => keyNames.has(name) || isKeyVariable(name)
+  const reading: Omit<EnvironmentReading, 'isNamed'> = { lookup, isSecret, problems }
+  const environments = written.map((block) =>
+    readEnvironment(block, { ...reading, isNamed: block.name === environmentName }),
+  )
+  const environment = chooseEnvironment(environments, {
+    environmentName,
+    projectIdOption,
+    lookup: lookupIn(options.variables),
+  })
+  if (environmentName !== undefined && environment === undefined && isNameJudged) {
+    const names = environments.map(({ name }) => name)
+    problems.add(unknownEnvironment(environmentName, names))
+  }
+  return { environments, environment, isSecret }
+}
+
+interface ReadingConfig {
+  readonly sections: ReadonlyMap<string, readonly Section[]>
+  readonly kinds: readonly Kind[]
+  readonly problems: Problems
+  readonly expansion: Expansion
+  readonly toolVersion: string
+}
+
+type ReadPart = Omit<Config, 'files' | 'environment' | 'environments'>
+
+const REMOVED_SHAPE: Shape = {
+  type: 'list',
+  item: keys('removal', { address: FREE, do: FREE, reason: FREE }),
+}
+const POLICY_SHAPE = keys('policy', { onDrift: FREE, onConflict: FREE })
+
+/** Everything in the files but the environments. */
+class ConfigReader {
+  readonly #unsupported: { readonly collection: string; readonly where: Place }[] = []
+  readonly #later: ReadonlyMap<string, string>
+  readonly #schema: ReturnType<typeof configSchema>
+  readonly #about: ReadingConfig
+
+  constructor(about: ReadingConfig) {
+    this.#about = about
+    this.#later = laterKinds(about.kinds)
+    this.#schema = configSchema(about.kinds)
+  }
+
+  read(): ReadPart {
+    const { kinds } = this.#about
+    const { shape } = this.#schema
+    this.#agreed('version', shape.version)
+    this.#checkRequires()
+    for (const collection of this.#later.values()) {
+      for (const { where } of this.#sections(collection)) this.#unsupported.push({ collection, where })
+    }
+    const store = this.#agreed('store', shape.store)?.value
+    return {
+      owner: this.#agreed('owner', shape.owner)?.value ?? DEFAULT_OWNER,
+      resources: this.#resources(),
+      declaredKinds: new Set(
+        kinds.filter(({ collection }) => this.#sections(collection).length > 0).map(({ name }) => name),
+      ),
+      ignoreByKind: this.#ignoreByKind(),
+      protect: this.#protect(),
+      removed: this.#removed(),
+      policy: this.#policy(),
+      ...(store === undefined ? {} : { store }),
+      unsupported: this.#unsupported,
+      notices: [],
+    }
+  }
+
+  #sections(name: string): readonly Section[] {
+    return this.#about.sections.get(name) ?? []
+  }
+
+  #agreed<Value>(name: string, schema: Parameters<typeof readAgreed<Value>>[1]['schema']) {
+    const { expansion, problems } = this.#about
+    return readAgreed(this.#sections(name), { schema, shape: FREE, expansion, problems })
+  }
+
+  #checkRequires(): void {
+    const { toolVersion, problems } = this.#about
+    const requires = this.#agreed('requires', this.#schema.shape.requires)
+    if (requires?.value === undefined) return
+    const where = valuePlace(requires.section)
+    const isFulfilled = fulfils(toolVersion, requires.value)
+    if (isFulfilled === undefined) {
+      const message = `${quote(requires.value)} is no range of versions`
+      problems.add({ code: 'wrong-value', message, hint: 'Write ">=0.1", "^1.2" or "~1.2.3".', where })
+    } else if (!isFulfilled) {
+      problems.add({
+        code: 'version-required',
+        message: `The config wants descope-mgmt ${quote(requires.value)}; this is ${toolVersion}`,
+        hint: 'Install a version that fits, or change `requires:`.',
+        where,
+      })
+    }
+  }
+
+  #resources(): readonly DesiredResource[] {
+    const { kinds, expansion, problems } = this.#about
+    const blocks = this.#blocks('defaults', { isRepeatable: false })
+    const defaults = readDefaults(new Map(blocks.map((block) => [block.name, block])), {
+      kinds,
+      expansion,
+      problems,
+    })
+    const resources = kinds.flatMap((kind) =>
+      readResources(this.#sections(kind.collection), {
+        kind,
+        defaults: defaults.get(kind.name),
+        expansion,
+        problems,
+      }),
+    )
+    this.#refuseCycles(resources)
+    return resources
+  }
+
+  #refuseCycles(resources: readonly DesiredResource[]): void {
+    const { kinds, problems } = this.#about
+    const kindOfName = new Map(kinds.map((kind) => [kind.name, kind]))
+    const byAddress = new Map(resources.map((resource) => [resource.address, resource]))
+    const edges = resources.map(
+      ({ address, kind, declared }) => [address, kindOfName.get(kind)?.dependsOn(declared) ?? []] as const,
+    )
+    for (const cycle of findCycles(new Map(edges))) {
+      const members = cycle.flatMap((address) => byAddress.get(address) ?? [])
+      const [first] = members
+      if (first === undefined) continue
+      const places = members.slice(0, -1).map(({ key, where }) => `${quote(key)} at ${placeInWords(where)}`)
+      problems.add({
+        code: 'reference-cycle',
+        message: `These refer to each other in a circle: ${members.map(({ key }) => quote(key)).join(' → ')}`,
+        hint: `One of them must stand on its own: ${places.join(', ')}.`,
+        where: first.where,
+      })
+    }
+  }
+
+  #blocks(
+    name: 'defaults' | 'ignore',
+    { isRepeatable }: { readonly isRepeatable: boolean },
+  ): readonly Section[] {
+    const { kinds, problems } = this.#about
+    const known = new Set(kinds.map((kind) => kind.name))
+    return blocksByKind(this.#sections(name), {
+      known,
+      problems,
+      isRepeatable,
+      isLater: (block) => {
+        const collection = this.#later.get(block.name)
+        if (collection !== undefined) this.#unsupported.push({ collection, where: block.where })
+        return collection !== undefined
+      },
+      unknownHint: (written) => {
+        const byCollection = kinds.find(({ collection }) => collection === written)
+        return byCollection === undefined
+          ? (didYouMean(written, known) ?? `There is ${[...known].join(', ')}.`)
+          : `Did you mean ${quote(byCollection.name)}?`
+      },
+    })
+  }
+
+  #ignoreByKind(): Readonly<Record<string, readonly Pointer[]>> {
+    const { kinds, problems, expansion } = this.#about
+    const found = new Map<string, readonly Pointer[]>()
+    for (const block of this.#blocks('ignore', { isRepeatable: true })) {
+      const kind = kinds.find(({ name }) => name === block.name)
+      const schema = this.#schema.shape.ignore.unwrap().shape[block.name]
+      if (kind === undefined || schema === undefined) continue
+      const read = readSection(block, { schema, shape: FREE, expansion, problems })
+      const paths = (read?.checked ?? []).flatMap((field, index) => {
+        const parsed = parseIgnoredField(field, kind)
+        if (parsed.type === 'field') return [parsed.path]
+        const { message, hint } = parsed
+        problems.add({ code: 'unknown-field', message, hint, where: itemPlace(block, [String(index)]) })
+        return []
+      })
+      found.set(kind.name, [...(found.get(kind.name) ?? []), ...paths])
+    }
+    return Object.fromEntries(found)
+  }
+
+  #protect(): readonly string[] {
+    const { kinds, problems, expansion } = this.#about
+    const schema = this.#schema.shape.protect
+    return this.#sections('protect').flatMap((section) => {
+      const patterns = readSection(section, { schema, shape: FREE, expansion, problems })?.checked ?? []
+      patterns.forEach((pattern, index) => {
+        const problem = patternProblem(pattern, kinds, this.#later)
+        if (problem !== undefined) problems.add({ ...problem, where: itemPlace(section, [String(index)]) })
+      })
+      return patterns
+    })
+  }
+
+  #removed(): readonly Removal[] {
+    const { kinds, problems, expansion } = this.#about
+    const schema = this.#schema.shape.removed
+    const found = new Map<string, Removal>()
+    for (const section of this.#sections('removed')) {
+      const entries =
+        readSection(section, { schema, shape: REMOVED_SHAPE, expansion, problems })?.checked ?? []
+      for (const [index, { address, do: what, reason }] of entries.entries()) {
+        const where = itemPlace(section, [String(index)])
+        const problem = addressProblem(address, kinds, this.#later)
+        const collection = this.#later.get(parseAddress(address)?.kind ?? '')
+        const first = found.get(address)
+        if (problem !== undefined) problems.add({ ...problem, where })
+        else if (collection !== undefined) this.#unsupported.push({ collection, where })
+        else if (first !== undefined) {
+          const message = `${quote(address)} is removed twice, first at ${placeInWords(first.where)}`
+          problems.add({ code: 'duplicate-resource', message, hint: 'Keep one of them.', where })
+        } else found.set(address, { address, do: what, ...(reason === undefined ? {} : { reason }), where })
+      }
+    }
+    return [...found.values()]
+  }
+
+  #policy(): Config['policy'] {
+    const { problems, expansion } = this.#about
+    const merged = new Map<string, string>()
+    let policy: Config['policy'] = {}
+    for (const section of this.#sections('policy')) {
+      const schema = this.#schema.shape.policy
+      const read = readSection(section, { schema, shape: POLICY_SHAPE, expansion, problems })?.checked ?? {}
+      for (const [key, value] of Object.entries(read)) {
+        if (value === undefined) continue
+        const first = merged.get(key)
+        if (first !== undefined && first !== value) {
+          const message = `${quote(`policy.${key}`)} is ${quote(first)} in another file and ${quote(value)} here`
+          problems.add({
+            code: 'contradiction',
+            message,
+            hint: 'Keep one of them.',
+            where: itemPlace(section, [key]),
+          })
+        }
+        merged.set(key, value)
+      }
+      policy = {
+        ...policy,
+        ...(read.onDrift === undefined ? {} : { onDrift: read.onDrift }),
+        ...(read.onConflict === undefined ? {} : { onConflict: read.onConflict }),
+      }
+    }
+    return policy
+  }
+}
+
+function itemPlace(section: Section, segments: readonly string[]): Place {
+  const { file, node } = section
+  const found = locate({ file, node, shape: FREE, segments })
+  return found === undefined ? section.where : file.source.place(found.value)
+}
