@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i
+const LICENCE_FILE = /^(licen[cs]e|copying|notice)([-.].*)?$/i
 
 /**
  * Writes `THIRD-PARTY-LICENCES.txt` beside the bundle: name, version and licence text of every package whose code
