@@ -15,8 +15,12 @@ export async function foreignOwners(session: Session): Promise<ReadonlyMap<Addre
   return foreign
 }
 
+/** Runs that start from files: what they confirmed is last-applied, so a difference from it came later. */
+const CONFIG_RUNS = new Set(['apply', 'sync', 'deploy', 'adopt', 'pull'])
+
 /**
  * Says, for an address, which run of ours touched it after last-applied was written: `restore 41c0de by ana@host at …`.
+ * Nothing where the last to touch it was a config run that confirmed it.
  */
 export async function runsThatTouched(
   session: Session,
@@ -29,7 +33,8 @@ export async function runsThatTouched(
     const touching = runs.find(
       (run) => run.endedMs > (since ?? Number.POSITIVE_INFINITY) && hasWritten(run, address),
     )
-    return touching === undefined ? undefined : runInWords(touching)
+    if (touching === undefined || isConfirmed(touching, address, session.owner)) return undefined
+    return runInWords(touching)
   }
 }
 
@@ -37,6 +42,11 @@ function hasWritten(run: RunRecord, address: Address): boolean {
   return run.steps.some(
     (step) => step.address === address && step.outcome !== 'blocked' && step.outcome !== 'notReached',
   )
+}
+
+function isConfirmed(run: RunRecord, address: Address, owner: string): boolean {
+  const isDone = run.steps.some((step) => step.address === address && step.outcome === 'done')
+  return isDone && run.owner === owner && CONFIG_RUNS.has(run.operation)
 }
 
 function runInWords(run: RunRecord): string {
