@@ -157,7 +157,7 @@ class Capture {
     // What a question writes goes through the stream; everything else through the sink.
     stream.write = ((chunk: string) => {
       if (chunk.includes(HIDE_CURSOR)) isAsking = true
-      else if (isAsking && chunk.includes('?')) {
+      else if (isAsking) {
         isAsking = false
         void this.onPrompt?.(chunk)
       }
