@@ -1,4 +1,3 @@
-import Table from 'cli-table3'
 import { printable } from '../core/model/printable.js'
 import { paletteFor, type Palette, type Style } from './palette.js'
 import { columnsOf, shorten } from './wrap.js'
@@ -6,24 +5,6 @@ import { columnsOf, shorten } from './wrap.js'
 const GAP = 2
 /** A column is never made narrower than this, or than its widest cell where that is less. */
 const NARROWEST = 8
-
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-} as const
 
 export interface Column {
   readonly title: string
@@ -50,27 +31,19 @@ export function renderTable(
     cells.reduce((widest, row) => Math.max(widest, columnsOf(row[index] ?? '')), columnsOf(title)),
   )
   const widths = fitWidths(natural, { width: width - GAP * (columns.length - 1), columns })
-  const table = new Table({
-    chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [], compact: true },
-    colAligns: columns.map(({ align }) => align ?? 'left'),
-    colWidths: widths.map((columnWidth) => columnWidth + GAP),
-    truncate: '',
-  })
-  table.push(columns.map(({ title }, index) => palette.faint(shorten(title, widths[index] ?? 0))))
-  for (const row of cells) {
-    table.push(
-      columns.map(({ paint }, index) => {
-        const cell = shorten(row[index] ?? '', widths[index] ?? 0)
-        return paint === undefined ? cell : paint(cell, palette)
-      }),
-    )
-  }
-  return `${table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')}\n`
+  const lines = [columns.map(({ title }) => title), ...cells].map((row, rowIndex) =>
+    columns
+      .map(({ align, paint }, index) => {
+        const columnWidth = widths[index] ?? 0
+        const cell = shorten(row[index] ?? '', columnWidth)
+        const painted = rowIndex === 0 ? palette.faint(cell) : (paint?.(cell, palette) ?? cell)
+        const room = ' '.repeat(columnWidth - columnsOf(cell))
+        return align === 'right' ? `${room}${painted}` : `${painted}${room}`
+      })
+      .join(' '.repeat(GAP))
+      .trimEnd(),
+  )
+  return `${lines.join('\n')}\n`
 }
 
 /** Takes from the widest column that may give way, one by one, until all fit or all are narrow. */

@@ -1,7 +1,12 @@
 import stringWidth from 'string-width'
 
 /** Columns a text takes on a terminal: wide characters count two, colour codes and combining marks none. */
-export const columnsOf: (text: string) => number = stringWidth
+export function columnsOf(text: string): number {
+  return PLAIN.test(text) ? text.length : stringWidth(text)
+}
+
+/** Most texts; measuring them character by character takes long. */
+const PLAIN = /^[ -~]*$/
 
 const segments = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
