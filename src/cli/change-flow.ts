@@ -87,14 +87,15 @@ function answerRun(flow: ChangeFlow, { plan, run, backup }: Executed): void {
   io.out.answer({
     text: (style) => {
       if (plan.changes.length === 0) return renderPlan(plan, { ...style, ...planView(flow) })
-      return renderRun(plan, run, {
+      // The plan stands above: it was shown before the run.
+      return `\n${renderRun(plan, run, {
         ...style,
         verbose: io.globals.isVerbose,
         backup:
           backup === undefined
             ? null
             : { location: backup.location, restoreCommand: restoreCommand(flow, backup.id) },
-      })
+      })}`
     },
     json: () => runJson(plan, run, secretsOf(flow.session)),
   })

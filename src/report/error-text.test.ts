@@ -47,6 +47,11 @@ describe('renderError', () => {
     )
   })
 
+  it('tells a single problem like any error', () => {
+    const error = new ProblemsError([{ code: 'config-not-found', message: 'There is no file' }])
+    expect(renderError(error, view)).toBe('error: There is no file\n  code config-not-found\n')
+  })
+
   it.each([80, 200])('fits %i columns', (width) => {
     const message = 'A sentence of many words that goes on and on. '.repeat(10)
     const text = renderError(refusal({ code: 'x', message, hint: message }), { ...view, width })

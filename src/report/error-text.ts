@@ -12,7 +12,7 @@ export interface ErrorView extends Style {
 
 /** An error as a person reads it: what happened and the code, where, what to do next. Ends with a line break. */
 export function renderError(error: ToolError, view: ErrorView): string {
-  if (error instanceof ProblemsError) return renderProblems(error.problems, view)
+  if (error instanceof ProblemsError && error.problems.length > 1) return renderProblems(error.problems, view)
   const palette = paletteFor(view.color)
   const place = error.where === undefined ? '' : `${placeWords(error.where, view.cwd)}  `
   const lines = wrapLines(`${place}${printableLines(error.message)}`, {
