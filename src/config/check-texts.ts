@@ -1,9 +1,11 @@
 import { isObject, type Json } from '../core/model/json.js'
-import { memberShape, type Shape } from './shape.js'
+import { FREE, memberShape, type Shape } from './shape.js'
 
 export interface TextProblem {
   readonly code: 'control-character' | 'bidi-character' | 'invisible-character'
   readonly segments: readonly string[]
+  /** The text is the key itself, not what stands under it. */
+  readonly isKey: boolean
   readonly message: string
   readonly hint: string
 }
@@ -21,7 +23,7 @@ export function textProblems(
   shape: Shape,
   segments: readonly string[] = [],
 ): readonly TextProblem[] {
-  if (typeof value === 'string') return problemsOf(value, shape, segments)
+  if (typeof value === 'string') return problemsOf(value, shape, segments, { isKey: false })
   if (Array.isArray(value)) {
     return (value as readonly Json[]).flatMap((item, index) => {
       const step = String(index)
@@ -30,12 +32,17 @@ export function textProblems(
   }
   if (!isObject(value)) return []
   return Object.entries(value).flatMap(([key, item]) => [
-    ...(shape.type === 'free' ? problemsOf(key, { type: 'free', isMap: false }, [...segments, key]) : []),
+    ...(shape.type === 'free' ? problemsOf(key, FREE, [...segments, key], { isKey: true }) : []),
     ...textProblems(item, memberShape(shape, key), [...segments, key]),
   ])
 }
 
-function problemsOf(text: string, shape: Shape, segments: readonly string[]): readonly TextProblem[] {
+function problemsOf(
+  text: string,
+  shape: Shape,
+  segments: readonly string[],
+  { isKey }: { readonly isKey: boolean },
+): readonly TextProblem[] {
   const control = shape.type === 'free' && shape.isMap ? CONTROL_BUT_SPACING : CONTROL
   const found = control.exec(text)?.[0]
   if (found !== undefined) {
@@ -44,6 +51,7 @@ function problemsOf(text: string, shape: Shape, segments: readonly string[]): re
       {
         code: 'control-character',
         segments,
+        isKey,
         message: `holds the control character ${codePoint(found)}`,
         hint: isTrailing ? 'Begin the block with `|-` or `>-`: then no line break ends it.' : 'Take it out.',
       },
@@ -55,6 +63,7 @@ function problemsOf(text: string, shape: Shape, segments: readonly string[]): re
       {
         code: 'bidi-character',
         segments,
+        isKey,
         message: `holds ${codePoint(bidi)}, an invisible mark that turns the direction of writing`,
         hint: 'Delete the text and type it again; letters of right-to-left scripts need no mark.',
       },
@@ -66,6 +75,7 @@ function problemsOf(text: string, shape: Shape, segments: readonly string[]): re
     {
       code: 'invisible-character',
       segments,
+      isKey,
       message: `holds the invisible character ${codePoint(invisible)}`,
       hint: 'Delete the text and type it again.',
     },

@@ -29,10 +29,11 @@ export const environmentSchema = z.strictObject({
     .describe('Values for ${NAME} in the files.'),
 })
 
-const removal = z.strictObject({
+/** One entry of `removed:`. */
+export const removalSchema = z.strictObject({
   address: z.string().describe('Kind and id: tenant/acme.'),
   do: z.enum(['delete', 'forget']).describe('`forget` stops managing without deleting.'),
-  reason: z.string().optional(),
+  reason: z.string().exactOptional(),
 })
 
 const entryExtras = {
@@ -73,7 +74,7 @@ export function configSchema(kinds: readonly Kind[]) {
       })
       .optional(),
     store: z.string().min(1).optional().describe('Folder for backups and records.'),
-    removed: z.array(removal).optional(),
+    removed: z.array(removalSchema).optional(),
     ...collections,
   })
 }

@@ -8,3 +8,4 @@ export {
   type Target,
   type TargetOptions,
 } from './target.js'
+export { typedEntryProblems } from './typed-entry-problems.js'

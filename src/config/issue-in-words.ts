@@ -80,7 +80,8 @@ function typeInWords(value: Json): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
   if (isObject(value)) return 'an object'
-  return { string: 'text', number: 'a number', boolean: String(value) }[typeof value as string] ?? 'this'
+  if (typeof value === 'boolean') return String(value)
+  return typeof value === 'string' ? 'text' : 'a number'
 }
 
 function quotesHint(value: Json, written: string | undefined): { readonly hint?: string } {
@@ -103,7 +104,7 @@ function unionMessage(
 ): IssueInWords {
   const firsts = branches.flatMap(([first]) => (first === undefined ? [] : [first]))
   const further = firsts.find(({ code, path }) => code !== 'invalid_type' || path.length > 0)
-  if (further !== undefined && further.path.length === 0) return issueInWords(further, value, written)
+  if (further?.path.length === 0) return issueInWords(further, value, written)
   const expected = firsts.flatMap((issue) =>
     issue.code === 'invalid_type' ? [EXPECTED[issue.expected] ?? issue.expected] : [],
   )

@@ -6,7 +6,7 @@ import type { Kind } from '../core/model/kind.js'
 import type { Pointer } from '../core/model/pointer.js'
 import { addressProblem, patternProblem } from './addresses.js'
 import { chooseEnvironment, unknownEnvironment } from './choose-environment.js'
-import { configSchema } from './config-schema.js'
+import { configSchema, removalSchema } from './config-schema.js'
 import { blocksByKind, readDefaults } from './defaults.js'
 import { didYouMean } from './did-you-mean.js'
 import { discoverConfig } from './discover.js'
@@ -24,8 +24,8 @@ import { quote } from './quote.js'
 import { readResources } from './read-resources.js'
 import { readAgreed, readSection } from './read-section.js'
 import { fulfils } from './requires.js'
-import { laterKinds, sectionsOf, valuePlace, type Section } from './sections.js'
-import { FREE, keys, type Shape } from './shape.js'
+import { itemSections, laterKinds, sectionsOf, valuePlace, type Section } from './sections.js'
+import { FREE, keys } from './shape.js'
 import type { Expansion } from './written-value.js'
 
 export interface ReadConfigOptions {
@@ -131,10 +131,7 @@ interface ReadingConfig {
 
 type ReadPart = Omit<Config, 'files' | 'environment' | 'environments'>
 
-const REMOVED_SHAPE: Shape = {
-  type: 'list',
-  item: keys('removal', { address: FREE, do: FREE, reason: FREE }),
-}
+const REMOVAL_SHAPE = keys('removal', { address: FREE, do: FREE, reason: FREE })
 const POLICY_SHAPE = keys('policy', { onDrift: FREE, onConflict: FREE })
 
 /** Everything in the files but the environments. */
@@ -302,26 +299,35 @@ class ConfigReader {
   }
 
   #removed(): readonly Removal[] {
-    const { kinds, problems, expansion } = this.#about
-    const schema = this.#schema.shape.removed
+    const { problems, expansion } = this.#about
     const found = new Map<string, Removal>()
     for (const section of this.#sections('removed')) {
-      const entries =
-        readSection(section, { schema, shape: REMOVED_SHAPE, expansion, problems })?.checked ?? []
-      for (const [index, { address, do: what, reason }] of entries.entries()) {
-        const where = itemPlace(section, [String(index)])
-        const problem = addressProblem(address, kinds, this.#later)
-        const collection = this.#later.get(parseAddress(address)?.kind ?? '')
-        const first = found.get(address)
-        if (problem !== undefined) problems.add({ ...problem, where })
-        else if (collection !== undefined) this.#unsupported.push({ collection, where })
-        else if (first !== undefined) {
-          const message = `${quote(address)} is removed twice, first at ${placeInWords(first.where)}`
-          problems.add({ code: 'duplicate-resource', message, hint: 'Keep one of them.', where })
-        } else found.set(address, { address, do: what, ...(reason === undefined ? {} : { reason }), where })
+      const entries = itemSections(section)
+      if (entries === undefined) {
+        const message = '"removed" must be a list'
+        problems.add({ code: 'wrong-type', message, where: valuePlace(section) })
+      }
+      for (const entry of entries ?? []) {
+        const read = readSection(entry, { schema: removalSchema, shape: REMOVAL_SHAPE, expansion, problems })
+        if (read !== undefined) this.#addRemoval(found, { ...read.checked, where: entry.where })
       }
     }
     return [...found.values()]
+  }
+
+  #addRemoval(found: Map<string, Removal>, removal: Removal): void {
+    const { kinds, problems } = this.#about
+    const { address, where } = removal
+    const problem = addressProblem(address, kinds, this.#later)
+    const collection = this.#later.get(parseAddress(address)?.kind ?? '')
+    const first = found.get(address)
+    if (problem !== undefined) problems.add({ ...problem, where })
+    else if (collection !== undefined) this.#unsupported.push({ collection, where })
+    else if (first === undefined) found.set(address, removal)
+    else {
+      const message = `${quote(address)} is removed twice, first at ${placeInWords(first.where)}`
+      problems.add({ code: 'duplicate-resource', message, hint: 'Keep one of them.', where })
+    }
   }
 
   #policy(): Config['policy'] {

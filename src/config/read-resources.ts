@@ -82,9 +82,9 @@ class ResourceReader {
     const elsewhere = (segments: readonly string[]) => placeInDefaults(defaults, segments)
 
     let isSound = checkShape({ schema: this.#schema, written, what, problems, elsewhere })
-    for (const { segments, message, ...problem } of textProblems(value, this.#shape)) {
+    for (const { segments, isKey, message, ...problem } of textProblems(value, this.#shape)) {
       isSound = false
-      const where = this.#place(written, segments)
+      const where = this.#place(written, segments, { isKey })
       problems.add({ ...problem, message: `${nameOf(segments, what)} ${message}`, where })
     }
     if (key === undefined || !this.#isNew(key, written)) return
@@ -200,10 +200,14 @@ class ResourceReader {
   }
 
   /** Where a field is written: in the entry, in the defaults, or the entry itself. */
-  #place(written: Written, segments: readonly string[]): Place {
+  #place(
+    written: Written,
+    segments: readonly string[],
+    { isKey = false }: { readonly isKey?: boolean } = {},
+  ): Place {
     const { file, node, shape } = written
     const found = locate({ file, node, shape, segments })
-    if (found !== undefined) return file.source.place(found.value)
+    if (found !== undefined) return file.source.place(isKey ? (found.key ?? found.value) : found.value)
     return (
       placeInDefaults(this.#options.defaults, segments) ??
       file.source.place(locate({ file, node, shape, segments: [] })?.value ?? 0)

@@ -52,7 +52,7 @@ function parseCondition(text: string): ((present: Version) => boolean) | undefin
 function parseVersion(text: string): { readonly version: Version; readonly parts: number } | undefined {
   const found = VERSION.exec(text)
   if (found === null) return undefined
-  const given = found.slice(1).filter((part) => part !== undefined)
+  const given = [...found].slice(1).filter((part: string | undefined) => part !== undefined)
   const [major = 0, minor = 0, patch = 0] = given.map(Number)
   return { version: [major, minor, patch], parts: given.length }
 }

@@ -1,8 +1,8 @@
-import { isAlias, type Node, type Scalar } from 'yaml'
+import { isSeq, type Node, type Scalar } from 'yaml'
 import type { Place } from '../core/model/errors.js'
 import type { Kind } from '../core/model/kind.js'
 import { didYouMean } from './did-you-mean.js'
-import { pairsOf } from './pairs.js'
+import { isNode, pairsOf, resolved } from './pairs.js'
 import type { ParsedFile } from './parse-yaml.js'
 import { placeInWords, type Problems } from './problems.js'
 import { quote } from './quote.js'
@@ -120,6 +120,21 @@ function snake(key: string): string {
 
 /** Where a section's value begins; the key where nothing stands under it. */
 export function valuePlace({ file, node, where }: Section): Place {
-  const offset = node === null || isAlias(node) ? undefined : node.range?.[0]
-  return offset === undefined ? where : file.source.place(offset)
+  const [start, end] = node?.range ?? [0, 0]
+  return start === end ? where : file.source.place(start)
+}
+
+/** The items of a list under a section, each as a section of its own; `undefined` where there is no list. */
+export function itemSections(section: Section): readonly Section[] | undefined {
+  const { file } = section
+  const list = resolved(file, section.node)
+  if (!isSeq(list)) return undefined
+  return list.items.map((item) => {
+    const node = isNode(item) ? item : null
+    return {
+      ...section,
+      node,
+      where: node === null ? section.where : file.source.place(node.range?.[0] ?? 0),
+    }
+  })
 }

@@ -2,13 +2,7 @@ import type { Field, Fields, Kind } from '../core/model/kind.js'
 import { member, type JsonObject } from '../core/model/json.js'
 
 /** Which keys a place in a file knows. */
-export type Shape = Keys | ListShape | FreeShape
-
-/** A list whose items share a shape. */
-export interface ListShape {
-  readonly type: 'list'
-  readonly item: Shape
-}
+export type Shape = Keys | FreeShape
 
 /** Anything: a value, a list, an object with keys of the writer's own. */
 export interface FreeShape {
@@ -103,8 +97,7 @@ export function spellings(shape: Keys): readonly string[] {
 
 /** The shape of a member; everything is free below a free place. */
 export function memberShape(shape: Shape, key: string): Shape {
-  if (shape.type === 'free') return shape
-  return shape.type === 'list' ? shape.item : (shape.known.get(key) ?? FREE)
+  return shape.type === 'free' ? shape : (shape.known.get(key) ?? FREE)
 }
 
 /** A hint about an unknown key, where somebody wrote one. */
