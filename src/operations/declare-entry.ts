@@ -1,3 +1,4 @@
+import { typedEntryProblems } from '../config/index.js'
 import { leavesOf } from '../core/compare/index.js'
 import { ProblemsError, type ErrorDetails } from '../core/model/errors.js'
 import { isObject, member, objectOf, type Json, type JsonObject } from '../core/model/json.js'
@@ -17,9 +18,9 @@ export interface AskedField {
  */
 export function declareEntry(
   kind: Kind,
-  key: string,
-  asked: readonly AskedField[],
+  typed: { readonly key: string; readonly asked: readonly AskedField[]; readonly isNew: boolean },
 ): Readonly<Record<Pointer, Json>> {
+  const { key, asked, isNew } = typed
   const problems: ErrorDetails[] = []
   let entry: JsonObject = {}
   for (const { key: name, text } of asked) {
@@ -34,7 +35,7 @@ export function declareEntry(
       entry = withValueAt(entry, path, text === null ? null : valueOf(kind, path, text))
     }
   }
-  problems.push(...shapeProblems(kind, key, entry))
+  problems.push(...typedEntryProblems(kind, { key, entry, isNew }), ...shapeProblems(kind, key, entry))
   const [first, ...rest] = problems
   if (first !== undefined) throw new ProblemsError([first, ...rest])
   return Object.fromEntries(leavesOf(kind.fields, kind.normalize(entry)))

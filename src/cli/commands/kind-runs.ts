@@ -53,7 +53,7 @@ export function getOf(kind: Kind): RunCommand {
 export function createOf(kind: Kind): RunCommand {
   return async (io, { args, options }) => {
     const [key = ''] = args
-    const fields = declareEntry(kind, key, askedFields(options))
+    const fields = declareEntry(kind, { key, asked: askedFields(options), isNew: true })
     const wanted: Wanted[] = [{ address: kind.addressOf(key), do: 'set', kind, fields }]
     return change(io, { kind, operation: 'create', options, wanted })
   }
@@ -70,7 +70,8 @@ export function updateOf(kind: Kind): RunCommand {
       })
     }
     const wanted = (await keysFrom(io, args)).map((key): Wanted => {
-      return { address: kind.addressOf(key), do: 'set', kind, fields: declareEntry(kind, key, asked) }
+      const fields = declareEntry(kind, { key, asked, isNew: false })
+      return { address: kind.addressOf(key), do: 'set', kind, fields }
     })
     return change(io, { kind, operation: 'update', options, wanted })
   }
