@@ -109,6 +109,7 @@ async function connectSession(
 export function openStoreOf(io: Io, config: Config | undefined): Store {
   const { context } = io
   return openStore({
+    cwd: context.cwd,
     driver: folderDriver(storeFolder(io, config)),
     kinds,
     now: () => context.clock.now(),

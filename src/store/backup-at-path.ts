@@ -16,9 +16,10 @@ export interface FileBackup {
 /**
  * The backup a path leads to: a file, or a folder with a `project.json`. `undefined` where nothing is and the name
  * may mean something else; a name with a slash can only be a path, so that throws `backup-not-found`.
+ * @param cwd the folder that relative paths count from
  */
-export async function backupAtPath(name: string): Promise<FileBackup | undefined> {
-  const path = resolve(name)
+export async function backupAtPath(name: string, cwd: string): Promise<FileBackup | undefined> {
+  const path = resolve(cwd, name)
   const isPath = /[\\/]/.test(name)
   const file = (await isFolder(path)) ? join(path, PROJECT_FILE) : path
   const bytes = await readIfThere(file)

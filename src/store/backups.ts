@@ -48,8 +48,10 @@ export function backups(outside: {
   readonly driver: StoreDriver
   readonly kinds: readonly StoredKind[]
   readonly newId: () => string
+  /** Folder that paths to backups count from; default: the process's own. */
+  readonly cwd?: string
 }): Backups {
-  const { driver, kinds, newId } = outside
+  const { driver, kinds, newId, cwd } = outside
 
   const readStored = async (ref: StoredRef, projectId: string) => {
     const bytes = await driver.read(ref.key)
@@ -116,7 +118,7 @@ export function backups(outside: {
     },
 
     async read(projectId, name) {
-      const file = await backupAtPath(name)
+      const file = await backupAtPath(name, cwd ?? '')
       if (file === undefined) {
         const ref = matchBackup(await list(projectId), name, driver.locate(backupsOf(projectId).slice(0, -1)))
         return readStored(ref, projectId)

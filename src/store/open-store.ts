@@ -19,6 +19,8 @@ export interface StoreOutside {
   readonly processAlive: (pid: number) => boolean
   /** A fresh short id; the last part of a backup's name. */
   readonly newId: () => string
+  /** Folder that paths to backups count from; default: the process's own. */
+  readonly cwd?: string
   /** Told of kept things that are passed over because they cannot be read. */
   readonly log: Pick<Log, 'warn'>
 }
