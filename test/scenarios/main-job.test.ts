@@ -113,7 +113,7 @@ async function mainJob(
   expect(restored.code, restored.stderr).toBe(0)
   expect(restored.stdout).toMatch(/Done: 1 created in /)
 
-  const backups = await desk.run(`${where}backup list`)
+  const backups = await desk.run(`${where}backup list`, { columns: 120 })
   expect(backups.code).toBe(0)
   expect(backups.stdout).toContain('3 backups in ')
   for (const words of ['tenant sync', 'tenant delete acme-corp', 'tenant restore acme-corp']) {
