@@ -23,7 +23,7 @@ export async function withEmulator(body) {
     process.execPath,
     [PROGRAM, 'emulator', '--port', '0', '--limits', 'off', '-o', 'json'],
     {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'ignore'],
     },
   )
   try {
