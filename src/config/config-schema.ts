@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Kind } from '../core/model/kind.js'
-import { ENTRY_EXTRAS } from './shape.js'
+import type { ENTRY_EXTRAS } from './shape.js'
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
   error: 'must be 1 to 64 letters, digits, dots, dashes or underscores, with a letter or digit first',

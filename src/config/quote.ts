@@ -11,6 +11,6 @@ export function quote(text: string): string {
 /** `"a", "b" or "c"` */
 export function quoteList(texts: readonly string[], word: 'or' | 'and' = 'or'): string {
   const quoted = texts.map(quote)
-  const last = quoted.pop()
-  return quoted.length === 0 ? (last ?? '') : `${quoted.join(', ')} ${word} ${last}`
+  const last = quoted.pop() ?? ''
+  return quoted.length === 0 ? last : `${quoted.join(', ')} ${word} ${last}`
 }

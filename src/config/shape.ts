@@ -1,5 +1,5 @@
 import type { Field, Fields, Kind } from '../core/model/kind.js'
-import { member, type JsonObject } from '../core/model/json.js'
+import { member } from '../core/model/json.js'
 
 /** Which keys a place in a file knows. */
 export type Shape = Keys | FreeShape
@@ -102,6 +102,6 @@ export function memberShape(shape: Shape, key: string): Shape {
 
 /** A hint about an unknown key, where somebody wrote one. */
 export function hintFor(shape: Keys, written: string): string | undefined {
-  const hint = member(shape.hints as JsonObject, written)
+  const hint = member(shape.hints, written)
   return typeof hint === 'string' ? hint : undefined
 }
