@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { homedir, hostname, userInfo } from 'node:os'
 import { EXIT } from '../core/model/errors.js'
@@ -31,7 +30,8 @@ const context: CliContext = {
   homeDir: homedir(),
   toolVersion: ownVersion(),
   interrupt: interrupt.signal,
-  randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+  // The global one is loaded when it is used; importing node:crypto would delay every start.
+  randomHex: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
   isProcessAlive,
   every: (ms, callback) => {
     const timer = setInterval(callback, ms)
