@@ -7,7 +7,7 @@ import { serviceInProcess, type EmulatedService } from '../support/emulated-serv
 import { newDesk, type Desk } from '../support/run-program.js'
 
 /** Each run is a handful of whole runs of the program. */
-const RUNS = 25
+const RUNS = 15
 
 type Wishes = Partial<Record<keyof typeof wantedValues, Json>>
 
