@@ -223,7 +223,7 @@ describe('the journal', () => {
     const durable: Json[] = []
     let lines = 0
     const result = await apply(
-      Array.from({ length: 30 }, (_none, index) => create(`t${index}`)),
+      Array.from({ length: 300 }, (_none, index) => create(`t${index}`)),
       {
         journal: async (events) => {
           lines += 1
@@ -238,7 +238,7 @@ describe('the journal', () => {
     expect(
       durable.filter((event) => isObject(event) && event['event'] === 'sending').length,
     ).toBeGreaterThanOrEqual(written)
-    expect(written).toBeLessThan(30)
+    expect(written).toBeLessThan(300)
     expect(outcomesOf(result).filter((outcome) => outcome === 'done')).toHaveLength(written)
     expect(result.outcome).toBe('partial')
   })

@@ -79,6 +79,13 @@ export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
   }
 }
 
+/**
+ * Steps that are open for each that may send: those ahead wait for the journal while the others wait for the service,
+ * and the more of them share one durable write, the less a slow disk counts. After a crash each of them is looked up
+ * once, so there are not many more.
+ */
+const OPEN_FOR_EACH_SENDING = 8
+
 async function carryOut(options: ApplyOptions, parallelism: number) {
   const { plan, kinds, api, clock, log, progress, signal } = options
   const journal = new Journal(options.journal)
@@ -99,8 +106,7 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
   progress.start('Applying', plan.changes.length)
   const results = await runInOrder({
     changes: plan.changes,
-    // As many again are opened ahead: they wait for the journal while the others wait for the service.
-    parallelism: 2 * parallelism,
+    parallelism: OPEN_FOR_EACH_SENDING * parallelism,
     stopReason,
     carryOut: async (change, upcoming) => {
       const end = await carryOutStep(world, change, upcoming)
