@@ -81,7 +81,7 @@ async function connectSession(
       projectId: target.projectId,
       baseUrl: target.baseUrl,
       managementKey: target.managementKey.value,
-      fetch: localFetch ?? (await fetchFor(context.env)),
+      fetch: localFetch ?? fetchFor(context.env),
       clock: context.clock,
       log: io.log,
       progress: io.progress,

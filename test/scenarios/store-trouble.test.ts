@@ -191,7 +191,7 @@ describe('the lock', () => {
       desk.run('tenant update there --name One --yes', { pid: 1 }),
       desk.run('tenant update there --name Two --yes', { pid: 2 }),
     ])
-    const codes = runs.map(({ code }) => code).sort()
+    const codes = runs.map(({ code }) => code).sort((a, b) => a - b)
     expect(codes[0]).toBe(0)
     expect([0, 6]).toContain(codes[1])
     await desk.run('tenant update there --name Three --yes')

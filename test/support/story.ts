@@ -69,9 +69,12 @@ async function playRun(desk: Desk, service: EmulatedService, step: z.infer<typeo
   const isJson = [step.plan, step.findings, step.steps, step.error].some((wanted) => wanted !== undefined)
   await service.forgetRequests()
   const keys = [...(step.types ?? [])]
-  const ended = await desk.run(isJson ? `${step.run} -o json` : step.run, {
-    ...(step.types === undefined ? {} : { person: () => keys.shift() ?? '\u0003' }),
-  })
+  const line = isJson ? `${step.run} -o json` : step.run
+  // A question nobody expected is answered with Ctrl-C.
+  const ended = await desk.run(
+    line,
+    step.types === undefined ? {} : { person: () => keys.shift() ?? '\u0003' },
+  )
   const shown = `$ descope-mgmt ${step.run}\n${ended.stdout}${ended.stderr}`
   expect(ended.code, shown).toBe(step.exit ?? 0)
   const words = oneLine(`${ended.stdout} ${ended.stderr}`)
