@@ -1,3 +1,4 @@
+import { kindOf, parseAddress } from '../core/model/address.js'
 import { EXIT, refusal, type ExitCode } from '../core/model/errors.js'
 import type { Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
@@ -92,9 +93,7 @@ function answerRun(flow: ChangeFlow, { plan, run, backup }: Executed): void {
         ...style,
         verbose: io.globals.isVerbose,
         backup:
-          backup === undefined
-            ? null
-            : { location: backup.location, restoreCommand: restoreCommand(flow, backup.id) },
+          backup === undefined ? null : { location: backup.location, ...commandsBack(flow, plan, backup.id) },
       })}`
     },
     json: () => runJson(plan, run, secretsOf(flow.session)),
@@ -193,19 +192,42 @@ export function secretsOf(session: Pick<Session, 'kinds'>): SecretPlaces {
   return Object.fromEntries(session.kinds.map((kind) => [kind.name, kind.secrets]))
 }
 
-/** The line that goes back to this backup, to copy. */
-function restoreCommand({ io }: ChangeFlow, backupId: string): string {
+/** So many created things can be named in a line that takes them away again. */
+const UNDO_AT_MOST = 5
+
+/** The lines that go back to how it was before this run, to copy. */
+function commandsBack(
+  { io }: ChangeFlow,
+  plan: Plan,
+  backupId: string,
+): { readonly restoreCommand?: string; readonly undoCommand?: string } {
   const { isLocal, env, config, projectId } = io.globals
-  return [
+  const words = [
     'descope-mgmt',
     ...(isLocal ? ['--local'] : []),
-    ...(projectId === undefined ? [] : ['--project-id', shellQuoted(projectId)]),
-    ...config.flatMap((file) => (env === undefined ? [] : ['--config', shellQuoted(file)])),
-    ...(env === undefined ? [] : ['--env', shellQuoted(env)]),
-    'backup',
-    'restore',
-    backupId,
-  ].join(' ')
+    ...(projectId === undefined ? [] : ['--project-id', projectId]),
+    ...config.flatMap((file) => (env === undefined ? [] : ['--config', file])),
+    ...(env === undefined ? [] : ['--env', env]),
+  ].map(shellQuoted)
+  const created = plan.changes.filter(({ action }) => action === 'create').map(({ address }) => address)
+  const kinds = new Set(created.map((address) => kindOf(address)))
+  const [kind] = kinds
+  const isUndoable = kind !== undefined && kinds.size === 1 && created.length <= UNDO_AT_MOST
+  return {
+    ...(created.length === plan.changes.length
+      ? {}
+      : { restoreCommand: [...words, 'backup', 'restore', backupId].join(' ') }),
+    ...(isUndoable
+      ? {
+          undoCommand: [
+            ...words,
+            kind,
+            'delete',
+            ...created.map((address) => shellQuoted(parseAddress(address)?.segments.join('/') ?? address)),
+          ].join(' '),
+        }
+      : {}),
+  }
 }
 
 function shellQuoted(word: string): string {

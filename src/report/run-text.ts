@@ -35,8 +35,15 @@ const HEADINGS: Readonly<Record<RunOutcome, string>> = {
 export interface RunView extends Style {
   /** Lists every step. Default: of more than 50 good ones only the number is told. */
   readonly verbose?: boolean
-  /** Where the backup lies, and the command that restores it, ready to copy. `null` when there is none. */
-  readonly backup: { readonly location: string; readonly restoreCommand: string } | null
+  /**
+   * Where the backup lies, and the commands that go back, ready to copy: `restore` what was updated or deleted, `undo`
+   * what was created. `null` when there is no backup; a command is absent where there is nothing for it to do.
+   */
+  readonly backup: {
+    readonly location: string
+    readonly restoreCommand?: string | undefined
+    readonly undoCommand?: string | undefined
+  } | null
 }
 
 /**
@@ -60,7 +67,8 @@ export function renderRun(plan: Pick<Plan, 'changes'>, run: Run, view: RunView):
         ? []
         : [
             `backup   ${printable(view.backup.location)}`,
-            `restore  ${palette.strong(printable(view.backup.restoreCommand))}`,
+            ...commandLine('restore', view.backup.restoreCommand, palette),
+            ...commandLine('undo', view.backup.undoCommand, palette),
           ]),
       palette.faint(`run      ${printable(run.runId)}`),
     ],
@@ -69,6 +77,10 @@ export function renderRun(plan: Pick<Plan, 'changes'>, run: Run, view: RunView):
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`
+}
+
+function commandLine(label: string, command: string | undefined, palette: Palette): readonly string[] {
+  return command === undefined ? [] : [`${label.padEnd(9)}${palette.strong(printable(command))}`]
 }
 
 /** `2 created, 1 updated, 1 failed in 1.3 s`, in plain digits for scripts. */
