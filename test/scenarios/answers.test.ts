@@ -160,6 +160,50 @@ describe('-o json is one document, as promised to scripts', () => {
   })
 })
 
+describe('exit codes for scripts', () => {
+  it('a plan with differences is 2 only where --exit-code asks for it', async () => {
+    expect((await desk.run('plan')).code).toBe(0)
+    expect((await desk.run('plan --exit-code')).code).toBe(2)
+    expect((await desk.run('tenant sync --dry-run')).code).toBe(0)
+    await desk.write('descope.yaml', 'tenants: [{ id: acme, name: Acme, disabled: true }]')
+    // A refusal outranks it.
+    expect((await desk.run('plan --exit-code')).code).toBe(6)
+    await desk.write('descope.yaml', 'tenants: []')
+    // What nobody manages is no difference.
+    expect((await desk.run('plan --exit-code')).code).toBe(0)
+  })
+
+  it('where nobody can be asked, --yes is wanted, and sync wants it only for what is risky', async () => {
+    for (const line of [
+      'apply',
+      'tenant update acme --name A2',
+      'tenant delete acme',
+      'tenant create x --name X',
+    ]) {
+      const run = await desk.run(`${line} -o json`)
+      expect(run.code, line).toBe(6)
+      expect(run.json()).toMatchObject({ error: { code: 'confirmation-missing' } })
+    }
+    expect(await service.writes()).toBe(0)
+    expect((await desk.run('tenant sync --apply')).code).toBe(0)
+    await desk.write('descope.yaml', 'tenants: [{ id: acme, name: Acme Inc }]')
+    expect((await desk.run('tenant sync --apply --prune')).code).toBe(6)
+    expect((await desk.run('tenant sync --apply --prune --yes')).code).toBe(0)
+  })
+
+  it('several ids, or a list on stdin, stand where one id stands', async () => {
+    await desk.run('apply --yes')
+    const got = await desk.run('tenant get - acme -o json', { stdin: 'globex\n\nacme\n' })
+    expect(got.code, got.stderr).toBe(0)
+    expect(got.json()).toMatchObject({ items: [{ address: 'tenant/acme' }, { address: 'tenant/globex' }] })
+    const updated = await desk.run('tenant update - --set customAttributes.plan=free --yes', {
+      stdin: 'acme globex',
+    })
+    expect(updated.stdout).toContain('2 updated')
+    expect((await desk.run('tenant get -', { stdin: '\n' })).code).toBe(3)
+  })
+})
+
 describe('-o yaml', () => {
   it('of a list is a config whose plan is empty', async () => {
     await service.change('POST tenant/create', {

@@ -86,6 +86,29 @@ describe('a tenant that fails', () => {
   })
 })
 
+describe('a number that cannot be kept exactly', () => {
+  it('stops the write of its tenant, and no other', async () => {
+    const { service, desk } = await deskWith(
+      'tenants: [{ id: a, name: A2 }, { id: b, name: B2 }]',
+      async (_sent, forward) => {
+        const answer = await forward()
+        const text = await answer.text()
+        return reply(answer.status, text.replaceAll('"seats":"1"', '"seats":12345678901234567890'))
+      },
+    )
+    await service.change('POST tenant/create', { id: 'a', name: 'A', customAttributes: { seats: '1' } })
+    await service.change('POST tenant/create', { id: 'b', name: 'B' })
+    const run = await desk.run('apply --yes -o json')
+    expect(run.code).toBe(5)
+    expect(run.json()).toMatchObject({
+      steps: [{ outcome: 'failed', error: { code: 'inexact-number' } }, { outcome: 'done' }],
+    })
+    expect(await service.writes()).toBe(1)
+    // Where nothing has to be written, it is shown as it is.
+    expect((await desk.run('tenant list')).stdout).toContain('12345678901234567890')
+  })
+})
+
 describe('an answer that does not come', () => {
   it('is looked up instead of sent again', async () => {
     const { service, desk } = await deskWith(THREE, async ({ call, body }, forward) => {

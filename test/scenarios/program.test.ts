@@ -70,8 +70,11 @@ describe('the program as it is shipped', () => {
 
 describe('signals', () => {
   let service: EmulatedService & { close(): Promise<void> }
+  /** The service's clock: it stands still, so the quota comes back only when the test says so. */
+  let nowMs: number
   beforeEach(async () => {
-    service = await serviceOverHttp({ limits: 'documented' })
+    nowMs = Date.now()
+    service = await serviceOverHttp({ limits: 'documented', clock: { now: () => nowMs } })
     await useUpQuota(service.baseUrl)
     const tenants = Array.from({ length: TENANTS }, (_, index) => `{ id: t${index}, name: Tenant ${index} }`)
     await writeFile(join(folder, 'descope.yaml'), `tenants: [${tenants.join(', ')}]`)
@@ -110,6 +113,11 @@ describe('signals', () => {
       const notReached = steps.filter((step) => step.outcome === 'notReached')
       expect(notReached).toHaveLength(TENANTS - made)
       expect((await run('lock show', service.env)).stdout).toContain('Nobody holds the lock')
+
+      nowMs += 60_000
+      const second = await run('apply --yes', service.env)
+      expect(second.code, second.stderr).toBe(0)
+      expect(second.stdout).toContain(`${TENANTS - made} to create, 0 to update`)
     },
   )
 
@@ -123,6 +131,20 @@ describe('signals', () => {
     // Its lock is left behind; the next run takes it over.
     const shown = await run('lock show', service.env)
     expect(shown.code).toBe(0)
+  })
+
+  it('a death without a word is found by the next run, which takes the lock over and finishes', async () => {
+    const running = program.start(['apply', '--yes'], { cwd: folder, env: service.env })
+    await running.said('rate limit reached')
+    running.child.kill('SIGKILL')
+    await running.ended
+    nowMs += 60_000
+    const made = Object.keys(await service.tenants()).length
+    const second = await run('apply --yes', service.env)
+    expect(second.code, second.stderr).toBe(0)
+    expect(second.stderr).toContain('Took over the lock of run')
+    expect(second.stdout).toContain(`${TENANTS - made} to create, 0 to update`)
+    expect((await run('plan --exit-code', service.env)).code).toBe(0)
   })
 })
 
