@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { nodeFiles, readConfig, resolveProject, resolveTarget, type Target } from '../config/index.js'
 import type { Config } from '../core/model/desired.js'
-import { ToolError } from '../core/model/errors.js'
+import { ToolError, usageError } from '../core/model/errors.js'
+import { printable } from '../core/model/printable.js'
 import type { Store } from '../core/ports/store.js'
 import { connect, fetchFor, type Fetch } from '../descope/index.js'
 import { kinds } from '../kinds/index.js'
@@ -157,10 +158,22 @@ function localProjectId(globals: Globals, config: Config | undefined): string {
 }
 
 function storeFolder({ context, globals }: Io, config: Config | undefined): string {
-  const named = globals.store ?? context.env['DESCOPE_MGMT_STORE'] ?? config?.store
-  if (named !== undefined && named !== '') return resolve(context.cwd, named)
+  const named = [globals.store, context.env['DESCOPE_MGMT_STORE'], config?.store].find(
+    (place) => place !== undefined && place !== '',
+  )
+  if (named !== undefined && /^[a-z][a-z0-9+.-]*:\/\//i.test(named)) throw storeUnsupported(named)
+  if (named !== undefined) return resolve(context.cwd, named)
   if (globals.isLocal) return join(context.cwd, LOCAL_FOLDER, 'store')
   return join(context.homeDir, '.descope-mgmt')
+}
+
+/** Taken for a path, it would quietly become a folder of that name. */
+function storeUnsupported(named: string): ToolError {
+  return usageError({
+    code: 'store-unsupported',
+    message: `The store ${printable(named)} is no folder, and this version keeps its records in folders only`,
+    hint: 'Name a folder with --store, DESCOPE_MGMT_STORE or `store:`.',
+  })
 }
 
 async function openLocal({

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Config, DesiredResource, Environment, Removal } from '../core/model/desired.js'
 import { parseAddress } from '../core/model/address.js'
 import type { Place } from '../core/model/errors.js'
@@ -155,7 +155,7 @@ class ConfigReader {
     for (const collection of this.#later.values()) {
       for (const { where } of this.#sections(collection)) this.#unsupported.push({ collection, where })
     }
-    const store = this.#agreed('store', shape.store)?.value
+    const store = this.#store()
     return {
       owner: this.#agreed('owner', shape.owner)?.value ?? DEFAULT_OWNER,
       resources: this.#resources(),
@@ -179,6 +179,14 @@ class ConfigReader {
   #agreed<Value>(name: string, schema: Parameters<typeof readAgreed<Value>>[1]['schema']) {
     const { expansion, problems } = this.#about
     return readAgreed(this.#sections(name), { schema, shape: FREE, expansion, problems })
+  }
+
+  /** A folder counts from the file that names it, so that it is the same one wherever the program is started. */
+  #store(): string | undefined {
+    const agreed = this.#agreed('store', this.#schema.shape.store)
+    if (agreed?.value === undefined) return undefined
+    const isElsewhere = /^[a-z][a-z0-9+.-]*:\/\//i.test(agreed.value)
+    return isElsewhere ? agreed.value : resolve(dirname(agreed.section.file.source.path), agreed.value)
   }
 
   #checkRequires(): void {

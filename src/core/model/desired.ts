@@ -61,7 +61,7 @@ export interface Config {
   readonly protect: readonly string[]
   readonly removed: readonly Removal[]
   readonly policy: { readonly onDrift?: OnDrift; readonly onConflict?: OnConflict }
-  /** `store:` as written, variables put in. */
+  /** `store:`, variables put in: an absolute path, or the URL of a place that is no folder. */
   readonly store?: string
   /** Collections the files hold that this version has no kind for. */
   readonly unsupported: readonly { readonly collection: string; readonly where: Place }[]

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { serviceInProcess } from '../support/emulated-service.js'
+import { newDesk } from '../support/run-program.js'
+
+it('a store named in the files is the same one wherever the program is started', async () => {
+  const desk = await newDesk(serviceInProcess().env)
+  await desk.write('team/descope.yaml', 'store: records\ntenants: [{ id: acme, name: Acme }]')
+  const config = join('team', 'descope.yaml')
+  expect((await desk.run(['apply', '-c', config, '--yes'])).code).toBe(0)
+  expect((await desk.files('team/records/state')).length).toBe(1)
+  expect(await desk.files('home')).toEqual([])
+})
+
+it('an option beats the variable, the variable the files, and an empty variable counts as none', async () => {
+  const desk = await newDesk(serviceInProcess().env)
+  await desk.write('descope.yaml', 'store: by-file\ntenants: []')
+  const at = async (line: string, place: string | undefined) => {
+    const run = await desk.run(`${line} -o json`, { env: { DESCOPE_MGMT_STORE: place } })
+    return (run.json()['location'] as string).slice(desk.folder.length + 1).split('/')[0]
+  }
+  expect(await at('backup create', undefined)).toBe('by-file')
+  expect(await at('backup create', '')).toBe('by-file')
+  expect(await at('backup create', 'by-variable')).toBe('by-variable')
+  expect(await at('backup create --store by-option', 'by-variable')).toBe('by-option')
+})
+
+it('a store that is no folder is refused instead of becoming a folder of that name', async () => {
+  const desk = await newDesk(serviceInProcess().env)
+  await desk.write('descope.yaml', 'store: s3://bucket/prefix\ntenants: [{ id: acme, name: Acme }]')
+  const run = await desk.run('apply --yes -o json')
+  expect(run.code).toBe(3)
+  expect(run.json()).toMatchObject({ error: { code: 'store-unsupported' } })
+  expect(await desk.files('.')).toEqual(['descope.yaml'])
+})
