@@ -1,8 +1,9 @@
-import { Composer, isMap, LineCounter, Parser, type Alias, type CST, type Node, type YAMLMap } from 'yaml'
+import { isMap, LineCounter, type Alias, type Node, type YAMLMap } from 'yaml'
 import { printable } from '../core/model/printable.js'
 import { DEEPEST, inspectNodes } from './inspect-nodes.js'
 import type { Problems } from './problems.js'
 import { Source } from './source.js'
+import { streamNodes, type Streamed } from './stream-nodes.js'
 
 /** One config file as it is written: the tree with its places, nothing understood yet. */
 export interface ParsedFile {
@@ -28,14 +29,13 @@ export function parseYaml(
 ): ParsedFile | undefined {
   const lines = new LineCounter()
   const source = new Source(file.path, file.shown, file.text, lines)
-  const tokens = [...new Parser(lines.addNewLine).parse(file.text)]
-  const tooDeepAt = tokens.map(findTooDeep).find((offset) => offset !== undefined)
-  if (tooDeepAt !== undefined) {
+  const streamed = streamNodes(file.text, lines)
+  if (streamed.type === 'tooDeep') {
     const message = `Lists and objects lie in each other more than ${DEEPEST} levels deep`
-    problems.add({ code: 'too-deep', message, where: source.place(tooDeepAt) })
+    problems.add({ code: 'too-deep', message, where: source.place(streamed.offset) })
     return undefined
   }
-  const root = compose(tokens, source, problems)
+  const root = rootOf(streamed, source, problems)
   if (root === undefined) return undefined
   const inspection = inspectNodes(root)
   for (const { offset, ...problem } of inspection.problems) {
@@ -46,12 +46,11 @@ export function parseYaml(
     : undefined
 }
 
-function compose(tokens: readonly CST.Token[], source: Source, problems: Problems): YAMLMap | undefined {
-  // Keys given twice are looked for in `inspectNodes`: the library compares every key with every other.
-  const composer = new Composer({ merge: true, prettyErrors: false, strict: true, uniqueKeys: false })
-  const documents = [...composer.compose(tokens, true, source.text.length)]
-  const [document, second] = documents
-  if (document === undefined) throw new TypeError('the composer gives a document even for an empty file')
+function rootOf(
+  { document, second, mistakes }: Extract<Streamed, { type: 'nodes' }>,
+  source: Source,
+  problems: Problems,
+): YAMLMap | undefined {
   if (second !== undefined) {
     problems.add({
       code: 'several-documents',
@@ -66,7 +65,6 @@ function compose(tokens: readonly CST.Token[], source: Source, problems: Problem
     problems.add({ code: 'yaml-version', message: 'Config files are YAML 1.2', where: source.place(0) })
     return undefined
   }
-  const mistakes = [...document.errors, ...document.warnings]
   for (const { code, message, pos } of mistakes.slice(0, MOST_SYNTAX_PROBLEMS)) {
     const hint = code === 'TAB_AS_INDENT' ? { hint: 'Indent with spaces.' } : {}
     problems.add({
@@ -94,25 +92,5 @@ function compose(tokens: readonly CST.Token[], source: Source, problems: Problem
           where: source.place(contents.range[0]),
         },
   )
-  return undefined
-}
-
-/** Where nesting passes {@link DEEPEST}. Looked for before composing, which goes down one call per level. */
-function findTooDeep(top: CST.Token): number | undefined {
-  const waiting: { readonly token: CST.Token; readonly depth: number }[] = [{ token: top, depth: 0 }]
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { token, depth } = next
-    // The document itself and the object at its top are not counted.
-    if (depth > DEEPEST + 1) return token.offset
-    if (token.type === 'document') {
-      if (token.value !== undefined) waiting.push({ token: token.value, depth: depth + 1 })
-    } else if ('items' in token) {
-      for (const { key, value } of token.items) {
-        if (key !== undefined && key !== null && 'items' in key)
-          waiting.push({ token: key, depth: depth + 1 })
-        if (value !== undefined && 'items' in value) waiting.push({ token: value, depth: depth + 1 })
-      }
-    }
-  }
   return undefined
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { memoryFiles, readFrom } from '../../test/support/config-files.js'
+import { codesAndPlaces, memoryFiles, problemsOf, readFrom } from '../../test/support/config-files.js'
 import { shelfKind, shopKind } from '../../test/support/config-kinds.js'
 import { ToolError } from '../core/model/errors.js'
 import { nodeFiles, readConfig } from './index.js'
@@ -183,7 +183,7 @@ shops:
 `)
     expect(config).toMatchObject({
       owner: 'platform',
-      store: './store',
+      store: '/work/store',
       policy: { onDrift: 'keep', onConflict: 'live' },
       ignoreByKind: { shop: ['/attributes/seats', '/settings/openHours'] },
       removed: [
@@ -233,6 +233,34 @@ shops:
     expect(at(a?.placeOf('/mode'))).toBe('4:5')
     expect(at(b?.placeOf('/settings/openHours'))).toBe('10:19')
     expect(at(b?.placeOf('/attributes/a~1b'))).toBe('10:36')
+  })
+})
+
+describe('a long list', () => {
+  const long = (last: string) =>
+    ['shops:', '  - &first { id: n0, mode: slow }']
+      .concat(Array.from({ length: 1200 }, (_, index) => `  - id: n${index + 1}\n    name: N${index + 1}`))
+      .concat(last)
+      .join('\n')
+
+  it('is read like a short one, whatever its ends share', async () => {
+    const { resources } = await readFrom(
+      long('  - { <<: *first, id: last, name: L }\nshelves: [{ name: s }]'),
+    )
+    expect(resources).toHaveLength(1203)
+    expect(resources[1201]).toMatchObject({ key: 'last', declared: { name: 'L', mode: 'slow' } })
+    expect(resources[1200]?.placeOf('/name')).toEqual({ file: 'descope.yaml', line: 2402, column: 5 })
+    expect(resources[1202]?.where.line).toBe(2404)
+  })
+
+  it('is judged like a short one', async () => {
+    expect(codesAndPlaces(await problemsOf(long('  - id: "x')))).toEqual([
+      'yaml-syntax @ descope.yaml:2403:11',
+    ])
+    expect(codesAndPlaces(await problemsOf(long('  - id: n7\n  - id: 5')))).toEqual([
+      'duplicate-resource @ descope.yaml:2403:9',
+      'wrong-type @ descope.yaml:2404:9',
+    ])
   })
 })
 

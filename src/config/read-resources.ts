@@ -61,7 +61,11 @@ class ResourceReader {
       })
       return
     }
-    for (const item of list.items) this.#readEntry(section, isNode(item) ? item : null)
+    for (const [index, item] of list.items.entries()) {
+      this.#readEntry(section, isNode(item) ? item : null)
+      // An entry that nothing refers to is not looked at again; ten thousands of them weigh.
+      if (file.targets.size === 0) list.items[index] = undefined
+    }
   }
 
   #readEntry(section: Section, node: Node | null): void {
