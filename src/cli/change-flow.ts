@@ -8,6 +8,7 @@ import type { Proposer } from '../operations/proposal.js'
 import type { Session } from '../operations/session.js'
 import { planJson, renderPlan, renderRun, runJson, type SecretPlaces } from '../report/index.js'
 import type { Io } from './io.js'
+import { refuseEphemeralStore } from './open-session.js'
 import type { OptionValues } from './option-values.js'
 
 export interface ChangeFlow {
@@ -27,6 +28,7 @@ export interface ChangeFlow {
 /** Shows a plan; unless it is a dry run, asks and carries it out. Preview and action are one and the same plan. */
 export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
   const { io, isDryRun } = flow
+  if (!isDryRun) refuseEphemeralStore(io, flow.session.store)
   const { plan } = await flow.proposer.propose()
   const stopping = stoppingFindings(plan)
   if (isDryRun) {

@@ -15,6 +15,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--management-key-file <file>', description: 'file that holds the management key' },
   { flags: '--local', description: 'use the emulator inside this process; needs no project and no key' },
   { flags: '--store <place>', description: 'folder for backups, last-applied and runs' },
+  { flags: '--ephemeral-store', description: 'in CI: accept that the default store ends with the machine' },
   { flags: '-o, --output <format>', description: 'format of the answer', choices: ['text', 'json', 'yaml'] },
   {
     flags: '--only <what>',
@@ -41,6 +42,7 @@ export interface Globals {
   readonly managementKeyFile: string | undefined
   readonly isLocal: boolean
   readonly store: string | undefined
+  readonly isStoreEphemeral: boolean
   readonly format: Format
   readonly only: readonly string[]
   readonly except: readonly string[]
@@ -83,6 +85,7 @@ export function globalsOf(values: Readonly<Record<string, unknown>>): Globals {
     managementKeyFile: options.text('managementKeyFile'),
     isLocal,
     store: options.text('store'),
+    isStoreEphemeral: options.flag('ephemeralStore'),
     format: formatOf(options.text('output')),
     only: listed(options.texts('only')),
     except: listed(options.texts('except')),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { nodeFiles, readConfig, resolveProject, resolveTarget, type Target } from '../config/index.js'
 import type { Config } from '../core/model/desired.js'
-import { ToolError, usageError } from '../core/model/errors.js'
+import { refusal, ToolError, usageError } from '../core/model/errors.js'
 import { printable } from '../core/model/printable.js'
 import type { Store } from '../core/ports/store.js'
 import { connect, fetchFor, type Fetch } from '../descope/index.js'
@@ -12,6 +12,7 @@ import { folderDriver, openStore } from '../store/index.js'
 import { gitCommitOf } from './git-commit.js'
 import type { Globals } from './globals.js'
 import type { Io } from './io.js'
+import { isCi } from './is-ci.js'
 
 /** Folder of `--local`, below the working directory. */
 const LOCAL_FOLDER = join('.descope-mgmt', 'local')
@@ -157,14 +158,34 @@ function localProjectId(globals: Globals, config: Config | undefined): string {
   return globals.projectId ?? config?.environment?.projectId ?? LOCAL_PROJECT
 }
 
-function storeFolder({ context, globals }: Io, config: Config | undefined): string {
+function storeFolder(io: Io, config: Config | undefined): string {
+  const { context, globals } = io
   const named = [globals.store, context.env['DESCOPE_MGMT_STORE'], config?.store].find(
     (place) => place !== undefined && place !== '',
   )
   if (named !== undefined && /^[a-z][a-z0-9+.-]*:\/\//i.test(named)) throw storeUnsupported(named)
   if (named !== undefined) return resolve(context.cwd, named)
   if (globals.isLocal) return join(context.cwd, LOCAL_FOLDER, 'store')
+  return defaultStoreFolder(io)
+}
+
+function defaultStoreFolder({ context }: Io): string {
   return join(context.homeDir, '.descope-mgmt')
+}
+
+/**
+ * In CI the default store ends with the machine: the next run would know nothing of what was applied and have no
+ * backup to go back to, so a run that writes is refused there.
+ * @throws ToolError `store-ephemeral`, unless `--ephemeral-store` accepts it
+ */
+export function refuseEphemeralStore(io: Io, store: Pick<Store, 'location'>): void {
+  const isLasting = !isCi(io.context.env) || store.location !== defaultStoreFolder(io)
+  if (isLasting || io.globals.isStoreEphemeral) return
+  throw refusal({
+    code: 'store-ephemeral',
+    message: `In CI the default store ${printable(store.location)} ends with the machine: the next run would know nothing of this one`,
+    hint: 'Name a store that lasts with --store, DESCOPE_MGMT_STORE or `store:`; or accept it with --ephemeral-store.',
+  })
 }
 
 /** Taken for a path, it would quietly become a folder of that name. */

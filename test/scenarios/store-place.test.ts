@@ -33,3 +33,21 @@ it('a store that is no folder is refused instead of becoming a folder of that na
   expect(run.json()).toMatchObject({ error: { code: 'store-unsupported' } })
   expect(await desk.files('.')).toEqual(['descope.yaml'])
 })
+
+it('in CI the default store is refused for runs that write, unless that is accepted', async () => {
+  const service = serviceInProcess()
+  const desk = await newDesk({ ...service.env, CI: 'true' })
+  await desk.write('descope.yaml', 'tenants: [{ id: acme, name: Acme }]')
+  for (const line of ['apply --yes', 'tenant sync --apply', 'tenant create x --name X --yes']) {
+    const run = await desk.run(`${line} -o json`)
+    expect(run.code, line).toBe(6)
+    expect(run.json()).toMatchObject({ error: { code: 'store-ephemeral' } })
+  }
+  expect(await service.writes()).toBe(0)
+  // Looking is free, and so is a store that lasts.
+  expect((await desk.run('plan')).code).toBe(0)
+  expect((await desk.run('tenant sync --dry-run')).code).toBe(0)
+  expect((await desk.run('--local apply --yes')).code).toBe(0)
+  expect((await desk.run('apply --yes --store records')).code).toBe(0)
+  expect((await desk.run('apply --yes --ephemeral-store')).code).toBe(0)
+})

@@ -1,7 +1,7 @@
 import type { StoreDriver } from '../../core/ports/store.js'
 import { assertSafeKey } from '../segment.js'
 
-/** A store that ends with the process: for tests and for `--ephemeral-store`. */
+/** A store that ends with the process: for tests. */
 export function memoryDriver(): StoreDriver {
   const values = new Map<string, Uint8Array>()
   return {
