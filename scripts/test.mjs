@@ -3,7 +3,7 @@
  * A check counts as one test. Arguments go to vitest: `npm test -- src/core`.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -59,6 +59,7 @@ async function test(args) {
       capture: false,
       env: { TEST_COUNTS_FILE: file },
     })
+    if (!existsSync(file)) throw new Error(`vitest ended with ${code} before it counted its tests`)
     /** @type {typeof counts} */
     const told = JSON.parse(readFileSync(file, 'utf8'))
     counts.passed += told.passed
