@@ -190,7 +190,7 @@ function planView({ io, session }: ChangeFlow) {
   }
 }
 
-export function secretsOf(session: Pick<Session, 'kinds'>): SecretPlaces {
+function secretsOf(session: Pick<Session, 'kinds'>): SecretPlaces {
   return Object.fromEntries(session.kinds.map((kind) => [kind.name, kind.secrets]))
 }
 

@@ -152,7 +152,7 @@ function refuseStale(plan: Plan, expectedDigest: string): void {
 }
 
 /** Throws for the first finding that stops an apply; the others are in the plan. */
-export function refuseStopped(plan: Plan): void {
+function refuseStopped(plan: Plan): void {
   const { findings, exit } = stoppingFindings(plan)
   const [first] = findings
   if (first === undefined) return
