@@ -5,6 +5,7 @@ import { InexactNumber, type Json } from '../core/model/json.js'
 import type { Clock } from '../core/ports/clock.js'
 import { connect, type ConnectOptions } from './connect.js'
 import type { Fetch, HttpRequest } from './fetch.js'
+import { nodeFetch } from './node-fetch.js'
 
 const KEY = 'K2secretSECRETsecret'
 const PROJECT = 'P2abcdefghijklmnopqrstuvwxyz'
@@ -484,7 +485,7 @@ describe('over a real socket', () => {
       response.writeHead(200, { 'content-length': '100' })
       response.write('{"id":"a', stop)
     })
-    expect(await failure(api({ fetch: globalThis.fetch, baseUrl }).call(CREATE))).toMatchObject({
+    expect(await failure(api({ fetch: nodeFetch(), baseUrl }).call(CREATE))).toMatchObject({
       code: 'malformed-reply',
       failure: 'malformed',
       mayHaveArrived: true,
@@ -495,7 +496,7 @@ describe('over a real socket', () => {
     const baseUrl = await listen((_response, stop) => {
       stop()
     })
-    expect(await failure(api({ fetch: globalThis.fetch, baseUrl }).call(CREATE))).toMatchObject({
+    expect(await failure(api({ fetch: nodeFetch(), baseUrl }).call(CREATE))).toMatchObject({
       code: 'unreachable',
       mayHaveArrived: true,
     })
@@ -506,9 +507,7 @@ describe('over a real socket', () => {
       response.writeHead(200)
       response.write('{')
     })
-    expect(
-      await failure(api({ fetch: globalThis.fetch, baseUrl, timeoutMs: 30 }).call(CREATE)),
-    ).toMatchObject({
+    expect(await failure(api({ fetch: nodeFetch(), baseUrl, timeoutMs: 30 }).call(CREATE))).toMatchObject({
       code: 'timeout',
       failure: 'timeout',
       mayHaveArrived: true,
@@ -519,7 +518,7 @@ describe('over a real socket', () => {
     const baseUrl = await listen((response) => {
       response.writeHead(307, { location: '/v1/mgmt/license' }).end()
     })
-    expect(await failure(api({ fetch: globalThis.fetch, baseUrl }).call(CREATE))).toMatchObject({
+    expect(await failure(api({ fetch: nodeFetch(), baseUrl }).call(CREATE))).toMatchObject({
       code: 'redirect-refused',
     })
   })
@@ -529,7 +528,7 @@ describe('over a real socket', () => {
     const baseUrl = await listen(() => {
       stop.abort()
     })
-    const call = api({ fetch: globalThis.fetch, baseUrl }).call({ ...CREATE, signal: stop.signal })
+    const call = api({ fetch: nodeFetch(), baseUrl }).call({ ...CREATE, signal: stop.signal })
     expect(await failure(call)).toMatchObject({ code: 'aborted', mayHaveArrived: true })
   })
 
@@ -537,7 +536,7 @@ describe('over a real socket', () => {
     const baseUrl = await listen(() => {})
     const listening = server
     await new Promise((resolve) => listening?.close(resolve))
-    expect(await failure(api({ fetch: globalThis.fetch, baseUrl }).call(CREATE))).toMatchObject({
+    expect(await failure(api({ fetch: nodeFetch(), baseUrl }).call(CREATE))).toMatchObject({
       code: 'unreachable',
       mayHaveArrived: false,
     })

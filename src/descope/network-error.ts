@@ -1,6 +1,9 @@
 import { ApiError } from '../core/model/api-error.js'
 import { printable } from '../core/model/printable.js'
 
+/** Ours, for a connection that did not come about in time. */
+export const CONNECT_TIMEOUT = 'CONNECT_TIMEOUT'
+
 /** Codes of failures that come before the request leaves this machine: nothing can have arrived. */
 const BEFORE_SENDING = new Set([
   'ECONNREFUSED',
@@ -10,11 +13,12 @@ const BEFORE_SENDING = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+  CONNECT_TIMEOUT,
 ])
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ERR_SSL|ERR_TLS/
 
-/** An `ApiError` `unreachable` from what `fetch` threw, with the cause's own words. */
+/** An `ApiError` `unreachable` from what the fetch threw, with the cause's own words. */
 export function networkError(input: {
   readonly cause: unknown
   readonly request: string

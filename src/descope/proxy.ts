@@ -1,21 +1,23 @@
 import { usageError } from '../core/model/errors.js'
 import { isLoopbackHost } from '../core/model/host.js'
 import type { Fetch } from './fetch.js'
+import { nodeFetch } from './node-fetch.js'
 
 /**
- * The fetch that fits the environment. Node's own, unless a proxy variable is set (`HTTPS_PROXY`, `HTTP_PROXY`, with
- * `NO_PROXY`, in either case of letters): Node 20's fetch does not read them. undici is loaded with the first call that
+ * The fetch that fits the environment: {@link nodeFetch}, unless a proxy variable is set (`HTTPS_PROXY`, `HTTP_PROXY`,
+ * with `NO_PROXY`, in either case of letters), which Node 20 does not read by itself. undici is loaded with the first call that
  * needs it. This machine is never reached through a proxy.
  * @throws ToolError `invalid-proxy` from the first call when a proxy's URL cannot be used
  */
 export function fetchFor(variables: Readonly<Record<string, string | undefined>>): Fetch {
   const httpsProxy = firstOf(variables, ['https_proxy', 'HTTPS_PROXY'])
   const httpProxy = firstOf(variables, ['http_proxy', 'HTTP_PROXY'])
-  if (httpsProxy === undefined && httpProxy === undefined) return (url, request) => fetch(url, request)
+  const direct = nodeFetch()
+  if (httpsProxy === undefined && httpProxy === undefined) return direct
   const noProxy = firstOf(variables, ['no_proxy', 'NO_PROXY'])
   let proxied: Promise<Fetch> | undefined
   return async (url, request) => {
-    if (isLoopbackHost(new URL(url).hostname)) return fetch(url, request)
+    if (isLoopbackHost(new URL(url).hostname)) return direct(url, request)
     proxied ??= proxyFetch({ httpsProxy, httpProxy, noProxy })
     return (await proxied)(url, request)
   }
