@@ -40,18 +40,25 @@ export async function runInOrder(run: OrderedRun): Promise<readonly StepResult[]
     } else if (result.outcome === 'failed') block({ changes, graph, results, failed: index })
   }
 
-  const running = new Set<Promise<void>>()
-  for (;;) {
-    while (running.size < run.parallelism && run.stopReason() === undefined) {
-      const index = ready.take()
-      const change = index === undefined ? undefined : changes[index]
-      if (index === undefined || change === undefined) break
-      const step = carryOut(index, change).finally(() => running.delete(step))
-      running.add(step)
+  await new Promise<void>((resolve, reject) => {
+    let running = 0
+    const startNext = () => {
+      while (running < run.parallelism && run.stopReason() === undefined) {
+        const index = ready.take()
+        const change = index === undefined ? undefined : changes[index]
+        if (index === undefined || change === undefined) break
+        running += 1
+        carryOut(index, change)
+          .then(() => {
+            running -= 1
+            startNext()
+          })
+          .catch(reject)
+      }
+      if (running === 0) resolve()
     }
-    if (running.size === 0) break
-    await Promise.race(running)
-  }
+    startNext()
+  })
   const reason = run.stopReason()
   return changes.map((change, index) => results.get(index) ?? notReached(change, reason))
 }
