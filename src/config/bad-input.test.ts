@@ -145,6 +145,21 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    given: 'wrong types beside other things that are wrong',
+    files: shops(
+      '{ id: a, isClosed: 1, domains: [acme], parent: b, name: N }',
+      '{ id: b, parent: a, name: N, settings: { openHours: "5" } }',
+    ),
+    found: [
+      'reference-cycle @ descope.yaml:2:5',
+      'wrong-type @ descope.yaml:2:24',
+      'wrong-value @ descope.yaml:2:37',
+      'duplicate-value @ descope.yaml:3:25',
+      'wrong-type @ descope.yaml:3:57',
+    ],
+    says: [/without quotes/],
+  },
+  {
     given: 'a word that is not among the possible ones',
     files: shops('{ id: a, mode: quik }'),
     found: ['wrong-value @ descope.yaml:2:20'],

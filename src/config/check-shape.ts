@@ -1,7 +1,7 @@
 import { isScalar, type Node } from 'yaml'
 import type { z } from 'zod'
 import { isObject, member, type Json } from '../core/model/json.js'
-import { isWithin, pointerTo, type Pointer } from '../core/model/pointer.js'
+import { isWithin, pointerTo, segmentsOf, type Pointer } from '../core/model/pointer.js'
 import type { Place } from '../core/model/errors.js'
 import { hasExpression } from './expand.js'
 import { issueInWords } from './issue-in-words.js'
@@ -12,6 +12,9 @@ import type { Problems } from './problems.js'
 import { quote } from './quote.js'
 import type { Shape } from './shape.js'
 import type { WrittenValue } from './written-value.js'
+
+/** Stands for the value itself among its members that cannot be used. */
+export const WHOLE = ''
 
 /** A value and where it was written. */
 export interface Written extends WrittenValue {
@@ -24,7 +27,8 @@ export interface Written extends WrittenValue {
  * Checks a value against a schema and tells every problem at its place.
  * @param what begins each sentence about the value as a whole: `environment "prod"`
  * @param isRaw expressions were not put in: what they stand for is not judged
- * @returns true when nothing was wrong
+ * @returns what is wrong at the top of the value: its members that cannot be used, or {@link WHOLE}; empty when all
+ * is well
  */
 export function checkShape(options: {
   readonly schema: z.ZodType
@@ -34,12 +38,14 @@ export function checkShape(options: {
   readonly isRaw?: boolean
   /** Where a place is that is not written here. */
   readonly elsewhere?: ((segments: readonly string[]) => Place | undefined) | undefined
-}): boolean {
+}): ReadonlySet<string> {
   const { schema, written, what, problems, isRaw = false, elsewhere } = options
   const result = schema.safeParse(written.value)
-  if (result.success) return written.failed.size === 0
+  const unsound = new Set([...written.failed].map((path) => segmentsOf(path)[0] ?? WHOLE))
+  if (result.success) return unsound
   for (const issue of flatten(result.error.issues)) {
     const segments = issue.path.map(String)
+    unsound.add(segments[0] ?? WHOLE)
     const value = valueAtPath(written.value, segments)
     if (isTold(pointerTo(segments), written.failed)) continue
     if (isRaw && typeof value === 'string' && hasExpression(value)) continue
@@ -50,7 +56,7 @@ export function checkShape(options: {
       where: placeOf(written, segments, value === undefined, elsewhere),
     })
   }
-  return false
+  return unsound
 }
 
 /** Problems inside a union count where one branch came further than the value's own type. */

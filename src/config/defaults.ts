@@ -42,8 +42,8 @@ function readKindDefaults(
   const shape = defaultsShape(kind)
   const written: Written = { ...writtenValue({ file, node, shape, expansion, problems }), file, node, shape }
   const schema = defaultsSchema(kind)
-  const isSound = checkShape({ schema, written, what: `the defaults of ${kind.name}`, problems })
-  return isSound && isObject(written.value) ? { ...written, value: written.value } : undefined
+  const unsound = checkShape({ schema, written, what: `the defaults of ${kind.name}`, problems })
+  return unsound.size === 0 && isObject(written.value) ? { ...written, value: written.value } : undefined
 }
 
 /** The entry laid over the defaults. Where both hold an object of fields or a map, key by key; else the entry's value. */

@@ -62,8 +62,16 @@ function wrongType(expected: string, value: Json, written: string | undefined): 
   return {
     code: 'wrong-type',
     message: `must be ${wanted}, not ${typeInWords(value)}`,
-    ...(expected === 'string' ? quotesHint(value, written) : {}),
+    ...(expected === 'string' ? quotesHint(value, written) : noQuotesHint(expected, value)),
   }
+}
+
+function noQuotesHint(expected: string, value: Json): { readonly hint?: string } {
+  const isMeant =
+    expected === 'boolean'
+      ? value === 'true' || value === 'false'
+      : (expected === 'number' || expected === 'int') && typeof value === 'string' && /^-?\d+$/.test(value)
+  return isMeant ? { hint: 'Write it without quotes.' } : {}
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -113,11 +121,15 @@ function unionMessage(
     : {}
   return {
     code: 'wrong-type',
-    message: `must be ${[...new Set(expected)].join(' or ')}`,
+    message: `must be ${orList([...new Set(expected)])}`,
     ...hint,
   }
 }
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1)
+}
+
+function orList(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`
 }

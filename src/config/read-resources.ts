@@ -4,7 +4,7 @@ import type { Place } from '../core/model/errors.js'
 import { isObject, member, overlay, type Json, type JsonObject } from '../core/model/json.js'
 import type { Kind } from '../core/model/kind.js'
 import { pointerTo, segmentsOf, type Pointer } from '../core/model/pointer.js'
-import { checkShape, nameOf, type Written } from './check-shape.js'
+import { checkShape, nameOf, WHOLE, type Written } from './check-shape.js'
 import { idProblem, textProblems } from './check-texts.js'
 import { entrySchema } from './config-schema.js'
 import { withDefaults, type Defaults } from './defaults.js'
@@ -85,16 +85,18 @@ class ResourceReader {
     const what = key === undefined ? `this ${kind.name}` : `${kind.name} ${quote(key)}`
     const elsewhere = (segments: readonly string[]) => placeInDefaults(defaults, segments)
 
-    let isSound = checkShape({ schema: this.#schema, written, what, problems, elsewhere })
+    const unsound = new Set(checkShape({ schema: this.#schema, written, what, problems, elsewhere }))
     for (const { segments, isKey, message, ...problem } of textProblems(value, this.#shape)) {
-      isSound = false
+      unsound.add(segments[0] ?? WHOLE)
       const where = this.#place(written, segments, { isKey })
       problems.add({ ...problem, message: `${nameOf(segments, what)} ${message}`, where })
     }
     if (key === undefined || !this.#isNew(key, written)) return
     const ignore = this.#ignored(written)
-    if (!isSound) return
-    this.#accept({ key, what, written, ignore })
+    if (unsound.has(WHOLE)) return
+    // What is sound is judged further, so that everything wrong is told at once.
+    const sound = overlay(value, Object.fromEntries([...unsound].map((field) => [field, undefined])))
+    this.#accept({ key, what, written: { ...written, value: sound }, ignore })
   }
 
   /** The key, where it is text; its problems are told. */
@@ -157,8 +159,7 @@ class ResourceReader {
     const { key, what, written, ignore } = entry
     const { kind, problems } = this.#options
     const spec = overlay(written.value, { [kind.keyField]: undefined, ignore: undefined, protect: undefined })
-    const found = kind.check(spec)
-    for (const { path, message, hint } of found) {
+    for (const { path, message, hint } of kind.check(spec)) {
       const segments = segmentsOf(path)
       problems.add({
         code: 'wrong-value',
@@ -167,7 +168,6 @@ class ResourceReader {
         where: this.#place(written, segments),
       })
     }
-    if (found.length > 0) return
     const protect = member(written.value, 'protect')
     const resource: DesiredResource = {
       address: kind.addressOf(key),

@@ -20,7 +20,7 @@ export function readSection<Value>(
   const { schema, shape, expansion, problems } = options
   const { file, node } = section
   const written = { ...writtenValue({ file, node, shape, expansion, problems }), file, node, shape }
-  if (!checkShape({ schema, written, what: quote(section.name), problems })) return undefined
+  if (checkShape({ schema, written, what: quote(section.name), problems }).size > 0) return undefined
   return { ...written, checked: schema.parse(written.value) }
 }
 
