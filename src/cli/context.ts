@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '../core/ports/clock.js'
+import type { Fetch } from '../descope/index.js'
 
 /** A stream that text is written to. */
 export interface Sink {
@@ -27,6 +28,8 @@ export interface CliContext {
     readAll(): Promise<string>
   }
   readonly clock: Clock
+  /** The way out to the network; default: the one that fits the environment's proxy variables. */
+  readonly fetch?: Fetch | undefined
   readonly who: { readonly user: string; readonly host: string; readonly pid: number }
   readonly homeDir: string
   readonly toolVersion: string

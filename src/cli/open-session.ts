@@ -83,7 +83,7 @@ async function connectSession(
       projectId: target.projectId,
       baseUrl: target.baseUrl,
       managementKey: target.managementKey.value,
-      fetch: localFetch ?? fetchFor(context.env),
+      fetch: localFetch ?? context.fetch ?? fetchFor(context.env),
       clock: context.clock,
       log: io.log,
       progress: io.progress,

@@ -1,14 +1,14 @@
 import { parse } from 'yaml'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/core/model/json.js'
-import { CANARY_KEY, serviceInProcess, type EmulatedService } from '../support/emulated-service.js'
+import { CANARY_KEY, serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
 import { newDesk, type Desk, type Ended } from '../support/run-program.js'
 
-let service: EmulatedService
+let service: ServiceInProcess
 let desk: Desk
 beforeEach(async () => {
   service = serviceInProcess()
-  desk = await newDesk(service.env)
+  desk = await newDesk(service)
   await service.change('POST tenant/create', {
     id: 'acme',
     name: 'Acme',
@@ -146,7 +146,7 @@ describe('-o json is one document, as promised to scripts', () => {
     expect(without.json()).toHaveProperty('formatVersion', 1)
     expect(without.stdout.endsWith('}\n')).toBe(true)
     service = serviceInProcess()
-    const other = await newDesk(service.env)
+    const other = await newDesk(service)
     await service.change('POST tenant/create', {
       id: 'acme',
       name: 'Acme',
@@ -345,7 +345,7 @@ describe('the management key', () => {
         : new Response(`<html>${CANARY_KEY}</html>`, { status: 200 })
     }
     for (const line of ['tenant list --verbose', 'tenant list -o json', 'plan --verbose']) {
-      const { code, stdout, stderr } = await desk.run(line)
+      const { code, stdout, stderr } = await desk.run(line, { fetch: leaking.fetch })
       expect(code).toBe(4)
       seen.push(stdout, stderr)
     }

@@ -1,14 +1,14 @@
 import { chmod, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { CANARY_KEY, serviceInProcess, type EmulatedService } from '../support/emulated-service.js'
+import { CANARY_KEY, serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
 import { newDesk, type Desk, type RunOptions } from '../support/run-program.js'
 
-let service: EmulatedService
+let service: ServiceInProcess
 let desk: Desk
 beforeEach(async () => {
   service = serviceInProcess()
-  desk = await newDesk(service.env)
+  desk = await newDesk(service)
 })
 
 interface Expected {
@@ -257,8 +257,8 @@ describe('a management key', () => {
   })
 
   it('that is wrong', async () => {
-    serviceInProcess({ key: 'another' })
-    const run = await desk.run('tenant list -o json')
+    const { fetch } = serviceInProcess({ key: 'another' })
+    const run = await desk.run('tenant list -o json', { fetch })
     expect(run.code).toBe(4)
     expect(run.json()).toMatchObject({ error: { code: 'key-refused' } })
   })
@@ -283,13 +283,11 @@ describe('a management key', () => {
     )
     await desk.write('key.txt', 'from-file\n')
     const seen: string[] = []
-    const spying = serviceInProcess()
-    const forward = globalThis.fetch
-    globalThis.fetch = async (url, init) => {
-      seen.push(new Headers(init?.headers).get('authorization') ?? '')
-      return forward(url, init)
+    const fetch: typeof service.fetch = async (url, init) => {
+      seen.push(init.headers['authorization'] ?? '')
+      return service.fetch(url, init)
     }
-    const base = { DESCOPE_BASE_URL: spying.baseUrl, DESCOPE_PROJECT_ID: undefined }
+    const base = { DESCOPE_PROJECT_ID: undefined }
     const runs: readonly (readonly [string, Readonly<Record<string, string | undefined>>])[] = [
       [
         'plan -e prod',
@@ -303,7 +301,7 @@ describe('a management key', () => {
     ]
     await desk.write('plain.yaml', 'tenants: []\n')
     for (const [line, env] of runs) {
-      const { code, stderr } = await desk.run(line, { env: { ...base, ...env } })
+      const { code, stderr } = await desk.run(line, { env: { ...base, ...env }, fetch })
       expect(code, stderr).toBe(0)
     }
     expect([...new Set(seen)]).toEqual(

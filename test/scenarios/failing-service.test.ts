@@ -17,7 +17,7 @@ const business = (errorCode: string, errorMessage: string) =>
 async function deskWith(config: string, intercept: Interceptor) {
   const service = serviceInProcess()
   service.intercept = intercept
-  const desk = await newDesk(service.env)
+  const desk = await newDesk(service)
   await desk.write('descope.yaml', config)
   return { service, desk }
 }
@@ -193,7 +193,8 @@ describe('the rate limit', () => {
     const service = serviceInProcess({ limits: 'documented', clock: desk.clock })
     const lines = Array.from({ length: 1200 }, (_, index) => `  - { id: t${index}, name: T ${index} }`)
     await desk.write('descope.yaml', `tenants:\n${lines.join('\n')}\n`)
-    const run = await desk.run('apply --yes --quiet', { env: service.env })
+    const { env, fetch } = service
+    const run = await desk.run('apply --yes --quiet', { env, fetch })
     expect(run.code, run.stderr).toBe(0)
     expect(run.stderr).toContain('rate limit reached')
   })
@@ -281,7 +282,7 @@ describe('a service that is not what it should be', () => {
   })
 
   it('that cannot be reached is told with its host', async () => {
-    const desk = await newDesk({ DESCOPE_PROJECT_ID: 'P2x', DESCOPE_MANAGEMENT_KEY: 'k' })
+    const desk = await newDesk({ env: { DESCOPE_PROJECT_ID: 'P2x', DESCOPE_MANAGEMENT_KEY: 'k' } })
     const run = await desk.run('tenant list --base-url http://127.0.0.1:9')
     expect(run.code).toBe(4)
     expect(run.stderr).toContain('unreachable')

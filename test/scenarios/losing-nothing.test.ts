@@ -36,7 +36,7 @@ describe('a project nobody tidied up, and files that want something of it', () =
     await fc.assert(
       fc.asyncProperty(project, fc.array(wanted, { maxLength: 4 }), async (existing, added) => {
         const service = serviceInProcess()
-        const desk = await newDesk(service.env)
+        const desk = await newDesk(service)
         for (const [index, { tenant, parent }] of existing.entries()) {
           await makeByHand(service, `old${index}`, tenant, chosen(parent, index, 'old'))
         }
@@ -73,7 +73,7 @@ describe('a project nobody tidied up, and files that want something of it', () =
     await fc.assert(
       fc.asyncProperty(fc.array(wanted, { minLength: 1, maxLength: 6 }), fc.nat(), async (tenants, turn) => {
         const service = serviceInProcess()
-        const desk = await newDesk(service.env)
+        const desk = await newDesk(service)
         const entries = tenants.map(({ wishes, parent }, index) =>
           entryOf(`new${index}`, wishes, chosen(parent, index, 'new')),
         )

@@ -48,7 +48,7 @@ describe('the main job over HTTP', () => {
   afterEach(async () => service.close())
 
   it('works with the three variables set, and writes nothing when there is nothing to do', async () => {
-    const desk = await newDesk(service.env)
+    const desk = await newDesk(service)
     await desk.write('tenants.yaml', TENANTS)
     await mainJob(desk, '', {
       afterPreview: async () => {

@@ -4,7 +4,7 @@ import { serviceInProcess } from '../support/emulated-service.js'
 import { newDesk } from '../support/run-program.js'
 
 it('a store named in the files is the same one wherever the program is started', async () => {
-  const desk = await newDesk(serviceInProcess().env)
+  const desk = await newDesk(serviceInProcess())
   await desk.write('team/descope.yaml', 'store: records\ntenants: [{ id: acme, name: Acme }]')
   const config = join('team', 'descope.yaml')
   expect((await desk.run(['apply', '-c', config, '--yes'])).code).toBe(0)
@@ -13,7 +13,7 @@ it('a store named in the files is the same one wherever the program is started',
 })
 
 it('an option beats the variable, the variable the files, and an empty variable counts as none', async () => {
-  const desk = await newDesk(serviceInProcess().env)
+  const desk = await newDesk(serviceInProcess())
   await desk.write('descope.yaml', 'store: by-file\ntenants: []')
   const at = async (line: string, place: string | undefined) => {
     const run = await desk.run(`${line} -o json`, { env: { DESCOPE_MGMT_STORE: place } })
@@ -26,7 +26,7 @@ it('an option beats the variable, the variable the files, and an empty variable 
 })
 
 it('a store that is no folder is refused instead of becoming a folder of that name', async () => {
-  const desk = await newDesk(serviceInProcess().env)
+  const desk = await newDesk(serviceInProcess())
   await desk.write('descope.yaml', 'store: s3://bucket/prefix\ntenants: [{ id: acme, name: Acme }]')
   const run = await desk.run('apply --yes -o json')
   expect(run.code).toBe(3)
@@ -36,7 +36,7 @@ it('a store that is no folder is refused instead of becoming a folder of that na
 
 it('in CI the default store is refused for runs that write, unless that is accepted', async () => {
   const service = serviceInProcess()
-  const desk = await newDesk({ ...service.env, CI: 'true' })
+  const desk = await newDesk({ ...service, env: { ...service.env, CI: 'true' } })
   await desk.write('descope.yaml', 'tenants: [{ id: acme, name: Acme }]')
   for (const line of ['apply --yes', 'tenant sync --apply', 'tenant create x --name X --yes']) {
     const run = await desk.run(`${line} -o json`)

@@ -1,14 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { serviceInProcess, type EmulatedService } from '../support/emulated-service.js'
+import { serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
 import { newDesk, type Desk } from '../support/run-program.js'
 
-let service: EmulatedService
+let service: ServiceInProcess
 let desk: Desk
 beforeEach(async () => {
   service = serviceInProcess()
-  desk = await newDesk({ ...service.env, DESCOPE_MGMT_STORE: 'store' })
+  desk = await newDesk({ ...service, env: { ...service.env, DESCOPE_MGMT_STORE: 'store' } })
   await desk.write('descope.yaml', 'tenants: [{ id: acme, name: Acme }]')
 })
 

@@ -1,5 +1,5 @@
-import { vi } from 'vitest'
 import { isObject, member, parseJson, type Json, type JsonObject } from '../../src/core/model/json.js'
+import type { Fetch } from '../../src/descope/index.js'
 import { createEmulator, startEmulator, type EmulatorOptions } from '../../src/emulator/index.js'
 import { emulations } from '../../src/kinds/emulations.js'
 
@@ -37,29 +37,37 @@ const PROJECT = 'P2emulated'
 export const CANARY_KEY = 'K2canary-management-key'
 const READS = new Set(['tenant/search'])
 
-/** The emulator in this process, in the place of the network: no socket, every request can be intercepted. */
+/** An {@link EmulatedService} that takes the place of the network: every request can be intercepted. */
+export interface ServiceInProcess extends EmulatedService {
+  readonly fetch: Fetch
+  intercept: Interceptor
+}
+
+/** The emulator in this process, without a socket. Whatever else is asked for over its `fetch` cannot be reached. */
 export function serviceInProcess(
   options: Partial<EmulatorOptions> & { readonly baseUrl?: string } = {},
-): EmulatedService & { intercept: Interceptor } {
+): ServiceInProcess {
   const { baseUrl = 'http://127.0.0.1:4680', ...rest } = options
   const emulator = createEmulator({ emulations, limits: 'off', ...rest })
   const counts = new Map<string, number>()
   const direct = async (path: string, init: RequestInit) =>
     emulator.fetch(new Request(`http://127.0.0.1${path}`, init))
-  const service = {
+  const service: ServiceInProcess = {
     ...serviceOver(baseUrl, direct),
-    intercept: (async (_sent, forward) => forward()) as Interceptor,
+    intercept: async (_sent, forward) => forward(),
+    async fetch(url, init) {
+      if (!url.startsWith(`${baseUrl}/`)) {
+        throw Object.assign(new Error(`nothing listens at ${url}`), { code: 'ECONNREFUSED' })
+      }
+      const { pathname, search } = new URL(url)
+      const { method, body } = init
+      const call = pathname.replace('/v1/mgmt/', '')
+      const nth = (counts.get(`${method} ${call}`) ?? 0) + 1
+      counts.set(`${method} ${call}`, nth)
+      const sent = { method, call, nth, body: body === undefined ? {} : (parseJson(body) as JsonObject) }
+      return service.intercept(sent, async () => direct(`${pathname}${search}`, init))
+    },
   }
-  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    if (!url.startsWith(`${baseUrl}/`)) throw new TypeError(`nothing listens at ${url}`)
-    const { pathname, search } = new URL(url)
-    const method = init.method ?? 'GET'
-    const call = pathname.replace('/v1/mgmt/', '')
-    const nth = (counts.get(`${method} ${call}`) ?? 0) + 1
-    counts.set(`${method} ${call}`, nth)
-    const body = typeof init.body === 'string' ? (parseJson(init.body) as JsonObject) : {}
-    return service.intercept({ method, call, body, nth }, async () => direct(`${pathname}${search}`, init))
-  })
   return service
 }
 

@@ -7,6 +7,7 @@ import type { CliContext, Sink } from '../../src/cli/context.js'
 import { runCli } from '../../src/cli/run.js'
 import { parseJson, type JsonObject } from '../../src/core/model/json.js'
 import type { Clock } from '../../src/core/ports/clock.js'
+import type { Fetch } from '../../src/descope/index.js'
 
 /** How one run of the program ended. */
 export interface Ended {
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly person?: (question: string) => string | Promise<string>
   readonly columns?: number
   readonly interrupt?: AbortSignal
+  /** Another way out to the network than the desk's. */
+  readonly fetch?: Fetch
   /** Process number of this run; default 4242. */
   readonly pid?: number
 }
@@ -74,8 +77,14 @@ export class TestClock implements Clock {
   }
 }
 
-/** A desk of its own, cleared away when the test is over. `env` holds for every run. */
-export async function newDesk(env: Readonly<Record<string, string>> = {}): Promise<Desk> {
+/**
+ * A desk of its own, cleared away when the test is over. Variables and network hold for every run; without `fetch` the
+ * program uses the real network, which is this machine alone.
+ */
+export async function newDesk(
+  outside: { readonly env?: Readonly<Record<string, string>>; readonly fetch?: Fetch } = {},
+): Promise<Desk> {
+  const { env = {} } = outside
   const folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-scenario-'))
   onTestFinished(async () => rm(folder, { recursive: true, force: true }))
   const clock = new TestClock()
@@ -106,6 +115,7 @@ export async function newDesk(env: Readonly<Record<string, string>> = {}): Promi
           readAll: async () => options.stdin ?? '',
         },
         clock,
+        fetch: options.fetch ?? outside.fetch,
         who: { user: 'ana', host: 'desk', pid },
         homeDir: join(folder, 'home'),
         toolVersion: '0.1.0',

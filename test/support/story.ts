@@ -54,7 +54,7 @@ export function readStory(text: string): Story {
 /** Plays a story against the emulator: the first step that goes otherwise than told fails. */
 export async function play({ project = [], steps }: Story): Promise<void> {
   const service = serviceInProcess()
-  const desk = await newDesk(service.env)
+  const desk = await newDesk(service)
   for (const tenant of project) await service.change('POST tenant/create', tenant)
   for (const step of steps) {
     if ('files' in step) {

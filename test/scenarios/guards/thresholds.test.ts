@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { serviceInProcess, type EmulatedService } from '../../support/emulated-service.js'
+import { serviceInProcess, type ServiceInProcess } from '../../support/emulated-service.js'
 import { newDesk, type Desk } from '../../support/run-program.js'
 
-let service: EmulatedService
+let service: ServiceInProcess
 let desk: Desk
 beforeEach(async () => {
   service = serviceInProcess()
-  desk = await newDesk(service.env)
+  desk = await newDesk(service)
 })
 
 /** So many tenants in the files, each with the same plan. */
