@@ -59,6 +59,17 @@ describe('folderDriver', () => {
     await expect(driver.list('state/')).rejects.toMatchObject({ code: 'store-unreadable' })
   })
 
+  it.skipIf(process.platform !== 'linux')('gives up where no folder can be made', async () => {
+    const driver = folderDriver('/proc/no-such-thing/store')
+    await expect(driver.write('state/a.json', bytes)).rejects.toMatchObject({ code: 'store-unwritable' })
+  })
+
+  it('makes one folder for many who write at once', async () => {
+    const driver = folderDriver(join(base, 'store'))
+    await Promise.all(['a', 'b', 'c', 'd'].map((name) => driver.write(`state/p/${name}`, bytes)))
+    expect(await driver.list('state/p/')).toEqual(['state/p/a', 'state/p/b', 'state/p/c', 'state/p/d'])
+  })
+
   it('does not take a folder for an absent file', async () => {
     const driver = folderDriver(base)
     await mkdir(join(base, 'state', 'a.json'), { recursive: true })

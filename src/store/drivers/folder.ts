@@ -94,8 +94,12 @@ async function createWithoutLink(path: string, bytes: Uint8Array): Promise<boole
 }
 
 async function appendToFile(path: string, bytes: Uint8Array): Promise<void> {
-  await makeFolder(dirname(path))
-  const sizeBytes = await writeDurably(path, 'a', bytes)
+  const sizeBytes = await writeDurably(path, 'a', bytes).catch(async (error: unknown) => {
+    // The folder is made when it turns out to be missing, not looked for before every line.
+    if (systemCode(error) !== 'ENOENT') throw error
+    await makeFolder(dirname(path))
+    return writeDurably(path, 'a', bytes)
+  })
   if (sizeBytes === bytes.length) await syncFolder(dirname(path))
 }
 
@@ -133,10 +137,31 @@ async function writeDurably(path: string, flags: 'wx' | 'a', bytes: Uint8Array):
   }
 }
 
+/**
+ * Makes a folder and those above it. Not by `recursive: true`: where the system answers ENOENT below a folder that
+ * exists, as /proc does, Node tries again for ever, in a thread that no signal ends.
+ */
 async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: FOLDER_MODE })
-  if (first === undefined) return
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
+  if (await isFolder(folder)) return
+  const parent = dirname(folder)
+  if (parent !== folder) await makeFolder(parent)
+  try {
+    await mkdir(folder, FOLDER_MODE)
+  } catch (error) {
+    // Another run may have made it in between.
+    if (await isFolder(folder)) return
+    throw error
+  }
+  await syncFolder(parent)
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false
+    throw error
+  }
 }
 
 /** Makes a new name durable. Windows cannot, and does not need it. */
