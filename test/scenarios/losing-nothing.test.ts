@@ -7,7 +7,7 @@ import { serviceInProcess, type EmulatedService } from '../support/emulated-serv
 import { newDesk, type Desk } from '../support/run-program.js'
 
 /** Each run is a handful of whole runs of the program. */
-const RUNS = 15
+const RUNS = 10
 
 type Wishes = Partial<Record<keyof typeof wantedValues, Json>>
 
