@@ -95,6 +95,16 @@ export function median(values) {
 }
 
 /**
+ * The shortest of several runs: what is left when the rest of the machine was quiet.
+ *
+ * @param {readonly { wallMs: number }[] | undefined} runs
+ * @returns {number}
+ */
+export function bestMs(runs) {
+  return Math.min(...(runs ?? []).map(({ wallMs }) => wallMs))
+}
+
+/**
  * A folder that is gone afterwards.
  *
  * @template T
