@@ -1,4 +1,12 @@
 /** The library: what the command line is made of, for programs that manage a Descope project themselves. */
+export {
+  nodeFiles,
+  readConfig,
+  resolveProject,
+  resolveTarget,
+  type FileReader,
+  type Target,
+} from './config/index.js'
 export { hostLabel } from './core/model/host.js'
 export * from './core/model/address.js'
 export * from './core/model/api-error.js'
