@@ -205,7 +205,7 @@ function aboutBackup(session: Session, read: ReadBackup | undefined): readonly F
 function noVersion(address: Address): ToolError {
   return new ToolError({
     code: 'no-version',
-    message: `No kept version of ${printable(address)} differs from what is live and was not rolled back from`,
+    message: `Nothing is kept of ${printable(address)} that differs from what is live and was not rolled back from`,
     hint: 'See what is kept: descope-mgmt backup list',
     exit: EXIT.usage,
   })
