@@ -118,18 +118,15 @@ export function printJson(value: Json, indent = 0): string {
 
 /** Text with sorted keys and no spaces: equal values give equal texts. The ground of every digest. */
 export function canonicalJson(value: Json): string {
-  return printJson(sortKeys(value))
-}
-
-function sortKeys(value: Json): Json {
-  if (value instanceof InexactNumber) return new InexactNumber(scientific(value.digits))
-  if (Array.isArray(value)) return value.map(sortKeys)
-  if (!isObject(value)) return value
-  return objectOf(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sortKeys(value[key] as Json)] as const),
-  )
+  if (value instanceof InexactNumber) return scientific(value.digits)
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (!isObject(value)) return JSON.stringify(value)
+  const members: string[] = []
+  for (const key of Object.keys(value).sort()) {
+    const inner = value[key]
+    if (inner !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(inner)}`)
+  }
+  return `{${members.join(',')}}`
 }
 
 /** True when a value holds an {@link InexactNumber} anywhere. */

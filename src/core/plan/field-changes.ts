@@ -24,10 +24,15 @@ export function fieldChange(
 /** In the order in which the kind lists its fields, whatever the order in the files. */
 export function inOrderOf(kind: Kind, fields: readonly FieldChange[]): readonly FieldChange[] {
   if (fields.length < 2) return fields
-  const positions = new Map(Object.keys(kind.fields).map((name, index) => [name, index]))
-  const positionOf = ({ path }: FieldChange) =>
-    positions.get(segmentsOf(path)[0] ?? '') ?? Number.MAX_SAFE_INTEGER
-  return fields.toSorted((a, b) => positionOf(a) - positionOf(b) || (a.path < b.path ? -1 : 1))
+  const names = Object.keys(kind.fields)
+  const positionOf = ({ path }: FieldChange) => {
+    const position = names.indexOf(segmentsOf(path)[0] ?? '')
+    return position < 0 ? Number.MAX_SAFE_INTEGER : position
+  }
+  return fields
+    .map((field) => ({ field, position: positionOf(field) }))
+    .sort((a, b) => a.position - b.position || (a.field.path < b.field.path ? -1 : 1))
+    .map(({ field }) => field)
 }
 
 /** The spec with the changes laid over it. */
