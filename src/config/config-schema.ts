@@ -79,6 +79,9 @@ export function configSchema(kinds: readonly Kind[]) {
   })
 }
 
+/** A config file as it is written, keys canonical. */
+export type WrittenConfig = z.infer<ReturnType<typeof configSchema>>
+
 /** One entry of a kind's collection: the kind's own schema with the keys that every entry may have. */
 export function entrySchema(kind: Kind): z.ZodType {
   return z.strictObject({ ...shapeOf(kind), ...entryExtras })

@@ -1,4 +1,11 @@
-export { nodeFiles, type FileReader, type FolderEntry } from './files.js'
+export { configSchema, type WrittenConfig } from './config-schema.js'
+export { nodeFiles, type FileReader, type FileStat, type FolderEntry } from './files.js'
 export { readConfig, type ReadConfigOptions } from './read-config.js'
-export { resolveProject, resolveTarget, type Target, type TargetOptions } from './target.js'
+export {
+  resolveProject,
+  resolveTarget,
+  type ManagementKey,
+  type Target,
+  type TargetOptions,
+} from './target.js'
 export { typedEntryProblems } from './typed-entry-problems.js'
