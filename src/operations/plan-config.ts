@@ -60,7 +60,12 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
         isInScope,
       }
       const plan = await namedDrift(session, input, planDeclared(input))
-      return { plan: { ...plan, findings: [...plan.findings, ...unsupported] }, live, lastApplied }
+      const unmatched = unmatchedPatterns({ session, options, live, lastApplied })
+      return {
+        plan: { ...plan, findings: [...unmatched, ...plan.findings, ...unsupported] },
+        live,
+        lastApplied,
+      }
     },
   }
 }
@@ -83,6 +88,34 @@ function isLookedAt(kind: Kind, config: Config, { only, except }: ConfigPlanOpti
     config.removed.some((removal) => kindOf(removal.address) === kind.name)
   const isWanted = only.length === 0 || only.some((pattern) => kindOfPattern(pattern) === kind.name)
   return isDeclared && isWanted && !except.includes(kind.name)
+}
+
+/** A misspelt `--only` would quietly do nothing. */
+function unmatchedPatterns(about: {
+  readonly session: Session
+  readonly options: ConfigPlanOptions
+  readonly live: ReadonlyMap<Address, Live>
+  readonly lastApplied: LastApplied | undefined
+}): readonly Finding[] {
+  const { session, options, live, lastApplied } = about
+  const kindNames = new Set(session.kinds.map(({ name }) => name))
+  const addresses = [
+    ...options.config.resources.map(({ address }) => address),
+    ...options.config.removed.map(({ address }) => address),
+    ...Object.keys(lastApplied?.resources ?? {}),
+    ...live.keys(),
+  ]
+  const isMatched = (pattern: Pattern) =>
+    kindNames.has(pattern) || addresses.some((address) => matchesPattern(pattern, address))
+  return options.only
+    .filter((pattern) => !isMatched(pattern))
+    .map((pattern) => ({
+      code: 'nothing-matches',
+      severity: 'error',
+      exit: 3,
+      message: `--only ${printable(pattern)} matches nothing in the files or in the project`,
+      hint: `Name a kind (${[...kindNames].join(', ')}) or an address such as tenant/acme; * is allowed.`,
+    }))
 }
 
 function kindOfPattern(pattern: Pattern): string {
