@@ -8,6 +8,7 @@ import type { Proposer } from '../operations/proposal.js'
 import type { Session } from '../operations/session.js'
 import { planJson, renderPlan, renderRun, runJson, type SecretPlaces } from '../report/index.js'
 import type { Io } from './io.js'
+import { sameTarget, shellQuoted, withSameTarget } from './same-target.js'
 import { refuseEphemeralStore } from './open-session.js'
 import type { OptionValues } from './option-values.js'
 
@@ -29,7 +30,11 @@ export interface ChangeFlow {
 export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
   const { io, isDryRun } = flow
   if (!isDryRun) refuseEphemeralStore(io, flow.session.store)
-  const { plan } = await flow.proposer.propose()
+  const { plan: proposed } = await flow.proposer.propose()
+  const plan = {
+    ...proposed,
+    findings: proposed.findings.map((finding) => withSameTarget(finding, io.globals)),
+  }
   const stopping = stoppingFindings(plan)
   if (isDryRun) {
     io.out.answer({
@@ -203,14 +208,7 @@ function commandsBack(
   plan: Plan,
   backupId: string,
 ): { readonly restoreCommand?: string; readonly undoCommand?: string } {
-  const { isLocal, env, config, projectId } = io.globals
-  const words = [
-    'descope-mgmt',
-    ...(isLocal ? ['--local'] : []),
-    ...(projectId === undefined ? [] : ['--project-id', projectId]),
-    ...config.flatMap((file) => (env === undefined ? [] : ['--config', file])),
-    ...(env === undefined ? [] : ['--env', env]),
-  ].map(shellQuoted)
+  const words = ['descope-mgmt', ...sameTarget(io.globals)]
   const created = plan.changes.filter(({ action }) => action === 'create').map(({ address }) => address)
   const kinds = new Set(created.map((address) => kindOf(address)))
   const [kind] = kinds
@@ -230,10 +228,6 @@ function commandsBack(
         }
       : {}),
   }
-}
-
-function shellQuoted(word: string): string {
-  return /^[\w./@:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 function exitOf(outcome: RunOutcome): ExitCode {

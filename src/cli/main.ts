@@ -11,7 +11,7 @@ const interrupt = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (interrupt.signal.aborted) process.exit(EXIT.interrupted)
-    process.stderr.write('\nInterrupted: finishing what runs. Once more: stop now.\n')
+    process.stderr.write('\nStopping: what runs is finished first. Once more: stop now.\n')
     interrupt.abort()
   })
 }

@@ -30,6 +30,7 @@ export async function loadConfig(io: Io): Promise<Config> {
     paths: globals.config.map((path) => resolve(context.cwd, path)),
     cwd: context.cwd,
     environmentName: globals.env,
+    projectIdOption: globals.projectId,
     variables: context.env,
     kinds,
     files: nodeFiles(),

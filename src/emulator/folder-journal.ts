@@ -1,4 +1,5 @@
 import {
+  existsSync,
   closeSync,
   fsyncSync,
   ftruncateSync,
@@ -8,7 +9,7 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { usageError } from '../core/model/errors.js'
 import { lockFolder } from './folder-lock.js'
 import type { Journal, ProjectChange } from './journal.js'
@@ -28,7 +29,7 @@ const SPARE_LINES = 1000
 export function openFolderJournal(folder: string): Journal {
   const file = join(folder, 'emulator.jsonl')
   const unlock = usable(folder, () => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     return lockFolder(folder)
   })
   try {
@@ -36,6 +37,19 @@ export function openFolderJournal(folder: string): Journal {
   } catch (error) {
     unlock()
     throw error
+  }
+}
+
+/** One level at a time: Node's own `recursive` never ends where nothing can be made, as below `/proc`. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  const parent = dirname(folder)
+  if (parent !== folder) makeFolder(parent)
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another emulator may have made it in between.
+    if (!existsSync(folder)) throw error
   }
 }
 

@@ -2,7 +2,7 @@ import { companionsToCompare, planDeclared, type DeclaredInput } from '../core/p
 import { kindOf, type Address } from '../core/model/address.js'
 import type { Config } from '../core/model/desired.js'
 import type { Kind, Live } from '../core/model/kind.js'
-import { matchesPattern, type Pattern } from '../core/model/pattern.js'
+import { isInScope, matchesPattern, type Pattern } from '../core/model/pattern.js'
 import type { Consent, Finding, Plan } from '../core/model/plan.js'
 import { usageError } from '../core/model/errors.js'
 import { printable } from '../core/model/printable.js'
@@ -33,11 +33,15 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
     isConfigRun: true,
     async propose() {
       const { config } = options
-      const isInScope = scopeOf(options)
+      const isNamed = (address: Address) => isInScope(address, options)
       const kinds = session.kinds.filter((kind) => isLookedAt(kind, config, options))
       const lastApplied = await session.store.state.read(session.api.projectId, session.owner)
       const live = await readLive(session, kinds)
-      await enrichLive(session, live, companionsNeeded({ kinds, config, lastApplied, live, isInScope }))
+      await enrichLive(
+        session,
+        live,
+        companionsNeeded({ kinds, config, lastApplied, live, isInScope: isNamed }),
+      )
 
       const input: DeclaredInput = {
         operation: options.operation,
@@ -57,7 +61,7 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
         removed: config.removed,
         declaredKinds: config.declaredKinds,
         ignoreByKind: config.ignoreByKind,
-        isInScope,
+        isInScope: isNamed,
       }
       const plan = await namedDrift(session, input, planDeclared(input))
       const unmatched = unmatchedPatterns({ session, options, live, lastApplied })
@@ -74,12 +78,6 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
 async function namedDrift(session: Session, input: DeclaredInput, plan: Plan): Promise<Plan> {
   if (!plan.findings.some((finding) => finding.code === 'drift' || finding.code === 'conflict')) return plan
   return planDeclared({ ...input, ourTouch: await runsThatTouched(session, input.lastApplied) })
-}
-
-function scopeOf({ only, except }: ConfigPlanOptions): (address: Address) => boolean {
-  return (address) =>
-    (only.length === 0 || only.some((pattern) => matchesPattern(pattern, address))) &&
-    !except.some((pattern) => matchesPattern(pattern, address))
 }
 
 function isLookedAt(kind: Kind, config: Config, { only, except }: ConfigPlanOptions): boolean {

@@ -24,7 +24,14 @@ export function backupsOf(projectId: string): string {
  * files, below the project's folder and directly below `backups/`, where older versions kept them.
  */
 export async function findBackups(driver: StoreDriver, projectId: string): Promise<readonly FoundBackup[]> {
-  const keys = await driver.list(`${BACKUPS}/`)
+  const listed = await driver.list(`${BACKUPS}/`)
+  const there = new Set(listed)
+  // A folder that lost its file is shown, so that reading it says what is missing.
+  const lost = listed
+    .filter((key) => key.endsWith(`/${CONTENTS_FILE}`))
+    .map((key) => `${key.slice(0, -CONTENTS_FILE.length)}${PROJECT_FILE}`)
+    .filter((key) => !there.has(key))
+  const keys = [...listed, ...lost]
   return keys.flatMap((key) => {
     const [, ...path] = key.split('/')
     const [first = '', ...below] = path

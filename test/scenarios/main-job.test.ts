@@ -92,7 +92,9 @@ async function mainJob(
   expect(apply.stdout).toMatch(/Done: 2 created in /)
   expect(apply.stdout).toMatch(/backup +\/.*project\.json/)
   // All of it was new: there is nothing a restore could bring back.
-  expect(apply.stdout).toMatch(new RegExp(`undo +descope-mgmt ${where}tenant delete test-tenant acme-corp`))
+  expect(apply.stdout).toMatch(
+    new RegExp(`undo +descope-mgmt ${where}--config tenants.yaml tenant delete test-tenant acme-corp`),
+  )
 
   await look.beforeNoop?.()
   const again = await desk.run(`${where}tenant sync --config tenants.yaml --apply`)

@@ -101,7 +101,7 @@ describe('signals', () => {
       running.child.kill(signal)
       const ended = await running.ended
       expect(ended.code).toBe(130)
-      expect(ended.stderr).toContain('Interrupted: finishing what runs')
+      expect(ended.stderr).toContain('Stopping: what runs is finished first')
       const made = Object.keys(await service.tenants()).length
       const { outcome, steps, backupId } = ended.json() as unknown as {
         readonly outcome: string

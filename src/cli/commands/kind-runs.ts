@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/model/json.js'
 import { EXIT, usageError } from '../../core/model/errors.js'
 import type { Kind, Live } from '../../core/model/kind.js'
+import { isInScope } from '../../core/model/pattern.js'
 import type { Wanted } from '../../core/plan/index.js'
 import { configWords, declareEntry, type AskedField } from '../../operations/declare-entry.js'
 import { getResources } from '../../operations/get.js'
@@ -19,9 +20,8 @@ import { resourceTable } from './resource-table.js'
 
 export function listOf(kind: Kind): RunCommand {
   return async (io) => {
-    const live = await withSession(io, await loadConfigIfAny(io), async (session) => [
-      ...(await readLive(session, [kind])).values(),
-    ])
+    const all = await withSession(io, await loadConfigIfAny(io), async (session) => readLive(session, [kind]))
+    const live = [...all.values()].filter(({ address }) => isInScope(address, io.globals))
     io.out.answer({
       text: (style) => resourceTable(kind, live, style),
       json: () => listJson(live.map((resource) => wordsOf(kind, resource))),

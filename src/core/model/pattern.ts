@@ -21,3 +21,14 @@ export function matchesPattern(pattern: Pattern, address: Address): boolean {
   }
   return true
 }
+
+/** `--only` and `--except` together: matched by one of the first, where there are any, and by none of the others. */
+export function isInScope(
+  address: Address,
+  { only, except }: { readonly only: readonly Pattern[]; readonly except: readonly Pattern[] },
+): boolean {
+  return (
+    (only.length === 0 || only.some((pattern) => matchesPattern(pattern, address))) &&
+    !except.some((pattern) => matchesPattern(pattern, address))
+  )
+}

@@ -1,0 +1,32 @@
+import type { Globals } from './globals.js'
+
+/** Options that make another command speak to the same project with the same files and store. */
+export function sameTarget(globals: Globals): readonly string[] {
+  const { isLocal, projectId, env, config, baseUrl, store } = globals
+  return [
+    ...(isLocal ? ['--local'] : []),
+    ...valueOf('--project-id', projectId),
+    ...valueOf('--base-url', baseUrl),
+    ...valueOf('--store', store),
+    ...config.flatMap((file) => valueOf('--config', file)),
+    ...valueOf('--env', env),
+  ]
+}
+
+/** A hint whose commands can be copied: they carry the options that this command line was typed with. */
+export function withSameTarget<Told extends { readonly hint?: string | undefined }>(
+  told: Told,
+  globals: Globals,
+): Told {
+  const words = sameTarget(globals)
+  if (told.hint === undefined || words.length === 0) return told
+  return { ...told, hint: told.hint.replaceAll('descope-mgmt ', `descope-mgmt ${words.join(' ')} `) }
+}
+
+export function shellQuoted(word: string): string {
+  return /^[\w./@:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+function valueOf(option: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [option, shellQuoted(value)]
+}
