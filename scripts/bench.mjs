@@ -4,6 +4,7 @@
  */
 import { cpus } from 'node:os'
 import creates from '../bench/creates.mjs'
+import manyTenants from '../bench/many-tenants.mjs'
 import noOpPlan from '../bench/no-op-plan.mjs'
 import startUp from '../bench/start-up.mjs'
 import validate from '../bench/validate.mjs'
@@ -11,7 +12,13 @@ import validate from '../bench/validate.mjs'
 /** @typedef {{ what: string, value: number, limit: number, unit: string, note: string }} Figure */
 
 /** @type {Record<string, () => Promise<Figure[]>>} */
-const BENCHMARKS = { 'start-up': startUp, validate, 'no-op-plan': noOpPlan, creates }
+const BENCHMARKS = {
+  'start-up': startUp,
+  validate,
+  'no-op-plan': noOpPlan,
+  'many-tenants': manyTenants,
+  creates,
+}
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(BENCHMARKS, name))
