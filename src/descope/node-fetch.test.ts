@@ -57,7 +57,7 @@ describe('nodeFetch', () => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"id":"é"}').subarray(0, 12))
     })
     const reply = await nodeFetch()(url, request())
-    await expect(reply.text()).rejects.toThrow()
+    await expect(reply.text()).rejects.toThrow('unexpected end of file')
   })
 
   it('keeps its connection for the next call, read or not', async () => {
@@ -80,7 +80,9 @@ describe('nodeFetch', () => {
       asked.push(method ?? '')
       response.end('{}')
     })
-    await expect(nodeFetch()(url, request({ signal: AbortSignal.abort() }))).rejects.toThrow()
+    await expect(nodeFetch()(url, request({ signal: AbortSignal.abort() }))).rejects.toThrow(
+      'The operation was aborted',
+    )
     expect(asked).toEqual([])
   })
 })
