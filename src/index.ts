@@ -1,11 +1,15 @@
 /** The library: what the command line is made of, for programs that manage a Descope project themselves. */
 export {
+  configSchema,
   nodeFiles,
   readConfig,
   resolveProject,
   resolveTarget,
   type FileReader,
+  type FileStat,
+  type ManagementKey,
   type Target,
+  type WrittenConfig,
 } from './config/index.js'
 export { hostLabel } from './core/model/host.js'
 export * from './core/model/address.js'
