@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url'
+import { domainToASCII, domainToUnicode } from 'node:url'
 import { getPublicSuffix } from 'tldts'
 import { printable } from '../../core/model/printable.js'
 
@@ -56,7 +56,7 @@ export function domainProblem(domain: string): DomainProblem | undefined {
       hint: `The part ${printable(JSON.stringify(wrong))} must be 1 to 63 letters, digits or hyphens, without a hyphen at either end.`,
     }
   }
-  if (domainToASCII(ascii) === '') return { message, hint: 'Its international part cannot be decoded.' }
+  if (!isDecodable(ascii)) return { message, hint: 'Its international part cannot be decoded.' }
   if (getPublicSuffix(ascii, { allowPrivateDomains: true }) === ascii) {
     return {
       message: `${shown} is a public suffix: everybody with an address below it would belong to this tenant`,
@@ -64,4 +64,10 @@ export function domainProblem(domain: string): DomainProblem | undefined {
     }
   }
   return undefined
+}
+
+/** Node 20 and 22 give nothing for a label such as `xn--zzzzzz`, Node 24 gives it back as it is. */
+function isDecodable(ascii: string): boolean {
+  const decoded = domainToUnicode(ascii)
+  return decoded !== '' && !decoded.split('.').some((label) => label.startsWith('xn--'))
 }
