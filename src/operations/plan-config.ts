@@ -64,7 +64,10 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
         isInScope: isNamed,
       }
       const plan = await namedDrift(session, input, planDeclared(input))
-      const unmatched = unmatchedPatterns({ session, options, live, lastApplied })
+      const unmatched = [
+        ...unmatchedPatterns({ session, options, live, lastApplied }),
+        ...needlessTakeOvers(options.consent, input.foreign),
+      ]
       return {
         plan: { ...plan, findings: [...unmatched, ...plan.findings, ...unsupported] },
         live,
@@ -86,6 +89,17 @@ function isLookedAt(kind: Kind, config: Config, { only, except }: ConfigPlanOpti
     config.removed.some((removal) => kindOf(removal.address) === kind.name)
   const isWanted = only.length === 0 || only.some((pattern) => kindOfPattern(pattern) === kind.name)
   return isDeclared && isWanted && !except.includes(kind.name)
+}
+
+/** A misspelt `--take-over` would quietly do nothing, and so does one that was done before. */
+function needlessTakeOvers(consent: Consent, foreign: ReadonlyMap<Address, string>): readonly Finding[] {
+  return consent.takeOver
+    .filter((address) => !foreign.has(address))
+    .map((address) => ({
+      code: 'nothing-matches',
+      severity: 'warning',
+      message: `--take-over ${printable(address)}: no other owner manages it`,
+    }))
 }
 
 /** A misspelt `--only` would quietly do nothing. */
