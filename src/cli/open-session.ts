@@ -4,6 +4,8 @@ import { nodeFiles, readConfig, resolveProject, resolveTarget, type Target } fro
 import type { Config } from '../core/model/desired.js'
 import { refusal, ToolError, usageError } from '../core/model/errors.js'
 import { printable } from '../core/model/printable.js'
+import type { Clock } from '../core/ports/clock.js'
+import type { Log } from '../core/ports/log.js'
 import type { Store } from '../core/ports/store.js'
 import { connect, fetchFor, type Fetch } from '../descope/index.js'
 import { kinds } from '../kinds/index.js'
@@ -198,6 +200,29 @@ function storeUnsupported(named: string): ToolError {
   })
 }
 
+/** Another `--local` run in the same folder is over soon; it is waited for so long. */
+const LOCAL_WAIT_MS = 10_000
+const LOCAL_LOOK_EVERY_MS = 100
+
+/** Opens the emulator as soon as no other run has its folder. Throws what `open` throws when that takes too long. */
+async function whenFree<Opened>(
+  open: () => Opened,
+  { clock, log, signal }: { readonly clock: Clock; readonly log: Log; readonly signal: AbortSignal },
+): Promise<Opened> {
+  const untilMs = clock.now() + LOCAL_WAIT_MS
+  for (let hasTold = false; ;) {
+    try {
+      return open()
+    } catch (error) {
+      const isTaken = error instanceof ToolError && error.code === 'emulator-data-locked'
+      if (!isTaken || clock.now() >= untilMs || signal.aborted) throw error
+      if (!hasTold) log.info('Waiting for another --local run in this folder')
+      hasTold = true
+      await clock.sleep(LOCAL_LOOK_EVERY_MS)
+    }
+  }
+}
+
 async function openLocal({
   context,
   log,
@@ -206,13 +231,15 @@ async function openLocal({
     import('../emulator/index.js'),
     import('../kinds/emulations.js'),
   ])
-  const emulator = createEmulator({
-    emulations,
-    data: join(context.cwd, LOCAL_FOLDER, 'emulator'),
-    limits: 'off',
-    clock: context.clock,
-    log,
-  })
+  const open = () =>
+    createEmulator({
+      emulations,
+      data: join(context.cwd, LOCAL_FOLDER, 'emulator'),
+      limits: 'off',
+      clock: context.clock,
+      log,
+    })
+  const emulator = await whenFree(open, { clock: context.clock, log, signal: context.interrupt })
   return {
     fetch: (url, init) => emulator.fetch(new Request(url, init)),
     close: () => {
