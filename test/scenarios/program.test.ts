@@ -46,7 +46,9 @@ describe('the program as it is shipped', () => {
       ['--local tenant get nobody', 4],
       ['--local tenant create x --name X', 6],
     ]
-    const codes = await Promise.all(lines.map(async ([line]) => (await run(line)).code))
+    // One after the other: two of them at once would dispute the local emulator's folder.
+    const codes: (number | null)[] = []
+    for (const [line] of lines) codes.push((await run(line)).code)
     expect(codes).toEqual(lines.map(([, code]) => code))
   })
 
