@@ -31,7 +31,7 @@ const CASES: readonly Case[] = [
     options: { paths: ['nowhere.yaml'] },
     found: ['config-not-found @ nowhere.yaml'],
   },
-  { given: 'no config anywhere', files: {}, found: ['config-not-found'], says: [/"\/work" or above/] },
+  { given: 'no config anywhere', files: {}, found: ['config-not-found'], says: [/"\/repo" or above/] },
   {
     given: 'two configs in one folder',
     files: { 'descope.yaml': 'shops: []', '.descope/config.yaml': 'shops: []' },

@@ -12,18 +12,18 @@ describe('where a config is found', () => {
   it('goes up from the working directory to the nearest folder that has one', async () => {
     const files = memoryFiles({
       '/descope.yaml': 'owner: far\nshops: []',
-      '/work/.descope/config.yml': 'owner: near\nshops: []',
+      '/repo/.descope/config.yml': 'owner: near\nshops: []',
     })
     const config = await readConfig({
       paths: [],
-      cwd: '/work/a/b',
+      cwd: '/repo/a/b',
       variables: {},
       kinds: [shopKind],
       files,
       toolVersion: '1.0.0',
     })
     expect(config.owner).toBe('near')
-    expect(config.files).toEqual(['/work/.descope/config.yml'])
+    expect(config.files).toEqual(['/repo/.descope/config.yml'])
   })
 
   it('reads JSON, a byte order mark and Windows line ends', async () => {
@@ -48,10 +48,10 @@ describe('where a config is found', () => {
       { paths: ['a.yaml', 'b.yaml'] },
     )
     expect(config.files).toEqual([
-      '/work/a.yaml',
-      '/work/parts/deep/two.yaml',
-      '/work/parts/one.yaml',
-      '/work/b.yaml',
+      '/repo/a.yaml',
+      '/repo/parts/deep/two.yaml',
+      '/repo/parts/one.yaml',
+      '/repo/b.yaml',
     ])
     expect(config.resources.map(({ address }) => address)).toEqual([
       'shop/a',
@@ -183,7 +183,7 @@ shops:
 `)
     expect(config).toMatchObject({
       owner: 'platform',
-      store: '/work/store',
+      store: '/repo/store',
       policy: { onDrift: 'keep', onConflict: 'live' },
       ignoreByKind: { shop: ['/attributes/seats', '/settings/openHours'] },
       removed: [
@@ -393,7 +393,7 @@ describe('files of this machine', () => {
     const files = { ...memoryFiles({ 'descope.yaml': '' }), read: () => Promise.reject(denied) }
     const reading = readConfig({
       paths: [],
-      cwd: '/work',
+      cwd: '/repo',
       variables: {},
       kinds: [shopKind],
       files,

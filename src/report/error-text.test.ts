@@ -4,7 +4,7 @@ import { printableLines } from '../core/model/printable.js'
 import { renderError } from './error-text.js'
 import { columnsOf } from './wrap.js'
 
-const view = { width: 80, color: false, cwd: '/work' }
+const view = { width: 80, color: false, cwd: '/repo' }
 
 describe('renderError', () => {
   it('says what happened, where, what to do and the code', () => {
@@ -12,7 +12,7 @@ describe('renderError', () => {
       code: 'unknown-environment',
       message: 'The environment "prd" is not declared',
       hint: 'Did you mean prod?',
-      where: { file: '/work/descope.yaml', line: 3, column: 7 },
+      where: { file: '/repo/descope.yaml', line: 3, column: 7 },
     })
     expect(renderError(error, view)).toBe(
       [
@@ -30,7 +30,7 @@ describe('renderError', () => {
         code: 'unknown-key',
         message: 'unknown key "nmae"',
         hint: 'Did you mean "name"?',
-        where: { file: '/work/t.yaml', line: 4, column: 5 },
+        where: { file: '/repo/t.yaml', line: 4, column: 5 },
       },
       { code: 'duplicate-id', message: 'acme is declared twice', where: { file: '/else/u.yaml', line: 9 } },
       { code: 'empty', message: 'nothing declared' },

@@ -64,10 +64,10 @@ describe('agoWords', () => {
 
 describe('placeWords', () => {
   it.each([
-    [{ file: '/work/a.yaml', line: 3, column: 4 }, '/work', 'a.yaml:3:4'],
-    [{ file: '/workshop/a.yaml', line: 3 }, '/work', '/workshop/a.yaml:3'],
-    [{ file: '/work/a.yaml' }, undefined, '/work/a.yaml'],
-    [{ file: 'a\u001b.yaml', column: 4 }, '/work', 'a\\u{001b}.yaml'],
+    [{ file: '/repo/a.yaml', line: 3, column: 4 }, '/repo', 'a.yaml:3:4'],
+    [{ file: '/repository/a.yaml', line: 3 }, '/repo', '/repository/a.yaml:3'],
+    [{ file: '/repo/a.yaml' }, undefined, '/repo/a.yaml'],
+    [{ file: 'a\u001b.yaml', column: 4 }, '/repo', 'a\\u{001b}.yaml'],
   ])('%j below %s is %s', (place, cwd, words) => {
     expect(placeWords(place, cwd)).toBe(words)
   })

@@ -10,7 +10,7 @@ import { ProblemsError, ToolError, type ErrorDetails } from '../../src/core/mode
 import { shelfKind, shopKind } from './config-kinds.js'
 
 /** Where files without a folder of their own lie. */
-export const HERE = '/work'
+export const HERE = '/repo'
 
 /** Files in memory, by path; a path that does not begin with `/` lies in {@link HERE}. */
 export function memoryFiles(written: Readonly<Record<string, string | Uint8Array>>): FileReader {
