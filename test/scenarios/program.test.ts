@@ -46,7 +46,7 @@ describe('the program as it is shipped', () => {
       ['--local tenant get nobody', 4],
       ['--local tenant create x --name X', 6],
     ]
-    // One after the other: two of them at once would dispute the local emulator's folder.
+    // One after the other: two at once would wait for each other at the local emulator.
     const codes: (number | null)[] = []
     for (const [line] of lines) codes.push((await run(line)).code)
     expect(codes).toEqual(lines.map(([, code]) => code))
