@@ -1,5 +1,6 @@
 export { configSchema, type WrittenConfig } from './config-schema.js'
 export { nodeFiles, type FileReader, type FileStat, type FolderEntry } from './files.js'
+export { issueInWords } from './issue-in-words.js'
 export { readConfig, type ReadConfigOptions } from './read-config.js'
 export {
   resolveProject,

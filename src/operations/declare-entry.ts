@@ -1,9 +1,9 @@
-import { typedEntryProblems } from '../config/index.js'
+import { issueInWords, typedEntryProblems } from '../config/index.js'
 import { leavesOf } from '../core/compare/index.js'
 import { ProblemsError, type ErrorDetails } from '../core/model/errors.js'
 import { isObject, member, objectOf, type Json, type JsonObject } from '../core/model/json.js'
 import type { Fields, Kind } from '../core/model/kind.js'
-import { pointerTo, withValueAt, type Pointer } from '../core/model/pointer.js'
+import { pointerTo, valueAt, withValueAt, type Pointer } from '../core/model/pointer.js'
 import { printable } from '../core/model/printable.js'
 
 /** A field given on the command line: `customAttributes.plan` and its text, or `null` to empty it. */
@@ -44,10 +44,11 @@ export function declareEntry(
 function shapeProblems(kind: Kind, key: string, entry: JsonObject): readonly ErrorDetails[] {
   const parsed = kind.schema.safeParse({ ...entry, [kind.keyField]: key })
   if (!parsed.success) {
-    return parsed.error.issues.map((issue) => ({
-      code: 'wrong-value',
-      message: `${printable(issue.path.map(String).join('.'))}: ${printable(issue.message)}`,
-    }))
+    return parsed.error.issues.map((issue) => {
+      const place = issue.path.map(String)
+      const { code, message, hint } = issueInWords(issue, valueAt(entry, pointerTo(place)), undefined)
+      return { code, message: `${printable(place.join('.'))} ${message}`, hint }
+    })
   }
   return kind.check(entry).map((problem) => ({
     code: 'wrong-value',

@@ -334,7 +334,7 @@ describe('a command line that cannot be meant', () => {
     await expectRefused('tenant create x --set nmae=X --yes', { exit: 3, code: 'unknown-key' })
     await expectRefused('tenant create x --name X --set disabled=perhaps --yes', {
       exit: 3,
-      code: 'wrong-value',
+      code: 'wrong-type',
     })
   })
 
