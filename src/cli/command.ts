@@ -24,6 +24,8 @@ export interface CommandSpec {
   readonly summary: string
   readonly arguments?: readonly ArgumentSpec[]
   readonly options?: readonly OptionSpec[]
+  /** True where `--only` and `--except` narrow what it does; elsewhere they are refused. */
+  readonly isNarrowable?: boolean
   /** Command lines without the program's name, each with what it is good for. */
   readonly examples: readonly (readonly [line: string, purpose: string])[]
   load(): Promise<RunCommand>

@@ -18,6 +18,7 @@ async function run(
   const spec: CommandSpec = {
     path: ['thing', 'sync'],
     summary: 'make things match',
+    isNarrowable: true,
     arguments: [{ name: '[ids...]', description: 'ids' }],
     options: [
       { flags: '--dry-run', description: 'look only' },

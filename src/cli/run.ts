@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { EXIT, usageError, type ExitCode } from '../core/model/errors.js'
 import { COMMANDS, GROUPS } from './commands/index.js'
 import type { CliContext } from './context.js'
-import { globalsOf } from './globals.js'
+import { globalsOf, type Globals } from './globals.js'
 import { OptionValues } from './option-values.js'
 import { parseCommandLine, type KnownCommands, type Parsed } from './program.js'
 import type { ErrorFormat } from './report-error.js'
@@ -20,6 +20,7 @@ export async function runCommandLine(context: CliContext, known: KnownCommands):
     if (typeof parsed === 'number') return parsed
     const all = globalsOf(parsed.options)
     globals = all
+    refuseNarrowing(parsed, all)
     // Loaded now and not before: help is to come at once.
     const [run, { ioOf }] = await Promise.all([parsed.spec.load(), import('./io-of.js')])
     const io = ioOf(context, all)
@@ -32,6 +33,16 @@ export async function runCommandLine(context: CliContext, known: KnownCommands):
     const { reportError } = await import('./report-error.js')
     return reportError(context, globals, error)
   }
+}
+
+/** An option that is taken and not heeded would make a command do more than it was told. */
+function refuseNarrowing({ spec }: Parsed, { only, except }: Globals): void {
+  if (spec.isNarrowable === true || (only.length === 0 && except.length === 0)) return
+  throw usageError({
+    code: 'wrong-usage',
+    message: `${only.length > 0 ? '--only' : '--except'} does not go with ${spec.path.join(' ')}`,
+    hint: 'It narrows plan, apply, list and sync. Elsewhere name the ids.',
+  })
 }
 
 /** The command that was typed, or the exit code where help or the version was all there is to say. */

@@ -338,6 +338,11 @@ describe('a command line that cannot be meant', () => {
     })
   })
 
+  it('with an option that the command would not heed', async () => {
+    await expectRefused('backup restore 2026 --only tenant/x --yes', { exit: 3, code: 'wrong-usage' })
+    await expectRefused('tenant delete x --except tenant/y --yes', { exit: 3, code: 'wrong-usage' })
+  })
+
   it('with an id that cannot be', async () => {
     await expectRefused('tenant create ../../x --name X --yes', { exit: 3, code: 'bad-id' })
   })

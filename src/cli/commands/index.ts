@@ -37,6 +37,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: ['plan'],
+    isNarrowable: true,
     summary: 'show what an apply would do',
     options: [
       ...CONFIG_CONSENT_OPTIONS,
@@ -51,6 +52,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: ['apply'],
+    isNarrowable: true,
     summary: 'make the project match the files',
     options: [DRY_RUN, ...CONFIG_CONSENT_OPTIONS, ...CONSENT_OPTIONS],
     examples: [

@@ -29,6 +29,7 @@ export function kindCommands({ name, collection, abilities }: KindWords): readon
   return [
     {
       path: [name, 'list'],
+      isNarrowable: true,
       summary: `list the ${collection} of the project`,
       examples: [
         [`${name} list`, 'as a table'],
@@ -86,6 +87,7 @@ export function kindCommands({ name, collection, abilities }: KindWords): readon
         ]),
     {
       path: [name, 'sync'],
+      isNarrowable: true,
       summary: `make the ${collection} match the files`,
       options: [
         DRY_RUN,

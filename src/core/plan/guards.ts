@@ -68,7 +68,7 @@ function otherOwners(context: GuardContext): readonly Finding[] {
         severity: 'error' as const,
         address: change.address,
         message: `${printable(change.address)} is managed by the config "${printable(owner)}"`,
-        hint: `Change it there, or take it over with --take-over ${printable(change.address)}.`,
+        hint: 'Change it there, or declare it here and take it over with apply --take-over.',
       },
     ]
   })

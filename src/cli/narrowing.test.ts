@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest'
+import { COMMANDS } from './commands/index.js'
+
+it('lets --only narrow only what heeds it', () => {
+  const narrowable = COMMANDS.filter(({ isNarrowable }) => isNarrowable === true).map(({ path }) =>
+    path.join(' '),
+  )
+  expect(narrowable).toEqual(['plan', 'apply', 'tenant list', 'tenant sync'])
+})
