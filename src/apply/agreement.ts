@@ -1,4 +1,4 @@
-import { sameAt } from '../core/compare/index.js'
+import { isDocumentAt, sameAt } from '../core/compare/index.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Change, FieldChange } from '../core/model/plan.js'
 import { valueAt, type Pointer } from '../core/model/pointer.js'
@@ -24,6 +24,20 @@ export function agreementOf(kind: Kind, change: Change, live: Live): Agreement {
 /** Fields that do not hold what the change wants. */
 export function differing(kind: Kind, change: Change, live: Live): readonly FieldChange[] {
   return change.fields.filter(({ path, to }) => !sameAt(kind.fields, path, valueAt(live.spec, path), to))
+}
+
+/**
+ * Like {@link isFulfilled}, for what was just written: a document that the service gave back in other words counts as
+ * kept, as long as it is no longer the one from before.
+ */
+export function isKept(kind: Kind, change: Change, live: Live | undefined): boolean {
+  if (change.action === 'delete' || live === undefined) return isFulfilled(kind, change, live)
+  return differing(kind, change, live).every(
+    ({ path, from }) =>
+      isDocumentAt(kind.fields, path) &&
+      valueAt(live.spec, path) !== undefined &&
+      !sameAt(kind.fields, path, valueAt(live.spec, path), from),
+  )
 }
 
 /** True when the project holds what the change wants. `live` is `undefined` for what does not exist. */

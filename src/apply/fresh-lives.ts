@@ -4,7 +4,7 @@ import type { Kind, Live } from '../core/model/kind.js'
 import type { Change } from '../core/model/plan.js'
 import type { Clock } from '../core/ports/clock.js'
 import type { DescopeApi } from '../core/ports/descope-api.js'
-import { keyAt, kindAt, readOptions, type Kinds } from './resources.js'
+import { keyAt, kindAt, readOne, readOptions, type Kinds } from './resources.js'
 
 /** A write starts from a document not older than this. */
 const FRESH_MS = 5_000
@@ -35,6 +35,10 @@ export class FreshLives {
     const { address } = change
     const kind = kindAt(this.world.kinds, address)
     this.expected.delete(address)
+    if (kind.isReadSingly === true) {
+      const { api, clock } = this.world
+      return readOne({ kind, api, address, companions: [], clock })
+    }
     for (;;) {
       const known = this.take(address)
       if (known !== undefined) return known.live

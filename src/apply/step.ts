@@ -1,8 +1,8 @@
 import { ApiError } from '../core/model/api-error.js'
 import { EXIT, refusal, ToolError } from '../core/model/errors.js'
 import { holdsInexactNumber } from '../core/model/json.js'
-import type { Kind, Live } from '../core/model/kind.js'
-import type { Change } from '../core/model/plan.js'
+import type { Kind, Live, Writing } from '../core/model/kind.js'
+import type { Change, FieldChange } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { StepError, StepResult } from '../core/model/run.js'
 import type { Clock } from '../core/ports/clock.js'
@@ -105,7 +105,7 @@ async function write(step: Step): Promise<void> {
   switch (change.action) {
     case 'create':
       if (kind.create === undefined) throw cannot(kind, 'create')
-      await kind.create(calls, keyAt(change.address), change.fields, change.original)
+      await kind.create(calls, keyAt(change.address), writingOf(change, change.fields))
       return
     case 'update':
       await update(step, kind)
@@ -145,7 +145,11 @@ async function updateOnce({ world, change, calls, upcoming }: Step, kind: Kind):
   if (moved.length > 0) throw stale(change, calls, `${namesOf(moved)} changed since the plan was made`)
   if (left.length === 0) return
   if ([live.document, ...Object.values(live.companions)].some(holdsInexactNumber)) throw inexact(change)
-  await kind.update(calls, live, left)
+  await kind.update(calls, live, writingOf(change, left))
+}
+
+function writingOf({ original, content }: Change, fields: readonly FieldChange[]): Writing {
+  return { fields, original, content: content ?? original?.document }
 }
 
 async function remove({ world, change, calls, upcoming }: Step, kind: Kind): Promise<void> {

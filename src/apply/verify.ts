@@ -6,7 +6,7 @@ import type { Change } from '../core/model/plan.js'
 import type { StepError } from '../core/model/run.js'
 import type { Clock } from '../core/ports/clock.js'
 import type { DescopeApi } from '../core/ports/descope-api.js'
-import { differing, isFulfilled, namesOf } from './agreement.js'
+import { differing, isKept, namesOf } from './agreement.js'
 import { keyAt, kindAt, readOptions, type Kinds } from './resources.js'
 import { stepError } from './step.js'
 
@@ -154,7 +154,7 @@ function doubtOf({ kinds }: VerifyOptions, change: Change, seen: Seen): StepErro
   }
   const kind = kindAt(kinds, address)
   const live = seen.lives.get(address)
-  if (isFulfilled(kind, change, live)) return undefined
+  if (isKept(kind, change, live)) return undefined
   if (action === 'delete') return unverified('deleted, but still there when read again')
   if (live === undefined) return unverified(`${doneWords[action]}, but not there when read again`)
   const paths = differing(kind, change, live).map(({ path }) => path)

@@ -30,6 +30,7 @@ export const CONSENT_OPTIONS: readonly OptionSpec[] = [
   { flags: '--allow-deletes <n>', description: 'allow exactly so many deletes' },
   { flags: '--allow-updates <n>', description: 'allow exactly so many updates' },
   { flags: '--allow-breaking', description: 'allow changes that can lock users out' },
+  { flags: '--allow-system', description: 'allow deleting what every project has from the start' },
   { flags: '--cascade-users', description: 'with a tenant, delete users and keys that belong to no other' },
   { flags: '--confirm-env <name>', description: 'name the protected environment, instead of typing it' },
 ]
@@ -43,7 +44,7 @@ export function consentOf(options: OptionValues, config: Config | undefined): Co
     allowDeletes: options.count('allowDeletes'),
     allowUpdates: options.count('allowUpdates'),
     allowBreaking: options.flag('allowBreaking'),
-    allowSystem: false,
+    allowSystem: options.flag('allowSystem'),
     acceptNew: options.flag('acceptNew'),
     cascadeUsers: options.flag('cascadeUsers'),
     takeOver: options.texts('takeOver'),

@@ -2,8 +2,8 @@ import type { Address } from '../core/model/address.js'
 import { compareComplete } from '../core/compare/index.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { RunRecord, Version } from '../core/model/run.js'
-import type { Pointer } from '../core/model/pointer.js'
 import type { Original } from '../core/model/kind.js'
+import { unreadPlaces } from '../core/plan/index.js'
 import type { Session } from './session.js'
 
 /**
@@ -47,11 +47,4 @@ function differs(kind: Kind, live: Live, original: Original): boolean {
     unread: unreadPlaces(kind, original),
   })
   return differences.length > 0
-}
-
-/** Places a complete original says nothing about, because it was kept without that companion. */
-function unreadPlaces(kind: Kind, original: Original): readonly Pointer[] {
-  return Object.entries(kind.costly).flatMap(([companion, places]) =>
-    Object.hasOwn(original.companions, companion) ? [] : places,
-  )
 }

@@ -1,9 +1,11 @@
 import { applyPlan, type ApplyResult } from '../apply/index.js'
+import { recordedAt, sentAndBack } from '../core/compare/index.js'
 import { kindOf, type Address } from '../core/model/address.js'
 import type { BackupEntry, BackupRef } from '../core/model/backup.js'
 import { EXIT, refusal, ToolError, type ExitCode } from '../core/model/errors.js'
 import type { Kind, Live } from '../core/model/kind.js'
-import type { Finding, Plan } from '../core/model/plan.js'
+import type { Confirmed, Finding, Plan } from '../core/model/plan.js'
+import { valueAt } from '../core/model/pointer.js'
 import type { Run, RunRecord } from '../core/model/run.js'
 import type { OpenRun } from '../core/ports/store.js'
 import { LastAppliedRecorder } from './last-applied.js'
@@ -122,9 +124,9 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     signal: session.signal,
     parallelism: session.parallelism,
     verifyTimeoutMs: session.verifyTimeoutMs,
-    onConfirmed: async (confirmed) => {
+    onConfirmed: async (confirmed, readBack) => {
       if (!proposer.isConfigRun) return
-      recorder.confirm(confirmed)
+      recorder.confirm(readBack === null ? confirmed : asReadBack(session, confirmed, readBack))
       await recorder.flushNowAndThen()
     },
   })
@@ -140,6 +142,21 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
   }
   await keepRecord({ undertaking, open, result, run })
   return { plan, run, backup, record: open.location }
+}
+
+/** Of documents that were written, what came back is known only now. */
+function asReadBack({ kinds }: Session, confirmed: Confirmed, live: Live): Confirmed {
+  const kind = kinds.find(({ name }) => name === kindOf(confirmed.address))
+  if (kind?.document === undefined) return confirmed
+  const fields = Object.entries(confirmed.fields).map(([path, value]) => {
+    const halves = sentAndBack(kind.fields, path, value)
+    const back = valueAt(live.spec, path)
+    return [
+      path,
+      halves === undefined ? value : recordedAt(kind.fields, path, { declared: halves.sent, live: back }),
+    ] as const
+  })
+  return { ...confirmed, fields: Object.fromEntries(fields) }
 }
 
 function refuseStale(plan: Plan, expectedDigest: string): void {

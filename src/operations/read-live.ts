@@ -1,5 +1,6 @@
 import type { Address } from '../core/model/address.js'
 import type { Kind, Live } from '../core/model/kind.js'
+import { unreadCompanions } from '../core/plan/index.js'
 import type { Session } from './session.js'
 
 /** Reads everything of these kinds, cheap parts only: one list call per kind. */
@@ -17,13 +18,15 @@ export async function enrichLive(
   live: Map<Address, Live>,
   wanted: ReadonlyMap<Address, { readonly kind: Kind; readonly companions: readonly string[] }>,
 ): Promise<void> {
-  const todo = [...wanted].filter(([address, { companions }]) => {
+  const todo = [...wanted].filter(([address, { kind, companions }]) => {
     const present = live.get(address)
-    return present !== undefined && companions.some((name) => !Object.hasOwn(present.companions, name))
+    if (present === undefined) return false
+    const unread = unreadCompanions(kind, present)
+    return companions.some((name) => unread.includes(name))
   })
   if (todo.length === 0) return
   let done = 0
-  session.progress.start('Reading settings', todo.length)
+  session.progress.start('Reading details', todo.length)
   try {
     await inParallel(todo, session.parallelism, async ([address, { kind, companions }]) => {
       const present = live.get(address)

@@ -45,7 +45,7 @@ export function testKind(what: string, test: KindUnderTest): void {
   }
   const create = async (api: DescopeApi, original?: Original) => {
     const fields = changesOf(test.created)
-    return kind.create?.(api, key, fields, original)
+    return kind.create?.(api, key, { fields, original })
   }
   const differences = (from: JsonObject, to: JsonObject) =>
     compareComplete({ fields: kind.fields, from, to, unread: [] })
@@ -96,7 +96,7 @@ export function testKind(what: string, test: KindUnderTest): void {
         await create(api)
         for (const wanted of [test.updated, test.alone]) {
           const before = await mustFind(api)
-          await kind.update?.(api, before, changesOf(wanted))
+          await kind.update?.(api, before, { fields: changesOf(wanted) })
           const after = await mustFind(api)
           expect(differences(laid(before.spec, wanted), after.spec)).toEqual([])
         }
@@ -111,7 +111,7 @@ export function testKind(what: string, test: KindUnderTest): void {
         expect(await kind.refresh(api, [key], read)).toEqual([])
 
         const fields = differences({}, before.spec).map((field) => ({ ...field, reason: 'restore' as const }))
-        await kind.create?.(api, key, fields, before)
+        await kind.create?.(api, key, { fields, original: before })
         expect(differences(before.spec, (await mustFind(api)).spec)).toEqual([])
       }))
   })

@@ -201,7 +201,7 @@ export const thingKind: Kind = {
     const settings = await api.call({ method: 'GET', path: at('read'), query: { id: live.key } })
     return liveOf(live.document, live.readAtMs, { settings: isObject(settings) ? settings : {} })
   },
-  async create(api, key, fields) {
+  async create(api, key, { fields }) {
     const { record, settings } = parted(fields)
     await api.call({ method: 'POST', path: at('create'), body: laid(objectOf([['id', key]]), record) })
     if (settings.length > 0) {
@@ -209,7 +209,7 @@ export const thingKind: Kind = {
     }
     return key
   },
-  async update(api, live, fields) {
+  async update(api, live, { fields }) {
     const { record, settings } = parted(fields)
     if (record.length > 0) {
       await api.call({ method: 'POST', path: at('update'), body: laid(live.document, record) })

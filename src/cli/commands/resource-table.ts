@@ -1,24 +1,25 @@
 import type { Json } from '../../core/model/json.js'
 import { InexactNumber, isObject } from '../../core/model/json.js'
-import type { Kind, Live } from '../../core/model/kind.js'
+import type { Column, Kind, Live } from '../../core/model/kind.js'
 import { valueAt } from '../../core/model/pointer.js'
 import { countOf, renderTable, type Style } from '../../report/index.js'
 
 /** Resources as a table, the kind's own columns; columns nothing has a value for are left out. */
 export function resourceTable(kind: Kind, live: readonly Live[], style: Style): string {
   if (live.length === 0) return `No ${kind.collection}`
-  const columns = kind.columns.filter(({ path }) =>
-    live.some((resource) => cellOf(valueAt(resource.spec, path)) !== ''),
+  const columns = kind.columns.filter((column) =>
+    live.some((resource) => cellOf(valueIn(column, resource)) !== ''),
   )
   const table = renderTable(
     [{ title: kind.keyField, keep: true }, ...columns.map(({ title }) => ({ title }))],
-    live.map((resource) => [
-      resource.key,
-      ...columns.map(({ path }) => cellOf(valueAt(resource.spec, path))),
-    ]),
+    live.map((resource) => [resource.key, ...columns.map((column) => cellOf(valueIn(column, resource)))]),
     style,
   )
   return `${table}\n${countOf(live.length, kind.name)}`
+}
+
+function valueIn({ of }: Column, live: Live): Json | undefined {
+  return typeof of === 'function' ? of(live) : valueAt(live.spec, of)
 }
 
 function cellOf(value: Json | undefined): string {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../model/json.js'
 import type { Fields } from '../model/kind.js'
 import { isWithin, type Pointer } from '../model/pointer.js'
-import { isEmptyAt, sameAt } from './fields.js'
+import { isDerivedAt, isEmptyAt, sameAt } from './fields.js'
 import { leavesOf } from './leaves.js'
 
 /** A place where two complete specs differ; absent means absent or empty. */
@@ -26,7 +26,7 @@ export function compareComplete(input: {
   const to = leavesOf(fields, input.to)
   const paths = [...new Set([...to.keys(), ...from.keys()])]
   return paths
-    .filter((path) => !unread.some((place) => isWithin(path, place)))
+    .filter((path) => !unread.some((place) => isWithin(path, place)) && !isDerivedAt(fields, path))
     .filter((path) => !sameAt(fields, path, from.get(path), to.get(path)))
     .map((path) => ({ path, ...side(fields, 'from', path, from), ...side(fields, 'to', path, to) }))
 }

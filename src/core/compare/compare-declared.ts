@@ -3,6 +3,7 @@ import type { Fields } from '../model/kind.js'
 import { isWithin, type Pointer } from '../model/pointer.js'
 import { decide, type Side, type Verdict } from './decide.js'
 import { isDeclarableAt, isEmptyAt, sameAt } from './fields.js'
+import { sentAndBack } from './documents.js'
 import { leavesOf } from './leaves.js'
 
 /** One field with what the three sides say and mean. */
@@ -44,10 +45,13 @@ export function compareDeclared(input: {
   return [...paths].map((path) => {
     const liveValue = live.get(path)
     const filesSays = filesSide(path)
-    const oursSays = oursSide(path)
+    const recorded = oursSide(path)
+    const halves = recorded.says ? sentAndBack(fields, path, recorded.value) : undefined
+    const oursSays: Side = halves === undefined ? recorded : { says: true, value: halves.sent }
     const verdict = decide({
       files: filesSays,
       lastApplied: oursSays,
+      lastSeen: halves?.back ?? (recorded.says ? recorded.value : undefined),
       live: liveValue,
       same: (a, b) => sameAt(fields, path, a, b),
     })

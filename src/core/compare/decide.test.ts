@@ -38,8 +38,27 @@ const TABLE: readonly (readonly [row: string, F: Cell, L: Cell, V: Cell, verdict
 describe('the truth table', () => {
   it.each(TABLE)('%s: F %s, L %s, V %s → %s', (_row, files, lastApplied, live, verdict) => {
     expect(
-      decide({ files: sideOf(files), lastApplied: sideOf(lastApplied), live: valueOf(live), same }),
+      decide({
+        files: sideOf(files),
+        lastApplied: sideOf(lastApplied),
+        lastSeen: valueOf(lastApplied),
+        live: valueOf(live),
+        same,
+      }),
     ).toBe(verdict)
+  })
+
+  it.each<readonly [what: string, files: Json, live: Json, verdict: Verdict]>([
+    ['nothing moved', 'sent', 'back', 'equal'],
+    ['live came to what the files say', 'sent', 'sent', 'equal'],
+    ['the files moved', 'new', 'back', 'config'],
+    ['live moved', 'sent', 'other', 'drift'],
+    ['both moved', 'new', 'other', 'conflict'],
+  ])('of what the service rewrote: %s', (_what, files, live, verdict) => {
+    const lastApplied = { says: true, value: 'sent' } as const
+    expect(decide({ files: { says: true, value: files }, lastApplied, lastSeen: 'back', live, same })).toBe(
+      verdict,
+    )
   })
 
   it('says something about every combination, and nothing twice', () => {
@@ -50,7 +69,13 @@ describe('the truth table', () => {
       for (const lastApplied of cells) {
         for (const live of lives) {
           seen.add(
-            decide({ files: sideOf(files), lastApplied: sideOf(lastApplied), live: valueOf(live), same }),
+            decide({
+              files: sideOf(files),
+              lastApplied: sideOf(lastApplied),
+              lastSeen: valueOf(lastApplied),
+              live: valueOf(live),
+              same,
+            }),
           )
         }
       }

@@ -28,18 +28,21 @@ export type Verdict =
 export function decide(sides: {
   readonly files: Side
   readonly lastApplied: Side
+  /** What was read back when `lastApplied` was confirmed, where that may differ; only documents are rewritten. */
+  readonly lastSeen: Json | undefined
   readonly live: Json | undefined
   readonly same: (a: Json | undefined, b: Json | undefined) => boolean
 }): Verdict {
-  const { files, lastApplied, live, same } = sides
+  const { files, lastApplied, lastSeen, live, same } = sides
   if (files.says) {
     if (same(files.value, live)) return 'equal'
     if (!lastApplied.says) return 'new'
-    if (same(lastApplied.value, live)) return 'config'
-    return same(files.value, lastApplied.value) ? 'drift' : 'conflict'
+    const filesStayed = same(files.value, lastApplied.value)
+    if (same(lastSeen, live)) return filesStayed ? 'equal' : 'config'
+    return filesStayed ? 'drift' : 'conflict'
   }
   if (!lastApplied.says) return 'notOurs'
   // Files that only wanted it empty never put a value there: there is nothing of ours to clear.
   if (same(undefined, live) || same(undefined, lastApplied.value)) return 'drop'
-  return same(lastApplied.value, live) ? 'removed' : 'removedConflict'
+  return same(lastSeen, live) ? 'removed' : 'removedConflict'
 }

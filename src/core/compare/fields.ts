@@ -85,6 +85,12 @@ export function isFixedAt(fields: Fields, path: Pointer): boolean {
   return place.type === 'field' && place.field.fixed === true
 }
 
+/** True for what follows from other fields. */
+export function isDerivedAt(fields: Fields, path: Pointer): boolean {
+  const [first = ''] = segmentsOf(path)
+  return fieldNamed(fields, first)?.derived === true
+}
+
 /** True when a person may declare the place: it is known, or an entry of a map, and not kept for the service. */
 export function isDeclarableAt(fields: Fields, path: Pointer): boolean {
   const place = placeInFields(fields, path)

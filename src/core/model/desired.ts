@@ -15,6 +15,10 @@ export interface DesiredResource {
   readonly ignore: readonly Pointer[]
   /** `protect:` of the entry itself; `undefined` where it says nothing. */
   readonly protect?: boolean
+  /** Of a kind with documents: the document that its `file` holds; `declared` has the digest. */
+  readonly content?: JsonObject
+  /** Where a part of that document stands in its file. */
+  contentPlaceOf?(path: Pointer): Place
   /** Where the entry begins. */
   readonly where: Place
   /** Where a field of the entry stands; the entry's own place when it cannot be told. */
@@ -39,6 +43,8 @@ export interface Environment {
     { readonly from: 'variable'; readonly name: string } | { readonly from: 'file'; readonly path: string }
   readonly protected: boolean
   readonly variables: Readonly<Record<string, string>>
+  /** Ids of foreign things in this project by sort and name: `{ connectors: { Segment: 'CI2abc' } }`. */
+  readonly ids?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Keys left out because a variable in them is not set, each with what to say when they are needed. */
   readonly unresolved?: Readonly<Record<string, ErrorDetails>>
 }

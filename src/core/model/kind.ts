@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod'
 import type { DescopeApi } from '../ports/descope-api.js'
 import type { Address } from './address.js'
+import type { DocumentTraits } from './document-traits.js'
 import type { Json, JsonObject } from './json.js'
 import type { FieldChange } from './plan.js'
 import type { Pointer } from './pointer.js'
@@ -10,11 +11,14 @@ import type { Pointer } from './pointer.js'
  *
  * - `value`: one value; `set`: an order-free list, one value; `map`: free keys, managed leaf by leaf;
  *   `object`: known keys, managed leaf by leaf.
+ * - `document`: a whole document managed as one value. A spec holds its digest, and the document itself travels beside
+ *   it (`content`), so that planning compares short texts. Last-applied holds {@link SentAndBack}.
  */
 export type Field =
   | (FieldTraits & { readonly type: 'value' | 'set'; readonly empty?: readonly Json[] })
   | (FieldTraits & { readonly type: 'map' })
   | (FieldTraits & { readonly type: 'object'; readonly fields: Fields })
+  | (FieldTraits & { readonly type: 'document' })
 
 export interface FieldTraits {
   /**
@@ -28,6 +32,8 @@ export interface FieldTraits {
   readonly required?: boolean
   /** Not offered in config files: read, kept, restored, never declared. */
   readonly undeclarable?: boolean
+  /** Follows from other fields, such as what a flow calls: there for judging, never compared and never written. */
+  readonly derived?: boolean
 }
 
 export type Fields = Readonly<Record<string, Field>>
@@ -50,10 +56,23 @@ export interface Live {
 /** What a complete original holds; enough to rebuild a {@link Live} or to restore it. */
 export type Original = Pick<Live, 'document' | 'companions'>
 
+/** What a step writes. */
+export interface Writing {
+  /** The fields that differ from what is live. */
+  readonly fields: readonly FieldChange[]
+  /** Of a restore: the complete original that unmanaged and unknown fields are taken from. */
+  readonly original?: Original | undefined
+  /** The document that a changed `document` field stands for. */
+  readonly content?: JsonObject | undefined
+}
+
 /** A question a kind puts to one planned change; the answer is a sentence, or nothing. */
 export type BreakingRule = (change: {
+  readonly key: string
   readonly from: JsonObject
   readonly to: JsonObject
+  /** The other resources of the kind as they will be, by key, as far as they were read. */
+  readonly others: () => ReadonlyMap<string, JsonObject>
 }) => readonly string[]
 
 /** All that is known about one sort of resource. Adding a kind is a folder and a line in `kinds/index.ts`. */
@@ -78,9 +97,17 @@ export interface Kind {
   /** Position in the order of an apply where no reference decides; lower goes first. */
   readonly rank: number
   /** What a list shows beside the key. */
-  readonly columns: readonly { readonly title: string; readonly path: Pointer }[]
+  readonly columns: readonly Column[]
   /** What no backup of a deleted resource brings back; words for the plan and the question. */
   readonly irrecoverable: readonly string[]
+  /** There is exactly one in a project, and this is its key: config files hold an object instead of a list. */
+  readonly onlyKey?: string
+  /** Reading by keys costs a call for each, so nothing is read along that may not be needed. */
+  readonly isReadSingly?: boolean
+  /** What there is to know about its `document` field, where it has one. */
+  readonly document?: DocumentTraits
+  /** True for one that every project has from the start: deleting it wants `--allow-system`. */
+  isSystem?(key: string): boolean
 
   /** Address of a resource with this key. */
   addressOf(key: string): Address
@@ -98,6 +125,8 @@ export interface Kind {
   /** Values of which two resources of a kind may not share one: `{ what: 'name', value: 'Acme' }`. */
   uniqueBy(key: string, spec: JsonObject): readonly { readonly what: string; readonly value: string }[]
   readonly breaking: BreakingRule
+  /** Costly parts that a complete original was kept without; default: those that are no companion of it. */
+  unread?(original: Original): readonly string[]
   /** Rebuilds the normal form from a complete original, as a backup or a reply holds it. */
   specOf(original: Original): JsonObject
   /** The key inside a complete original. */
@@ -110,16 +139,28 @@ export interface Kind {
   /** The same resource with the named companions read too. */
   enrich(api: DescopeApi, live: Live, companions: readonly string[], read: ReadOptions): Promise<Live>
   /**
-   * Creates it. `original`, where given (a restore), is what unmanaged and unknown fields are taken from.
+   * Creates it.
    * @returns the key the service gave it
    */
-  create?(api: DescopeApi, key: string, fields: readonly FieldChange[], original?: Original): Promise<string>
-  /** Writes `fields` over the fresh `live`; everything else goes back as it came. */
-  update?(api: DescopeApi, live: Live, fields: readonly FieldChange[]): Promise<void>
+  create?(api: DescopeApi, key: string, writing: Writing): Promise<string>
+  /** Writes over the fresh `live`; everything that is not written goes back as it came. */
+  update?(api: DescopeApi, live: Live, writing: Writing): Promise<void>
   remove?(api: DescopeApi, live: Live, options: { readonly cascadeUsers: boolean }): Promise<void>
 }
 
 export interface ReadOptions {
   readonly nowMs: () => number
   readonly signal?: AbortSignal | undefined
+}
+
+/** A column of a list, filled from the normal form or in another way. */
+export interface Column {
+  readonly title: string
+  readonly of: Pointer | ((live: Live) => Json | undefined)
+}
+
+/** Digests of a document as it was sent and as the service gave it back: what it rewrites is no change of anybody's. */
+export interface SentAndBack {
+  readonly sent: string
+  readonly back: string
 }

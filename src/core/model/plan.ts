@@ -1,5 +1,6 @@
 import type { Address } from './address.js'
-import type { Json } from './json.js'
+import type { DiffEntry } from './diff.js'
+import type { Json, JsonObject } from './json.js'
 import type { Original } from './kind.js'
 import type { Pointer } from './pointer.js'
 import type { ErrorDetails } from './errors.js'
@@ -28,6 +29,10 @@ export interface Change {
   readonly companions: readonly string[]
   /** The complete original a restored resource is made from. */
   readonly original?: Original
+  /** The document to be written, where a `document` field changes and no original holds it. */
+  readonly content?: JsonObject
+  /** What changes inside the document, in words. */
+  readonly diff?: readonly DiffEntry[]
   /** Said in the files or on the command line. */
   readonly note?: string
 }

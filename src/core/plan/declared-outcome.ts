@@ -3,8 +3,10 @@ import {
   compareDeclared,
   glance,
   isEmptyAt,
+  isDocumentAt,
   isFixedAt,
   leavesOf,
+  recordedAt,
   type ComparedField,
 } from '../compare/index.js'
 import type { DesiredResource } from '../model/desired.js'
@@ -12,10 +14,10 @@ import type { Json } from '../model/json.js'
 import type { Kind } from '../model/kind.js'
 import { matchesPattern } from '../model/pattern.js'
 import type { Confirmed, FieldChange, Finding, Reason } from '../model/plan.js'
-import { isWithin, type Pointer } from '../model/pointer.js'
+import { isWithin, valueAt, type Pointer } from '../model/pointer.js'
 import { companionsOf } from './companions.js'
 import * as say from './declared-findings.js'
-import { fieldChange, inOrderOf, specAfter } from './field-changes.js'
+import { endSpecOf, fieldChange, inOrderOf } from './field-changes.js'
 import type { DeclaredInput } from './input.js'
 import { ownEntry, untouched, type Outcome } from './outcome.js'
 
@@ -72,7 +74,8 @@ export function declaredOutcome(input: DeclaredInput, kind: Kind, desired: Desir
 
   const confirmed = confirmedOf({ input, kind, desired, declared, left })
   if (live !== undefined && fields.length === 0) return { ...wanted, confirmed }
-  const endSpec = specAfter(live?.spec ?? {}, fields)
+  const content = fields.some(({ path }) => isDocumentAt(kind.fields, path)) ? desired.content : undefined
+  const endSpec = endSpecOf(kind, live?.spec ?? {}, { fields, content })
   return {
     ...wanted,
     confirmed,
@@ -85,6 +88,7 @@ export function declaredOutcome(input: DeclaredInput, kind: Kind, desired: Desir
         kind,
         fields.map((field) => field.path),
       ),
+      ...(content === undefined ? {} : { content }),
     },
   }
 }
@@ -198,7 +202,12 @@ function confirmedOf(about: {
   const isNotKept = (path: Pointer, value: Json) =>
     clearingAt(kind.fields, path) === 'release' && isEmptyAt(kind.fields, path, value)
   const fields = Object.fromEntries(
-    [...declared].filter(([path, value]) => !isLeft(path) && !isNotKept(path, value)),
+    [...declared]
+      .filter(([path, value]) => !isLeft(path) && !isNotKept(path, value))
+      .map(([path, value]) => {
+        const live = valueAt(input.live.get(address)?.spec ?? {}, path)
+        return [path, recordedAt(kind.fields, path, { declared: value, live })] as const
+      }),
   )
   const ours = ownEntry(input, address)
   const dropped = Object.keys(ours?.fields ?? {}).filter(

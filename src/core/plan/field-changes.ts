@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model/json.js'
+import { member, overlay, type Json, type JsonObject } from '../model/json.js'
 import type { Kind } from '../model/kind.js'
 import type { FieldChange, Reason } from '../model/plan.js'
 import { segmentsOf, withValueAt, type Pointer } from '../model/pointer.js'
@@ -33,6 +33,22 @@ export function inOrderOf(kind: Kind, fields: readonly FieldChange[]): readonly 
     .map((field) => ({ field, position: positionOf(field) }))
     .sort((a, b) => a.position - b.position || (a.field.path < b.field.path ? -1 : 1))
     .map(({ field }) => field)
+}
+
+/** The spec as it will be: the changes laid over it, and what follows from a new document. */
+export function endSpecOf(
+  kind: Kind,
+  spec: JsonObject,
+  change: { readonly fields: readonly FieldChange[]; readonly content: JsonObject | undefined },
+): JsonObject {
+  const after = specAfter(spec, change.fields)
+  if (change.content === undefined) return after
+  const whole = kind.specOf({ document: change.content, companions: {} })
+  const derived = Object.entries(kind.fields).flatMap(
+    ([name, field]): (readonly [string, Json | undefined])[] =>
+      field.derived === true ? [[name, member(whole, name)]] : [],
+  )
+  return overlay(after, Object.fromEntries(derived))
 }
 
 /** The spec with the changes laid over it. */

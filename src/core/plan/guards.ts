@@ -1,4 +1,6 @@
-import { kindOf, type Address } from '../model/address.js'
+import { keyIn, kindOf, type Address } from '../model/address.js'
+import type { JsonObject } from '../model/json.js'
+import type { Kind } from '../model/kind.js'
 import type { Change, Finding, Severity } from '../model/plan.js'
 import { printable } from '../model/printable.js'
 import { matchesPattern } from '../model/pattern.js'
@@ -20,6 +22,7 @@ const MAX_SHARE_PERCENT = 30
 /** Every guard is a pure question to the plan; its findings stop an apply and show in a preview too. */
 const GUARDS: readonly ((context: GuardContext) => readonly Finding[])[] = [
   protectedResources,
+  systemResources,
   otherOwners,
   tooManyDeletes,
   tooManyUpdates,
@@ -153,13 +156,45 @@ function breakingChanges(context: GuardContext): readonly Finding[] {
   return context.outcomes.flatMap((outcome) => {
     const { change, live, endSpec, kind } = outcome
     if (change?.action !== 'update' || live === undefined || endSpec === undefined) return []
-    return kind.breaking({ from: live.spec, to: endSpec }).map((sentence) => ({
+    const key = keyIn(change.address)
+    const others = () => otherSpecs(context, kind, change.address)
+    return kind.breaking({ key, from: live.spec, to: endSpec, others }).map((sentence) => ({
       code: 'breaking',
       severity,
       address: change.address,
       message: `${printable(change.address)}: ${sentence}`,
       ...(severity === 'error' ? { hint: 'If that is what you want, pass --allow-breaking.' } : {}),
     }))
+  })
+}
+
+/** The other resources of a kind as they will be. */
+function otherSpecs(context: GuardContext, kind: Kind, self: Address): ReadonlyMap<string, JsonObject> {
+  const specs = new Map<string, JsonObject>()
+  for (const [address, { spec }] of context.live) {
+    if (kindOf(address) === kind.name && address !== self) specs.set(keyIn(address), spec)
+  }
+  for (const { address, kind: its, change, endSpec } of context.outcomes) {
+    if (its !== kind || change === undefined || address === self) continue
+    if (endSpec === undefined) specs.delete(keyIn(address))
+    else specs.set(keyIn(address), endSpec)
+  }
+  return specs
+}
+
+function systemResources(context: GuardContext): readonly Finding[] {
+  if (context.consent.allowSystem) return []
+  return deletes(context).flatMap(({ change, outcome }) => {
+    if (outcome.kind.isSystem?.(keyIn(change.address)) !== true) return []
+    return [
+      {
+        code: 'system-resource',
+        severity: 'error' as const,
+        address: change.address,
+        message: `${printable(change.address)} is one that every project has from the start`,
+        hint: 'If it is to go all the same, pass --allow-system.',
+      },
+    ]
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.js'
 import type { DesiredResource, Removal } from '../model/desired.js'
-import type { Json } from '../model/json.js'
+import type { Json, JsonObject } from '../model/json.js'
 import type { Kind, Live, Original } from '../model/kind.js'
 import type { Consent } from '../model/plan.js'
 import type { Pointer } from '../model/pointer.js'
@@ -58,5 +58,7 @@ export type Wanted =
       readonly do: 'set'
       readonly kind: Kind
       readonly fields: Readonly<Record<Pointer, Json>>
+      /** The document that a `document` field among them stands for. */
+      readonly content?: JsonObject
       readonly note?: string
     }

@@ -1,12 +1,21 @@
-import { clearingAt, compareComplete, isEmptyAt, isFixedAt, leavesOf, sameAt } from '../compare/index.js'
+import {
+  clearingAt,
+  compareComplete,
+  isDocumentAt,
+  isEmptyAt,
+  isFixedAt,
+  leavesOf,
+  sameAt,
+} from '../compare/index.js'
 import { kindOf, type Address } from '../model/address.js'
+import type { JsonObject } from '../model/json.js'
 import type { Kind, Original } from '../model/kind.js'
 import type { FieldChange, Finding, Plan } from '../model/plan.js'
 import { valueAt, type Pointer } from '../model/pointer.js'
 import { printable } from '../model/printable.js'
 import { assemblePlan } from './assemble.js'
-import { companionsOf } from './companions.js'
-import { fieldChange, inOrderOf, specAfter } from './field-changes.js'
+import { companionsOf, unreadPlaces } from './companions.js'
+import { endSpecOf, fieldChange, inOrderOf } from './field-changes.js'
 import type { PlanContext, Wanted } from './input.js'
 import { deletion, untouched, type Outcome } from './outcome.js'
 
@@ -42,9 +51,7 @@ function restoreOutcome(context: PlanContext, want: Wanted & { readonly do: 'res
   const { kind, original } = want
   const base = untouched(context, kind, want.address)
   const isExisting = base.live !== undefined
-  const unread = Object.entries(kind.costly).flatMap(([companion, places]) =>
-    Object.hasOwn(original.companions, companion) ? [] : places,
-  )
+  const unread = unreadPlaces(kind, original)
   const spec = kind.specOf(original)
   const differences = compareComplete({
     fields: kind.fields,
@@ -57,7 +64,7 @@ function restoreOutcome(context: PlanContext, want: Wanted & { readonly do: 'res
     field.to === undefined && isExisting && clearingAt(kind.fields, field.path) === 'release'
   const fields = differences.filter((field) => !isFixed(field.path) && !isReleased(field))
   return {
-    ...changed({ base, want, kind, fields, original }),
+    ...changed({ base, want, kind, fields, original, content: kind.document && original.document }),
     desired: Object.fromEntries(leavesOf(kind.fields, spec)),
     findings: differences
       .filter((field) => !fields.includes(field))
@@ -80,7 +87,7 @@ function setOutcome(context: PlanContext, want: Wanted & { readonly do: 'set' })
       findings.push(releasedField(address, path))
     } else fields.push(fieldChange(path, { from, to: value, reason: 'config' }))
   }
-  return { ...changed({ base, want, kind, fields }), desired: want.fields, findings }
+  return { ...changed({ base, want, kind, fields, content: want.content }), desired: want.fields, findings }
 }
 
 function changed(about: {
@@ -89,13 +96,15 @@ function changed(about: {
   readonly kind: Kind
   readonly fields: readonly FieldChange[]
   readonly original?: Original
+  readonly content: JsonObject | undefined
 }): Outcome {
   const { base, want, kind, original } = about
   if (base.live !== undefined && about.fields.length === 0) return base
   const fields = inOrderOf(kind, about.fields)
+  const content = fields.some(({ path }) => isDocumentAt(kind.fields, path)) ? about.content : undefined
   return {
     ...base,
-    endSpec: specAfter(base.live?.spec ?? {}, fields),
+    endSpec: endSpecOf(kind, base.live?.spec ?? {}, { fields, content }),
     change: {
       address: want.address,
       action: base.live === undefined ? 'create' : 'update',
@@ -105,6 +114,7 @@ function changed(about: {
         fields.map((field) => field.path),
       ),
       ...(original === undefined ? {} : { original }),
+      ...(content === undefined || original !== undefined ? {} : { content }),
       ...(want.note === undefined ? {} : { note: want.note }),
     },
   }

@@ -27,11 +27,11 @@ export const tenantKind: Kind = {
   // Behind permissions and roles, before the roles of a tenant.
   rank: 30,
   columns: [
-    { title: 'name', path: '/name' },
-    { title: 'domains', path: '/selfProvisioningDomains' },
-    { title: 'parent', path: '/parent' },
-    { title: 'attributes', path: '/customAttributes' },
-    { title: 'disabled', path: '/disabled' },
+    { title: 'name', of: '/name' },
+    { title: 'domains', of: '/selfProvisioningDomains' },
+    { title: 'parent', of: '/parent' },
+    { title: 'attributes', of: '/customAttributes' },
+    { title: 'disabled', of: '/disabled' },
   ],
   irrecoverable: [
     'memberships of users',

@@ -72,7 +72,10 @@ export function tenantUniqueBy(
   ]
 }
 
-export const tenantBreaking: BreakingRule = ({ from, to }) => [
+export const tenantBreaking = ({
+  from,
+  to,
+}: Pick<Parameters<BreakingRule>[0], 'from' | 'to'>): readonly string[] => [
   ...(isSwitchedOn('enforceSSO', from, to)
     ? ['enforceSSO is switched on: who does not come through SSO can no longer sign in']
     : []),

@@ -12,7 +12,16 @@ import { businessError, callOf, fakeTenantService } from '../../../test/support/
 import { tenantKind } from './index.js'
 import { settingsFields, tenantFields } from './fields.js'
 import { listTenants } from './remote.js'
-import { createTenant, removeTenant, updateTenant } from './writing.js'
+import { createTenant as create, removeTenant, updateTenant as update } from './writing.js'
+
+const createTenant = async (
+  api: DescopeApi,
+  key: string,
+  fields: readonly FieldChange[],
+  original?: Original,
+) => create(api, key, { fields, original })
+const updateTenant = async (api: DescopeApi, live: Live, fields: readonly FieldChange[]) =>
+  update(api, live, { fields })
 
 const read = { nowMs: () => 0 }
 

@@ -8,7 +8,7 @@ import {
   type Json,
   type JsonObject,
 } from '../../core/model/json.js'
-import type { Live, Original } from '../../core/model/kind.js'
+import type { Live, Writing } from '../../core/model/kind.js'
 import type { FieldChange } from '../../core/model/plan.js'
 import { segmentsOf } from '../../core/model/pointer.js'
 import { printable } from '../../core/model/printable.js'
@@ -23,10 +23,9 @@ import { writeInOrder } from './write-in-order.js'
 export async function createTenant(
   api: DescopeApi,
   key: string,
-  changes: readonly FieldChange[],
-  original?: Original,
+  { fields, original }: Writing,
 ): Promise<string> {
-  const { record, settings, defaultRoles } = partsOf(changes)
+  const { record, settings, defaultRoles } = partsOf(fields)
   const body = createBody(key, record, original)
   if (typeof member(body, 'name') !== 'string') {
     throw usageError({
@@ -70,12 +69,8 @@ export async function createTenant(
 }
 
 /** Writes the changes over the fresh `live`; each of the three calls only where a change touches it. */
-export async function updateTenant(
-  api: DescopeApi,
-  live: Live,
-  changes: readonly FieldChange[],
-): Promise<void> {
-  const { record, settings, defaultRoles } = partsOf(changes)
+export async function updateTenant(api: DescopeApi, live: Live, { fields }: Writing): Promise<void> {
+  const { record, settings, defaultRoles } = partsOf(fields)
   if (record.some(({ path }) => path === '/parent')) {
     throw refusal({
       code: 'fixed-field',
