@@ -1,7 +1,7 @@
 import { isObject, parseJson, printJson, type Json } from '../core/model/json.js'
 import { EXIT, ToolError } from '../core/model/errors.js'
 import { quoted } from '../core/model/printable.js'
-import { jsonErrorPlace } from './json-position.js'
+import { jsonErrorPlace } from '../core/json-text/index.js'
 
 /**
  * A document as the store writes it: JSON with each top-level key, and each item below one, on a line of its own.

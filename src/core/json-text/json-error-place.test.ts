@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jsonErrorPlace } from './json-position.js'
+import { jsonErrorPlace } from './json-error-place.js'
 
 const isJson = (text: string) => {
   try {
