@@ -1,0 +1,2 @@
+export { flowGraph } from './flow-graph.js'
+export type { BoxSort, FlowArrow, FlowBox, FlowGraph, Mark } from './graph.js'

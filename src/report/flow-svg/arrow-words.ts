@@ -1,0 +1,30 @@
+import type { FlowArrow, Mark } from '../../core/flow/graph/index.js'
+import { pictureText } from '../picture-text.js'
+import { textLines } from './text-lines.js'
+import { textWidth, type Font } from './text-width.js'
+import type { Size } from './dagre.js'
+
+export const LABEL: Font = { size: 9.5 }
+export const LABEL_LINE = 13
+/** Pixels of text on an arrow. */
+const WIDTH = 104
+/** More outcomes than these are told in one run of words. */
+const MOST_APART = 3
+
+export const SIGN: Readonly<Record<Mark, string>> = { same: '', added: '+', removed: '−', changed: '~' }
+
+/** What stands on an arrow: the sign of its mark and its outcomes. No line at all for a step that just went well. */
+export function arrowLines({ labels, mark }: FlowArrow): readonly string[] {
+  const texts = labels.map(pictureText)
+  const [first = '', ...others] = texts.length > MOST_APART ? [texts.slice(0, 40).join(', ')] : texts
+  const lines = [`${SIGN[mark]} ${first}`.trim(), ...others]
+  const most = texts.length > MOST_APART ? 6 : 2
+  return lines.flatMap((line) => textLines(line, { font: LABEL, width: WIDTH, lines: most }))
+}
+
+/** The plate under the words; nothing by nothing where there are none. */
+export function plateSize(lines: readonly string[]): Size {
+  if (lines.length === 0) return { width: 0, height: 0 }
+  const width = Math.max(...lines.map((line) => textWidth(line, LABEL)))
+  return { width: Math.ceil(width) + 8, height: lines.length * LABEL_LINE + 3 }
+}

@@ -1,0 +1,1 @@
+export { flowSvg } from './flow-svg.js'

@@ -1,0 +1,158 @@
+import type { FlowArrow, FlowBox, FlowGraph } from '../../core/flow/graph/index.js'
+import { arrowLines, plateSize } from './arrow-words.js'
+import { shapeOf, type BoxShape } from './box-shape.js'
+import { arrange, type Link, type Way } from './arrange.js'
+import type { Point, Size } from './dagre.js'
+
+export interface PlacedBox {
+  readonly box: FlowBox
+  readonly shape: BoxShape
+  readonly centre: Point
+}
+
+export interface PlacedArrow {
+  readonly arrow: FlowArrow
+  readonly from: PlacedBox
+  readonly to: PlacedBox
+  readonly lines: readonly string[]
+  readonly plate: Size
+  readonly way: Way
+}
+
+/** An arrow from a box to itself, drawn below it. */
+export interface PlacedLoop {
+  readonly arrow: FlowArrow
+  readonly at: PlacedBox
+  readonly lines: readonly string[]
+  readonly plate: Size
+  /** How far below the middle of the box its lowest line runs. */
+  readonly depth: number
+}
+
+export interface Placement {
+  readonly boxes: readonly PlacedBox[]
+  readonly arrows: readonly PlacedArrow[]
+  readonly loops: readonly PlacedLoop[]
+}
+
+/**
+ * Boxes that one box leads to, per column. From left to right, a menu with thirty ways on would make a picture thirty
+ * boxes high; the next ones stand a column further.
+ */
+const MOST_BELOW_EACH_OTHER = 10
+const LOOP_DROP = 14
+
+/** Where every box and every label stands. Boxes without arrows come in rows below the others. */
+export function place({ boxes, arrows }: FlowGraph): Placement {
+  const loops = groupByStart(arrows.filter(({ from, to }) => from === to))
+  const ways = arrows.filter(({ from, to }) => from !== to)
+  const connected = new Set(ways.flatMap(({ from, to }) => [from, to]))
+  const measured = boxes.map((box) => measure(box, loops.get(box.id) ?? []))
+  const inside = measured.filter(({ box }) => connected.has(box.id))
+  const indexOf = new Map(inside.map(({ box }, index) => [box.id, index]))
+  const worded = ways.map((arrow) => ({ arrow, lines: arrowLines(arrow) }))
+  const links = linksOf(worded, indexOf)
+  const { nodes, links: laid } = arrange(inside.map(roomOf), links)
+
+  const placed = new Map<string, PlacedBox & Measured>()
+  for (const [index, one] of inside.entries()) {
+    const middle = nodes[index] ?? { x: 0, y: 0 }
+    placed.set(one.box.id, { ...one, centre: { x: middle.x, y: middle.y - one.below / 2 } })
+  }
+  const rest = measured.filter(({ box }) => !connected.has(box.id))
+  for (const one of placeInRows(rest, extentOf([...placed.values()]))) placed.set(one.box.id, one)
+  return {
+    boxes: [...placed.values()],
+    arrows: worded.flatMap(({ arrow, lines }, index): PlacedArrow[] => {
+      const from = placed.get(arrow.from)
+      const to = placed.get(arrow.to)
+      const way = laid[index]
+      return from && to && way ? [{ arrow, lines, from, to, way, plate: plateSize(lines) }] : []
+    }),
+    loops: [...placed.values()].flatMap(loopsAt),
+  }
+}
+
+interface Measured {
+  readonly box: FlowBox
+  readonly shape: BoxShape
+  readonly loops: readonly FlowArrow[]
+  /** Height that its loops take below it. */
+  readonly below: number
+}
+
+function measure(box: FlowBox, loops: readonly FlowArrow[]): Measured {
+  const below = loops.reduce((sum, loop) => sum + LOOP_DROP + plateSize(arrowLines(loop)).height, 0)
+  return { box, shape: shapeOf(box), loops, below }
+}
+
+function roomOf({ shape: { size }, loops, below }: Measured): Size {
+  const widest = Math.max(size.width, ...loops.map((loop) => plateSize(arrowLines(loop)).width))
+  return { width: widest, height: size.height + below }
+}
+
+function groupByStart(arrows: readonly FlowArrow[]): ReadonlyMap<string, readonly FlowArrow[]> {
+  const groups = new Map<string, FlowArrow[]>()
+  for (const arrow of arrows) {
+    const group = groups.get(arrow.from)
+    if (group === undefined) groups.set(arrow.from, [arrow])
+    else group.push(arrow)
+  }
+  return groups
+}
+
+function linksOf(
+  worded: readonly { readonly arrow: FlowArrow; readonly lines: readonly string[] }[],
+  indexOf: ReadonlyMap<string, number>,
+): readonly Link[] {
+  const waysOn = new Map<string, number>()
+  return worded.map(({ arrow, lines }) => {
+    const before = waysOn.get(arrow.from) ?? 0
+    waysOn.set(arrow.from, before + 1)
+    return {
+      from: indexOf.get(arrow.from) ?? 0,
+      to: indexOf.get(arrow.to) ?? 0,
+      label: lines.length === 0 ? undefined : plateSize(lines),
+      columns: 1 + Math.floor(before / MOST_BELOW_EACH_OTHER),
+    }
+  })
+}
+
+function loopsAt(at: PlacedBox & Measured): readonly PlacedLoop[] {
+  let depth = at.shape.size.height / 2
+  return at.loops.map((arrow) => {
+    const lines = arrowLines(arrow)
+    const plate = plateSize(lines)
+    depth += LOOP_DROP + plate.height
+    return { arrow, at, lines, plate, depth: depth - plate.height / 2 }
+  })
+}
+
+const ROW_WIDTH = 900
+const ROW_GAP = 24
+
+function placeInRows(boxes: readonly Measured[], above: Size): readonly (PlacedBox & Measured)[] {
+  const width = Math.max(ROW_WIDTH, above.width)
+  let x = 0
+  let y = above.height === 0 ? 0 : above.height + 2 * ROW_GAP
+  let tallest = 0
+  return boxes.map((one) => {
+    const room = roomOf(one)
+    if (x > 0 && x + room.width > width) {
+      x = 0
+      y += tallest + ROW_GAP
+      tallest = 0
+    }
+    const centre = { x: x + room.width / 2, y: y + one.shape.size.height / 2 }
+    x += room.width + ROW_GAP
+    tallest = Math.max(tallest, room.height)
+    return { ...one, centre }
+  })
+}
+
+function extentOf(boxes: readonly (PlacedBox & Measured)[]): Size {
+  return {
+    width: Math.max(0, ...boxes.map(({ centre, shape }) => centre.x + shape.size.width / 2)),
+    height: Math.max(0, ...boxes.map(({ centre, shape, below }) => centre.y + shape.size.height / 2 + below)),
+  }
+}
