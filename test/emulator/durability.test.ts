@@ -141,7 +141,9 @@ describe('data folder', () => {
       await first.ok('POST', '/v1/mgmt/tenant/update', { id: 'a', name: `A${round}` })
     }
     first.emulator.close()
-    expect(readFileSync(join(folder, 'emulator.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(3)
+    const lines = readFileSync(join(folder, 'emulator.jsonl'), 'utf8').trimEnd().split('\n')
+    expect(lines.filter((line) => line.includes('"table":"tenants"'))).toHaveLength(1)
+    expect(lines.length).toBeLessThan(50)
     expect(await open(folder).ok('GET', '/v1/mgmt/tenant?id=a')).toMatchObject({ name: 'A1099' })
   })
 

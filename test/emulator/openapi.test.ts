@@ -32,6 +32,32 @@ const settings = {
   ssoSetupSuiteSettings: { enabled: true, styleId: 'S', disabledFeatures: { scim: true } },
 }
 
+const document = {
+  flowId: 'demo',
+  metadata: {
+    name: 'Demo',
+    translation: { enabled: true, connectorId: 'manual', sourceLanguage: 'en', targetLanguages: ['de'] },
+    sharedInteractions: [{ id: '1.success', type: 'success' }],
+    management: true,
+    managementConfig: { triggers: { enabled: true, triggerType: 'event' } },
+  },
+  contents: { startTask: '0', tasks: { '0': { id: '0', type: 'screen', screenId: 'SC1' } } },
+  screens: [{ screenId: 'SC1', interactions: [{ id: 'b', label: 'Go' }], contents: { ROOT: {} } }],
+  references: { connectors: { Mail: 'CI1' }, roles: { Admin: 'ROL1' } },
+}
+const flowV1 = {
+  flowId: 'older',
+  flow: {
+    id: 'older',
+    name: 'Older',
+    version: 7,
+    dsl: { startTask: '0' },
+    translate: true,
+    modifiedTime: '1',
+  },
+  screens: [{ id: 'SC2', version: 3, flowId: 'older', inputs: [], interactions: [], htmlTemplate: {} }],
+}
+
 const story: readonly (readonly [string, string, object?])[] = [
   ['GET', '/v1/mgmt/license'],
   ['POST', '/v1/mgmt/tenant/create', { id: 'root', name: 'Root' }],
@@ -50,6 +76,32 @@ const story: readonly (readonly [string, string, object?])[] = [
     '/v1/mgmt/tenant/search',
     { tenantIds: ['acme'], customAttributes: { seats: 3 }, topLevelOnly: false },
   ],
+  ['GET', '/v1/mgmt/permission/all'],
+  ['POST', '/v1/mgmt/permission/create', { name: 'read', description: 'Read all' }],
+  ['POST', '/v1/mgmt/permission/update', { name: 'read', newName: 'Read' }],
+  ['POST', '/v1/mgmt/role/create', { name: 'Reader', permissionNames: ['Read'], private: true }],
+  ['POST', '/v1/mgmt/role/create', { name: 'Reader', tenantId: 'acme', default: true }],
+  ['POST', '/v1/mgmt/role/update', { name: 'Reader', newName: 'Reader', description: 'Reads' }],
+  ['GET', '/v1/mgmt/role/all'],
+  ['POST', '/v1/mgmt/role/search', { tenantIds: ['acme'], includeProjectRoles: true, roleNameLike: 'read' }],
+  ['POST', '/v1/mgmt/role/delete', { name: 'Reader', tenantId: 'acme' }],
+  ['POST', '/v1/mgmt/permission/delete', { name: 'Read' }],
+  ['POST', '/v2/mgmt/flow/import', { flow: document, skipRender: true, changelog: 'first' }],
+  ['POST', '/v2/mgmt/flow/export', { flowId: 'demo' }],
+  ['POST', '/v2/mgmt/flow/export', { flowId: 'sign-up-or-in' }],
+  ['POST', '/v1/mgmt/flow/import', flowV1],
+  ['POST', '/v1/mgmt/flow/export', { flowId: 'demo' }],
+  ['POST', '/v1/mgmt/flow/list', {}],
+  ['POST', '/v1/mgmt/flow/list', { ids: ['demo', 'older'] }],
+  ['POST', '/v1/mgmt/flow/delete', { ids: ['demo'] }],
+  ['POST', '/v2/mgmt/theme/export'],
+  [
+    'POST',
+    '/v2/mgmt/theme/import',
+    { theme: { styles: { light: {}, dark: {} }, componentsVersion: '3.0.0' } },
+  ],
+  ['POST', '/v1/mgmt/theme/import', { theme: { id: 'x', cssTemplate: { light: {} } } }],
+  ['POST', '/v1/mgmt/theme/export', {}],
   ['POST', '/v1/mgmt/tenant/delete', { id: 'acme', cascade: true }],
 ]
 

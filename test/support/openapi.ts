@@ -21,6 +21,40 @@ interface Exception {
 
 const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
 const anyMap: JsonObject = { type: 'object' }
+const nullable = (schema: JsonObject): JsonObject => ({ oneOf: [schema, { type: 'null' }] })
+const nullReason = 'a real answer writes null where nothing is set'
+const deprecatedReason = 'the deprecated call is not published; the SDKs and older documents have it'
+const screen: JsonObject = {
+  type: 'object',
+  properties: {
+    id: { type: 'string' },
+    version: { type: 'integer' },
+    flowId: { type: 'string' },
+    inputs: { type: 'array' },
+    interactions: { type: 'array', items: ref('Interaction') },
+    htmlTemplate: anyMap,
+    componentsVersion: { type: 'string' },
+  },
+}
+const flowAndScreens: JsonObject = {
+  type: 'object',
+  properties: { flow: ref('Flow'), screens: { type: 'array', items: screen } },
+}
+const theme: JsonObject = {
+  type: 'object',
+  properties: {
+    theme: {
+      type: 'object',
+      properties: {
+        id: { type: 'string' },
+        version: { type: 'integer' },
+        cssTemplate: anyMap,
+        componentsVersion: { type: 'string' },
+        codeMode: { type: 'boolean' },
+      },
+    },
+  },
+}
 const attributesReason =
   'customAttributes is typed as strings, though its own description allows numbers, booleans and arrays'
 
@@ -44,6 +78,37 @@ export const exceptions: readonly Exception[] = [
       type: 'object',
       properties: { rateLimitTier: { enum: ['tier1', 'tier2', 'tier3', 'tier4'] } },
     },
+  },
+  {
+    where: 'POST /v1/mgmt/flow/export',
+    reason: deprecatedReason,
+    request: ref('ExportFlowRequest'),
+    reply: flowAndScreens,
+  },
+  {
+    where: 'POST /v1/mgmt/flow/import',
+    reason: deprecatedReason,
+    request: {
+      type: 'object',
+      properties: {
+        flowId: { type: 'string' },
+        ...(flowAndScreens['properties'] as JsonObject),
+      },
+    },
+    reply: flowAndScreens,
+  },
+  { where: 'POST /v1/mgmt/theme/export', reason: deprecatedReason, request: anyMap, reply: theme },
+  { where: 'POST /v1/mgmt/theme/import', reason: deprecatedReason, request: theme, reply: theme },
+  { where: 'Flow', reason: nullReason, property: ['managementConfig', nullable(ref('ManagementConfig'))] },
+  {
+    where: 'ExportedFlowMetadata',
+    reason: nullReason,
+    property: ['managementConfig', nullable(ref('ManagementConfig'))],
+  },
+  {
+    where: 'ExportedFlowMetadata',
+    reason: nullReason,
+    property: ['translation', nullable(ref('ExportedFlowTranslation'))],
   },
   ...['Tenant', 'CreateTenantRequest', 'UpdateTenantRequest', 'SearchTenantsRequest'].map((where) => ({
     where,

@@ -6,6 +6,8 @@ import type { RunCommand } from '../command.js'
 import type { OptionValues } from '../option-values.js'
 
 const DEFAULT_PORT = 4680
+/** What `--rewrite` stands for. */
+const REWRITING = { 'flow-import-rewrite': 'yes' }
 
 /** Runs until it is interrupted. */
 export const runEmulator: RunCommand = async (io, { options }) => {
@@ -15,7 +17,7 @@ export const runEmulator: RunCommand = async (io, { options }) => {
     emulations,
     port: portOf(options),
     limits: options.text('limits') === 'off' ? 'off' : 'documented',
-    guesses: guessesOf(options),
+    guesses: { ...guessesOf(options), ...(options.flag('rewrite') ? REWRITING : {}) },
     clock: io.context.clock,
     ...(data === undefined ? {} : { data: resolve(io.context.cwd, data) }),
     ...(key === undefined ? {} : { key }),

@@ -128,6 +128,10 @@ export const COMMANDS: readonly CommandSpec[] = [
         description: 'switch a behaviour that is only guessed',
         isRepeatable: true,
       },
+      {
+        flags: '--rewrite',
+        description: 'change flows on import as a newer server may, without their meaning',
+      },
     ],
     examples: [
       ['emulator --port 4680', 'then set DESCOPE_BASE_URL=http://127.0.0.1:4680'],
