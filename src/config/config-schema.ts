@@ -23,6 +23,10 @@ export const environmentSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Changes want the name of the environment typed. Default: false.'),
+  ids: z
+    .record(z.enum(['connectors', 'roles']), z.record(z.string(), z.string().min(1)))
+    .optional()
+    .describe('Ids of connectors and roles in this project, by name, where no flow tells them.'),
   variables: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
     .optional()
@@ -49,7 +53,10 @@ export function configSchema(kinds: readonly Kind[]) {
   const perKind = <Schema extends z.ZodType>(schemaOf: (kind: Kind) => Schema) =>
     z.strictObject(Object.fromEntries(kinds.map((kind) => [kind.name, schemaOf(kind).optional()] as const)))
   const collections = Object.fromEntries(
-    kinds.map((kind) => [kind.collection, z.array(entrySchema(kind)).optional()] as const),
+    kinds.map((kind) => {
+      const entry = entrySchema(kind)
+      return [kind.collection, (kind.onlyKey === undefined ? z.array(entry) : entry).optional()] as const
+    }),
   )
   return z.strictObject({
     version: z.literal('1.0').optional().describe('Version of the format.'),
@@ -89,7 +96,7 @@ export function entrySchema(kind: Kind): z.ZodType {
 
 /** What `defaults:` may hold for a kind: any of its fields, but not what names a resource. */
 export function defaultsSchema(kind: Kind): z.ZodType {
-  const fields = Object.entries(shapeOf(kind)).filter(([key]) => key !== kind.keyField)
+  const fields = Object.entries(shapeOf(kind)).filter(([key]) => key !== kind.keyField && key !== 'file')
   return z.strictObject(Object.fromEntries(fields.map(([key, schema]) => [key, z.optional(schema)] as const)))
 }
 

@@ -18,8 +18,15 @@ import { writtenValue } from './written-value.js'
 
 const SHAPE = keys(
   'environment',
-  { projectId: FREE, managementKey: FREE, baseUrl: FREE, protected: FREE, variables: FREE_MAP },
-  ['overlays', 'ids', 'exclude'],
+  {
+    projectId: FREE,
+    managementKey: FREE,
+    baseUrl: FREE,
+    protected: FREE,
+    variables: FREE_MAP,
+    ids: FREE_MAP,
+  },
+  ['overlays', 'exclude'],
 )
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
@@ -128,6 +135,7 @@ export function readEnvironment(written: WrittenEnvironment, reading: Environmen
   }
   const projectId = values.get('projectId')
   const baseUrl = values.get('baseUrl')
+  const ids = environmentSchema.shape.ids.safeParse(values.get('ids'))
   return {
     name,
     ...(typeof projectId === 'string' ? { projectId } : {}),
@@ -136,6 +144,7 @@ export function readEnvironment(written: WrittenEnvironment, reading: Environmen
     // Protection that depends on a variable nobody set holds.
     protected: unresolved.has('protected') || values.get('protected') === true,
     variables: Object.fromEntries(variables),
+    ...(ids.data === undefined ? {} : { ids: ids.data }),
     ...(unresolved.size === 0 ? {} : { unresolved: Object.fromEntries(unresolved) }),
   }
 }
@@ -147,7 +156,7 @@ function readTexts(
 ): { readonly values: ReadonlyMap<string, Json>; readonly unresolved: ReadonlyMap<string, ErrorDetails> } {
   const values = new Map<string, Json>()
   const unresolved = new Map<string, ErrorDetails>()
-  for (const key of ['projectId', 'baseUrl', 'protected']) {
+  for (const key of ['projectId', 'baseUrl', 'protected', 'ids']) {
     const found = locate({ file, node, shape: SHAPE, segments: [key] })
     if (found === undefined || !isObject(value) || !Object.hasOwn(value, key)) continue
     const where = file.source.place(found.value)

@@ -1,4 +1,5 @@
 export { configSchema, type WrittenConfig } from './config-schema.js'
+export { readDocumentSource } from './document-source.js'
 export { nodeFiles, type FileReader, type FileStat, type FolderEntry } from './files.js'
 export { issueInWords } from './issue-in-words.js'
 export { readConfig, type ReadConfigOptions } from './read-config.js'

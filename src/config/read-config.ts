@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { Config, DesiredResource, Environment, Removal } from '../core/model/desired.js'
 import { parseAddress } from '../core/model/address.js'
-import type { Place } from '../core/model/errors.js'
+import type { ErrorDetails, Place } from '../core/model/errors.js'
 import type { Kind } from '../core/model/kind.js'
 import type { Pointer } from '../core/model/pointer.js'
 import { addressProblem, patternProblem } from './addresses.js'
@@ -10,6 +10,7 @@ import { configSchema, removalSchema } from './config-schema.js'
 import { blocksByKind, readDefaults } from './defaults.js'
 import { didYouMean } from './did-you-mean.js'
 import { discoverConfig } from './discover.js'
+import { readDocuments, type Documents } from './documents.js'
 import { firstOf, lookupIn, readDotEnv } from './dot-env.js'
 import { readEnvironment, writtenEnvironments, type EnvironmentReading } from './environments.js'
 import type { Lookup } from './expand.js'
@@ -72,7 +73,15 @@ export async function readConfig(options: ReadConfigOptions): Promise<Config> {
     isNameJudged: isComplete,
   })
   const expansion: Expansion = { lookup: withVariables(environment, lookup), isSecret }
-  const reader = new ConfigReader({ sections, kinds, problems, expansion, toolVersion: options.toolVersion })
+  const documents = await readDocuments(sections, { kinds, expansion, files, cwd })
+  const reader = new ConfigReader({
+    sections,
+    kinds,
+    problems,
+    expansion,
+    documents,
+    toolVersion: options.toolVersion,
+  })
   const config = reader.read()
   problems.throwIfAny()
   return {
@@ -126,6 +135,7 @@ interface ReadingConfig {
   readonly kinds: readonly Kind[]
   readonly problems: Problems
   readonly expansion: Expansion
+  readonly documents: Documents
   readonly toolVersion: string
 }
 
@@ -136,6 +146,7 @@ const POLICY_SHAPE = keys('policy', { onDrift: FREE, onConflict: FREE })
 
 /** Everything in the files but the environments. */
 class ConfigReader {
+  readonly #notices: ErrorDetails[] = []
   readonly #unsupported: { readonly collection: string; readonly where: Place }[] = []
   readonly #later: ReadonlyMap<string, string>
   readonly #schema: ReturnType<typeof configSchema>
@@ -168,7 +179,7 @@ class ConfigReader {
       policy: this.#policy(),
       ...(store === undefined ? {} : { store }),
       unsupported: this.#unsupported,
-      notices: [],
+      notices: this.#notices,
     }
   }
 
@@ -209,7 +220,7 @@ class ConfigReader {
   }
 
   #resources(): readonly DesiredResource[] {
-    const { kinds, expansion, problems } = this.#about
+    const { kinds, expansion, problems, documents } = this.#about
     const blocks = this.#blocks('defaults', { isRepeatable: false })
     const defaults = readDefaults(new Map(blocks.map((block) => [block.name, block])), {
       kinds,
@@ -222,6 +233,8 @@ class ConfigReader {
         defaults: defaults.get(kind.name),
         expansion,
         problems,
+        documents,
+        notices: this.#notices,
       }),
     )
     this.#refuseCycles(resources)

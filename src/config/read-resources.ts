@@ -1,6 +1,7 @@
 import { isMap, isSeq, type Node } from 'yaml'
 import type { DesiredResource } from '../core/model/desired.js'
-import type { Place } from '../core/model/errors.js'
+import { DOCUMENT_FIELD, type DocumentReading } from '../core/model/document-traits.js'
+import type { ErrorDetails, Place } from '../core/model/errors.js'
 import { isObject, member, overlay, type Json, type JsonObject } from '../core/model/json.js'
 import type { Kind } from '../core/model/kind.js'
 import { pointerTo, segmentsOf, type Pointer } from '../core/model/pointer.js'
@@ -8,6 +9,7 @@ import { checkShape, nameOf, WHOLE, type Written } from './check-shape.js'
 import { idProblem, textProblems } from './check-texts.js'
 import { entrySchema } from './config-schema.js'
 import { withDefaults, type Defaults } from './defaults.js'
+import { FILE_KEY, nameOfFile, type Documents } from './documents.js'
 import { entryPlaces } from './entry-place.js'
 import { parseIgnoredField } from './ignored-fields.js'
 import { locate } from './locate.js'
@@ -23,6 +25,9 @@ export interface ReadingResources {
   readonly defaults: Defaults | undefined
   readonly expansion: Expansion
   readonly problems: Problems
+  readonly documents: Documents
+  /** Told what stops nothing and should be known. */
+  readonly notices: ErrorDetails[]
 }
 
 /** All entries of a kind's collection, checked one by one and against each other. */
@@ -52,6 +57,10 @@ class ResourceReader {
   readCollection(section: Section): void {
     const { file } = section
     const list = resolved(file, section.node)
+    if (this.#options.kind.onlyKey !== undefined) {
+      this.#readOnly(section)
+      return
+    }
     if (!isSeq(list)) {
       this.#options.problems.add({
         code: 'wrong-type',
@@ -68,6 +77,20 @@ class ResourceReader {
     }
   }
 
+  /** The entry of a kind of which there is one: an object under its key. */
+  #readOnly(section: Section): void {
+    const { problems } = this.#options
+    if (isMap(resolved(section.file, section.node))) this.#readEntry(section, section.node)
+    else {
+      problems.add({
+        code: 'wrong-type',
+        message: `${quote(section.name)} must be an object`,
+        hint: `There is one in a project: \`${section.name}: { file: … }\`.`,
+        where: valuePlace(section),
+      })
+    }
+  }
+
   #readEntry(section: Section, node: Node | null): void {
     const { kind, defaults, expansion, problems } = this.#options
     const { file } = section
@@ -79,7 +102,9 @@ class ResourceReader {
     }
     const own = writtenValue({ file, node, shape: this.#shape, expansion, problems })
     if (!isObject(own.value)) return
-    const value = defaults === undefined ? own.value : withDefaults(kind.fields, own.value, defaults.value)
+    const named = this.#named(section, own.value)
+    const value =
+      defaults === undefined ? named.value : withDefaults(kind.fields, named.value, defaults.value)
     const written = { ...own, value, file, node, shape: this.#shape }
     const key = this.#keyOf(written)
     const what = key === undefined ? `this ${kind.name}` : `${kind.name} ${quote(key)}`
@@ -96,7 +121,35 @@ class ResourceReader {
     if (unsound.has(WHOLE)) return
     // What is sound is judged further, so that everything wrong is told at once.
     const sound = overlay(value, Object.fromEntries([...unsound].map((field) => [field, undefined])))
-    this.#accept({ key, what, written: { ...written, value: sound }, ignore })
+    if (named.reading?.ok === false) return
+    this.#accept({ key, what, written: { ...written, value: sound }, ignore, reading: named.reading })
+  }
+
+  /** The entry with its key, which a document's own name stands in for, and what its file holds. */
+  #named(
+    section: Section,
+    entry: JsonObject,
+  ): { readonly value: JsonObject; readonly reading: DocumentReading | undefined } {
+    const { kind, documents, problems, notices } = this.#options
+    if (kind.onlyKey !== undefined) entry = overlay(entry, { [kind.keyField]: kind.onlyKey })
+    const file = member(entry, FILE_KEY)
+    if (kind.document === undefined || typeof file !== 'string') return { value: entry, reading: undefined }
+    const reading = documents.of(kind, { config: section.file.source.path, file })
+    const written = member(entry, kind.keyField)
+    if (reading?.ok === true) {
+      notices.push(...reading.notes)
+      if (reading.keyFrom === 'document' && typeof written === 'string' && reading.key !== written) {
+        notices.push({
+          code: 'id-differs',
+          message: `${quote(file)} calls itself ${quote(reading.key ?? '')}, and is the ${kind.name} ${quote(written)} here`,
+          hint: 'What stands in the config counts.',
+          where: section.where,
+        })
+      }
+    } else for (const problem of reading?.problems ?? []) problems.add(problem)
+    if (written !== undefined) return { value: entry, reading }
+    const key = (reading?.ok === true ? reading.key : undefined) ?? nameOfFile(file)
+    return { value: overlay(entry, { [kind.keyField]: key }), reading }
   }
 
   /** The key, where it is text; its problems are told. */
@@ -155,10 +208,16 @@ class ResourceReader {
     readonly what: string
     readonly written: Written & { readonly value: JsonObject; readonly node: Node }
     readonly ignore: readonly Pointer[]
+    readonly reading: (DocumentReading & { readonly ok: true }) | undefined
   }): void {
-    const { key, what, written, ignore } = entry
+    const { key, what, written, ignore, reading } = entry
     const { kind, problems } = this.#options
-    const spec = overlay(written.value, { [kind.keyField]: undefined, ignore: undefined, protect: undefined })
+    const spec = overlay(written.value, {
+      [kind.keyField]: undefined,
+      ignore: undefined,
+      protect: undefined,
+      ...(kind.document === undefined ? {} : { [FILE_KEY]: undefined }),
+    })
     for (const { path, message, hint } of kind.check(spec)) {
       const segments = segmentsOf(path)
       problems.add({
@@ -177,6 +236,7 @@ class ResourceReader {
       ignore,
       ...(typeof protect === 'boolean' ? { protect } : {}),
       ...entryPlaces(written.file, written.node, this.#shape),
+      ...(reading === undefined ? {} : declaredByDocument(kind, kind.normalize(spec), reading)),
     }
     this.resources.push(resource)
     this.#takeUnique(resource)
@@ -216,6 +276,21 @@ class ResourceReader {
       placeInDefaults(this.#options.defaults, segments) ??
       file.source.place(locate({ file, node, shape, segments: [] })?.value ?? 0)
     )
+  }
+}
+
+/** A document's own words, the entry's laid over them. */
+function declaredByDocument(
+  kind: Kind,
+  declared: JsonObject,
+  reading: DocumentReading & { readonly ok: true },
+): Pick<DesiredResource, 'declared' | 'content' | 'contentPlaceOf'> {
+  const { document } = reading
+  const digest = member(kind.specOf({ document, companions: {} }), DOCUMENT_FIELD) ?? null
+  return {
+    declared: overlay(kind.document?.declaredBy(document) ?? {}, { ...declared, [DOCUMENT_FIELD]: digest }),
+    content: document,
+    contentPlaceOf: (path) => reading.placeOf(path),
   }
 }
 

@@ -41,7 +41,9 @@ export const ENTRY_EXTRAS = ['ignore', 'protect'] as const
 
 /** Shape of one entry of a kind's collection. */
 export function entryShape(kind: Kind): Keys {
-  const own: [string, Shape][] = [kind.keyField, ...ENTRY_EXTRAS].map((key) => [key, FREE])
+  const named = kind.onlyKey === undefined ? [kind.keyField] : []
+  const documents = kind.document === undefined ? [] : ['file']
+  const own: [string, Shape][] = [...named, ...documents, ...ENTRY_EXTRAS].map((key) => [key, FREE])
   return kindKeys(kind, kind.name, [...own, ...shapesOf(kind, kind.fields)])
 }
 

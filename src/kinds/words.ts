@@ -4,12 +4,27 @@ export interface KindWords {
   readonly collection: string
   /** What can be done to one of them beside reading. */
   readonly abilities: readonly ('create' | 'update' | 'remove')[]
+  /** The commands that every kind can have and this one has; the others it has in its own way, or not at all. */
+  readonly commands: readonly StandardCommand[]
 }
+
+export type StandardCommand = 'list' | 'get' | 'create' | 'update' | 'delete' | 'sync' | 'restore'
 
 /**
  * The kinds in words only, one line each, in the order of `index.ts`; a test holds both together. Help is made from
  * these, so that it need not load schemas it does not use: that would double its time.
  */
 export const kindWords: readonly KindWords[] = [
-  { name: 'tenant', collection: 'tenants', abilities: ['create', 'update', 'remove'] },
+  {
+    name: 'tenant',
+    collection: 'tenants',
+    abilities: ['create', 'update', 'remove'],
+    commands: ['list', 'get', 'create', 'update', 'delete', 'sync', 'restore'],
+  },
+  {
+    name: 'flow',
+    collection: 'flows',
+    abilities: ['create', 'update', 'remove'],
+    commands: ['delete', 'sync'],
+  },
 ]

@@ -1,12 +1,16 @@
 import { companionsToCompare, planDeclared, type DeclaredInput } from '../core/plan/index.js'
 import { kindOf, type Address } from '../core/model/address.js'
-import type { Config } from '../core/model/desired.js'
+import type { Config, DesiredResource } from '../core/model/desired.js'
+import { DOCUMENT_FIELD } from '../core/model/document-traits.js'
+import { member, overlay, type JsonObject } from '../core/model/json.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import { isInScope, matchesPattern, type Pattern } from '../core/model/pattern.js'
 import type { Consent, Finding, Plan } from '../core/model/plan.js'
 import { usageError } from '../core/model/errors.js'
 import { printable } from '../core/model/printable.js'
 import type { LastApplied } from '../core/model/state.js'
+import { fitDocuments, type FittedDocument } from './fit-documents.js'
+import { judgeDocuments } from './judge-documents.js'
 import { enrichLive, readLive } from './read-live.js'
 import { foreignOwners, runsThatTouched } from './ownership.js'
 import type { Proposer } from './proposal.js'
@@ -19,6 +23,10 @@ export interface ConfigPlanOptions {
   /** Addresses or kinds; empty means all. */
   readonly only: readonly Pattern[]
   readonly except: readonly Pattern[]
+  /** What is only a warning about a document stops the plan too. Default: false. */
+  readonly isStrict?: boolean
+  /** Resources whose documents have errors are left out, with a word, instead of stopping the plan. Default: false. */
+  readonly skipsInvalid?: boolean
 }
 
 /**
@@ -43,6 +51,7 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
         companionsNeeded({ kinds, config, lastApplied, live, isInScope: isNamed }),
       )
 
+      const { desired, findings: unfit } = await fitted(session, { config, kinds, live, isNamed })
       const input: DeclaredInput = {
         operation: options.operation,
         projectId: session.api.projectId,
@@ -57,13 +66,13 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
         protect: config.protect,
         ourTouch: () => undefined,
         sha256: session.sha256,
-        desired: config.resources,
+        desired,
         removed: config.removed,
         declaredKinds: config.declaredKinds,
         ignoreByKind: config.ignoreByKind,
         isInScope: isNamed,
       }
-      const plan = await namedDrift(session, input, planDeclared(input))
+      const plan = await judged(session, input, { options, unfit })
       const unmatched = [
         ...unmatchedPatterns({ session, options, live, lastApplied }),
         ...needlessTakeOvers(options.consent, input.foreign),
@@ -75,6 +84,101 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
       }
     },
   }
+}
+
+/** What the files want, documents with the ids of the target, and what could not be put in. */
+async function fitted(
+  session: Session,
+  about: {
+    readonly config: Config
+    readonly kinds: readonly Kind[]
+    readonly live: Map<Address, Live>
+    readonly isNamed: (address: Address) => boolean
+  },
+): Promise<{ readonly desired: readonly DesiredResource[]; readonly findings: readonly Finding[] }> {
+  const { config, kinds, live, isNamed } = about
+  const fits = new Map<Address, FittedDocument>()
+  for (const kind of kinds) {
+    const { document } = kind
+    if (document === undefined) continue
+    const wanted = config.resources.flatMap(({ address, kind: name, content, where }) =>
+      name === kind.name && content !== undefined && isNamed(address) ? [{ address, content, where }] : [],
+    )
+    for (const fit of await fitDocuments(session, { ...kind, document }, { wanted, live })) fits.set(...fit)
+  }
+  const kindOfName = new Map(kinds.map((kind) => [kind.name, kind]))
+  return {
+    desired: config.resources.map((resource) => {
+      const fit = fits.get(resource.address)
+      const kind = kindOfName.get(resource.kind)
+      return fit === undefined || kind === undefined ? resource : withContent(kind, resource, fit.content)
+    }),
+    findings: [...fits.values()].flatMap(({ findings }) => findings),
+  }
+}
+
+function withContent(kind: Kind, resource: DesiredResource, content: JsonObject): DesiredResource {
+  if (content === resource.content) return resource
+  const digest = member(kind.specOf({ document: content, companions: {} }), DOCUMENT_FIELD) ?? null
+  return { ...resource, content, declared: overlay(resource.declared, { [DOCUMENT_FIELD]: digest }) }
+}
+
+/** The plan with its documents judged, and made anew without those that are to be left out. */
+async function judged(
+  session: Session,
+  input: DeclaredInput,
+  about: { readonly options: ConfigPlanOptions; readonly unfit: readonly Finding[] },
+): Promise<Plan> {
+  const { options, unfit } = about
+  const byAddress = new Map(input.desired.map((desired) => [desired.address, desired]))
+  const judge = (plan: Plan) =>
+    judgeDocuments(plan, {
+      kinds: input.kinds,
+      live: input.live,
+      isStrict: options.isStrict ?? false,
+      placeOf: (address, path) =>
+        byAddress.get(address)?.contentPlaceOf?.(path) ?? byAddress.get(address)?.where,
+    })
+  const whole = judge(await namedDrift(session, input, planDeclared(input)))
+  const findings = [...unfit, ...whole.findings]
+  const invalid = invalidDocuments(input, findings)
+  if (options.skipsInvalid !== true || invalid.size === 0) return { ...whole, findings }
+  // Out of scope, not undeclared: what is left out must not look as if it were gone from the files.
+  const isInScope = (address: Address) => input.isInScope(address) && !invalid.has(address)
+  const rest = judge(await namedDrift(session, input, planDeclared({ ...input, isInScope })))
+  return {
+    ...rest,
+    findings: [
+      ...findings
+        .filter(({ address }) => address !== undefined && invalid.has(address))
+        .map((finding): Finding => ({ ...finding, severity: 'warning' })),
+      ...[...invalid].map(skipped),
+      ...rest.findings,
+    ],
+  }
+}
+
+function skipped(address: Address): Finding {
+  return {
+    code: 'skipped-invalid',
+    severity: 'warning',
+    address,
+    message: `${printable(address)} is left out, because something is wrong with its document (--skip-invalid)`,
+  }
+}
+
+/** Resources with documents that something is wrong with: a mistake in the files, not a refusal. */
+function invalidDocuments(input: DeclaredInput, findings: readonly Finding[]): ReadonlySet<Address> {
+  const withDocument = new Set(
+    input.desired.filter(({ content }) => content !== undefined).map(({ address }) => address),
+  )
+  return new Set(
+    findings.flatMap(({ severity, exit, address }) =>
+      severity === 'error' && exit === 3 && address !== undefined && withDocument.has(address)
+        ? [address]
+        : [],
+    ),
+  )
 }
 
 /** Drift that our own runs made is named as ours; the runs are read only when there is drift. */

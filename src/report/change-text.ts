@@ -1,14 +1,18 @@
 import type { Action, Change, FieldChange } from '../core/model/plan.js'
+import { DOCUMENT_PATH } from '../core/model/document-traits.js'
 import { printable } from '../core/model/printable.js'
 import { countOf, groupDigits } from './count-words.js'
 import { fieldDiffLines, fieldValueLines, type DiffStyle } from './field-diff.js'
 import { fieldName, listWords, type Folding } from './field-words.js'
+import { flowDiffLines } from './flow-diff-text.js'
 import type { Palette } from './palette.js'
 import { withoutSecrets, type SecretPlaces } from './secret-places.js'
 import { wrapLines } from './wrap.js'
 
 const SIGNS: Readonly<Record<Action, string>> = { create: '+', update: '~', delete: '-' }
 const FOLDED: Folding = { characters: 240, items: 20 }
+/** Of one document so many differences are shown. */
+const SHOWN_OF_DOCUMENT = 40
 const UNFOLDED: Folding = { characters: Number.POSITIVE_INFINITY, items: Number.POSITIVE_INFINITY }
 
 /** Reasons that go without saying: the files moved, or a backup is what is wanted. */
@@ -67,16 +71,41 @@ export function splitDrift(changes: readonly Change[]): {
 }
 
 function fieldLines(
-  { action, address }: Change,
+  change: Change,
   field: FieldChange,
-  { diff, secrets }: ChangeStyle & { readonly diff: DiffStyle },
+  style: ChangeStyle & { readonly diff: DiffStyle },
 ): readonly string[] {
+  const { action, address } = change
+  const { diff, secrets } = style
+  if (field.path === DOCUMENT_PATH) return documentLines(change, field, style)
   const place = { address, path: field.path }
   const from = withoutSecrets(field.from, place, secrets)
   const to = withoutSecrets(field.to, place, secrets)
   if (action === 'create') return fieldValueLines({ path: field.path, value: to }, diff)
   if (action === 'delete') return fieldValueLines({ path: field.path, value: from }, diff)
   return fieldDiffLines({ path: field.path, from, to, tag: tagOf(field) }, diff)
+}
+
+/** Of a document its digests say nothing to a reader; what changes in it does. */
+function documentLines(
+  { action, diff = [] }: Change,
+  field: FieldChange,
+  { width, palette, verbose }: ChangeStyle,
+): readonly string[] {
+  if (action === 'create') {
+    const tasks = diff.filter(({ sort, op }) => sort === 'task' && op === 'added').length
+    const screens = diff.filter(({ sort, op }) => sort === 'screen' && op === 'added').length
+    const parts = [
+      ...(tasks === 0 ? [] : [countOf(tasks, 'step')]),
+      ...(screens === 0 ? [] : [countOf(screens, 'screen')]),
+    ]
+    if (!verbose) return [`    document${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`]
+  }
+  const tag = tagOf(field)
+  return [
+    ...(tag === undefined || action === 'create' ? [] : [`    document  [${tag}]`]),
+    ...flowDiffLines(diff, { width, indent: 4, palette, ...(verbose ? {} : { most: SHOWN_OF_DOCUMENT }) }),
+  ]
 }
 
 /** Creates and deletes have one reason for all fields, said once. A create's `new` is no news. */

@@ -1,9 +1,11 @@
 import { ApiError } from '../core/model/api-error.js'
 import type { Address } from '../core/model/address.js'
 import { ProblemsError, type ErrorDetails, type ToolError } from '../core/model/errors.js'
+import { DOCUMENT_PATH } from '../core/model/document-traits.js'
 import type { Json, JsonObject } from '../core/model/json.js'
 import type { Change, Plan } from '../core/model/plan.js'
 import type { Run, StepResult } from '../core/model/run.js'
+import { flowDiffJson } from './flow-diff-text.js'
 import { withoutSecrets, type SecretPlaces } from './secret-places.js'
 
 /** Counts up when a key changes its meaning or goes away; a new key does not change it. */
@@ -71,7 +73,7 @@ export function errorJson(error: ToolError): JsonObject {
   }
 }
 
-function changeJson({ address, action, fields, note }: Change, secrets: SecretPlaces): JsonObject {
+function changeJson({ address, action, fields, note, diff }: Change, secrets: SecretPlaces): JsonObject {
   return {
     address,
     action,
@@ -79,10 +81,11 @@ function changeJson({ address, action, fields, note }: Change, secrets: SecretPl
       const shownFrom = withoutSecrets(from, { address, path }, secrets)
       const shownTo = withoutSecrets(to, { address, path }, secrets)
       return {
-        path,
+        path: path === DOCUMENT_PATH ? '' : path,
         ...(shownFrom === undefined ? {} : { from: shownFrom }),
         ...(shownTo === undefined ? {} : { to: shownTo }),
         reason,
+        ...(path === DOCUMENT_PATH && diff !== undefined ? { diff: flowDiffJson(diff) } : {}),
       }
     }),
     ...(note === undefined ? {} : { note }),

@@ -13,7 +13,14 @@ const MANY = 50
 const SHOWN_OF_MANY = 10
 
 /** What a person asks for directly is not compared with last-applied. */
-const WITHOUT_LAST_APPLIED: ReadonlySet<string> = new Set(['create', 'update', 'delete', 'restore'])
+const WITHOUT_LAST_APPLIED: ReadonlySet<string> = new Set([
+  'create',
+  'update',
+  'delete',
+  'import',
+  'restore',
+  'rollback',
+])
 
 export interface PlanView extends Style {
   /** Nothing will be done: the heading says so. */

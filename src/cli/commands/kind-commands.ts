@@ -1,5 +1,5 @@
 import type { Kind } from '../../core/model/kind.js'
-import type { KindWords } from '../../kinds/words.js'
+import type { KindWords, StandardCommand } from '../../kinds/words.js'
 import type { ArgumentSpec, CommandSpec, OptionSpec, RunCommand } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS } from '../consent.js'
 
@@ -18,7 +18,7 @@ const IDS: ArgumentSpec = { name: '<ids...>', description: 'ids, or - for a list
 type KindRuns = typeof import('./kind-runs.js')
 
 /** The commands every kind has; which of them depends on what it can do. */
-export function kindCommands({ name, collection, abilities }: KindWords): readonly CommandSpec[] {
+export function kindCommands({ name, collection, commands }: KindWords): readonly CommandSpec[] {
   const loaded = async (runOf: (runs: KindRuns, kind: Kind) => RunCommand) => {
     const [runs, { kindNamed }] = await Promise.all([
       import('./kind-runs.js'),
@@ -26,7 +26,7 @@ export function kindCommands({ name, collection, abilities }: KindWords): readon
     ])
     return runOf(runs, kindNamed(name))
   }
-  return [
+  const all: readonly (CommandSpec & { readonly path: readonly [string, StandardCommand] })[] = [
     {
       path: [name, 'list'],
       isNarrowable: true,
@@ -44,47 +44,32 @@ export function kindCommands({ name, collection, abilities }: KindWords): readon
       examples: [[`${name} get acme -o yaml`, 'in the words of a config file']],
       load: async () => loaded((runs, kind) => runs.getOf(kind)),
     },
-    ...(!abilities.includes('create')
-      ? []
-      : [
-          {
-            path: [name, 'create'],
-            summary: `create a ${name}`,
-            arguments: [{ name: '<id>', description: 'its id; it cannot be changed later' }],
-            options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS],
-            examples: [
-              [
-                `${name} create acme --name "Acme Corporation" --set domains=acme.com`,
-                'shows the plan and asks',
-              ],
-            ] as const,
-            load: async () => loaded((runs, kind) => runs.createOf(kind)),
-          },
-        ]),
-    ...(!abilities.includes('update')
-      ? []
-      : [
-          {
-            path: [name, 'update'],
-            summary: `set fields of ${collection}; the others stay`,
-            arguments: [IDS],
-            options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS],
-            examples: [[`${name} update acme --set customAttributes.plan=pro`, 'one attribute']] as const,
-            load: async () => loaded((runs, kind) => runs.updateOf(kind)),
-          },
-        ]),
-    ...(!abilities.includes('remove')
-      ? []
-      : [
-          {
-            path: [name, 'delete'],
-            summary: `delete ${collection}, after a backup`,
-            arguments: [IDS],
-            options: [DRY_RUN, ...CONSENT_OPTIONS],
-            examples: [[`${name} delete acme`, 'shows what is lost and asks']] as const,
-            load: async () => loaded((runs, kind) => runs.deleteOf(kind)),
-          },
-        ]),
+    {
+      path: [name, 'create'],
+      summary: `create a ${name}`,
+      arguments: [{ name: '<id>', description: 'its id; it cannot be changed later' }],
+      options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS],
+      examples: [
+        [`${name} create acme --name "Acme Corporation" --set domains=acme.com`, 'shows the plan and asks'],
+      ],
+      load: async () => loaded((runs, kind) => runs.createOf(kind)),
+    },
+    {
+      path: [name, 'update'],
+      summary: `set fields of ${collection}; the others stay`,
+      arguments: [IDS],
+      options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS],
+      examples: [[`${name} update acme --set customAttributes.plan=pro`, 'one attribute']],
+      load: async () => loaded((runs, kind) => runs.updateOf(kind)),
+    },
+    {
+      path: [name, 'delete'],
+      summary: `delete ${collection}, after a backup`,
+      arguments: [IDS],
+      options: [DRY_RUN, ...CONSENT_OPTIONS],
+      examples: [[`${name} delete acme`, 'shows what is lost and asks']],
+      load: async () => loaded((runs, kind) => runs.deleteOf(kind)),
+    },
     {
       path: [name, 'sync'],
       isNarrowable: true,
@@ -118,4 +103,5 @@ export function kindCommands({ name, collection, abilities }: KindWords): readon
       load: async () => loaded((runs, kind) => runs.restoreOf(kind)),
     },
   ]
+  return all.filter(({ path: [, command] }) => commands.includes(command))
 }

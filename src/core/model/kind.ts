@@ -102,6 +102,11 @@ export interface Kind {
   readonly irrecoverable: readonly string[]
   /** There is exactly one in a project, and this is its key: config files hold an object instead of a list. */
   readonly onlyKey?: string
+  /**
+   * What `dependsOn` means. `required` (default): what does not exist is an error. `called`: the document's own check
+   * judges that, and a changed resource goes before those that call it.
+   */
+  readonly references?: 'required' | 'called'
   /** Reading by keys costs a call for each, so nothing is read along that may not be needed. */
   readonly isReadSingly?: boolean
   /** What there is to know about its `document` field, where it has one. */

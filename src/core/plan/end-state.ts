@@ -106,7 +106,7 @@ function idOf(kind: Kind, { what, value }: Unique): string {
 function unknownReferences(context: PlanContext, end: EndState): readonly Finding[] {
   const known = new Set(context.kinds.map((kind) => kind.name))
   return [...end].flatMap(([address, { kind, spec, outcome }]) => {
-    if (outcome === undefined) return []
+    if (outcome === undefined || kind.references === 'called') return []
     const before = new Set(outcome.live === undefined ? [] : kind.dependsOn(outcome.live.spec))
     // A reference that leads nowhere already is not ours to judge; one that this plan breaks is.
     const isOld = (needed: Address) => before.has(needed) && !context.live.has(needed)
@@ -151,8 +151,8 @@ function stillNeeded(end: EndState, changing: readonly Outcome[]): readonly Find
 function rings(end: EndState): readonly Finding[] {
   const settled = new Set<Address>()
   const findings: Finding[] = []
-  for (const [start, { outcome }] of end) {
-    if (outcome === undefined) continue
+  for (const [start, { outcome, kind }] of end) {
+    if (outcome === undefined || kind.references === 'called') continue
     const ring = ringFrom(start, end, settled)
     if (ring !== undefined) {
       findings.push({

@@ -67,7 +67,9 @@ function* referencesOf(changing: readonly Changing[]): Generator<Edge> {
   for (const { address, kind, live, endSpec } of changing) {
     if (endSpec !== undefined) {
       for (const needed of kind.dependsOn(endSpec)) {
-        if (actions.get(needed) === 'create') yield [address, needed]
+        const action = actions.get(needed)
+        if (action === 'create' || (action === 'update' && kind.references === 'called'))
+          yield [address, needed]
       }
     }
     if (live !== undefined) {

@@ -2,7 +2,8 @@ import { addressOf } from '../../core/model/address.js'
 import { isObject, member, type Json, type JsonObject } from '../../core/model/json.js'
 import type { Live, ReadOptions } from '../../core/model/kind.js'
 import type { ApiRequest, DescopeApi } from '../../core/ports/descope-api.js'
-import { malformedReply, TENANT_PATH } from './replies.js'
+import { malformedReply } from '../../core/model/malformed-reply.js'
+import { TENANT_PATH } from './replies.js'
 import { specOfTenant, tenantKeyOf } from './sameness.js'
 
 /** Ids per search. The service names no limit; a thousand ids of full length make 260 KB. */

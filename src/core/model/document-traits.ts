@@ -1,0 +1,87 @@
+import type { Address } from './address.js'
+import type { DiffEntry } from './diff.js'
+import type { DescopeApi } from '../ports/descope-api.js'
+import type { ErrorDetails, Place } from './errors.js'
+import type { JsonObject } from './json.js'
+import type { Pointer } from './pointer.js'
+
+/** The field of a kind whose value is a whole document, where it has one. Scripts see it as the place `""`. */
+export const DOCUMENT_FIELD = 'document'
+export const DOCUMENT_PATH: Pointer = `/${DOCUMENT_FIELD}`
+
+/** Texts of what a `file:` names: one file, or the direct files of a folder by name. */
+export type DocumentSource =
+  | { readonly type: 'file'; readonly path: string; readonly text: string }
+  | { readonly type: 'folder'; readonly path: string; readonly files: ReadonlyMap<string, string> }
+
+export type DocumentReading =
+  | {
+      readonly ok: true
+      readonly document: JsonObject
+      /** What the document, or else the name of its file, says it is called. */
+      readonly key: string | undefined
+      readonly keyFrom: 'document' | 'name' | undefined
+      /** What a reader should know, such as what the layout does not hold. */
+      readonly notes: readonly ErrorDetails[]
+      /** Where a part of the document stands in its source. */
+      placeOf(path: Pointer): Place
+    }
+  | { readonly ok: false; readonly problems: readonly [ErrorDetails, ...ErrorDetails[]] }
+
+/** Something to know about one document. Errors stop a write, warnings do under `--strict`. */
+export interface DocumentFinding {
+  readonly code: string
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  readonly hint?: string
+  readonly path: Pointer
+  readonly task?: string
+  readonly screen?: string
+}
+
+/** Normal forms by address: of every resource that will exist. */
+export type Surroundings = ReadonlyMap<Address, JsonObject>
+
+/** Ids of foreign things in the project that is written to, by sort (`connectors`, `roles`) and name. */
+export interface TargetIds {
+  readonly byName: Readonly<Record<string, ReadonlyMap<string, string>>>
+  /** Ids that are in use there already. */
+  readonly known: Readonly<Record<string, ReadonlySet<string>>>
+}
+
+/** A name for which the project has nothing. */
+export interface MissingCounterpart {
+  /** `connectors` or `roles`. */
+  readonly sort: string
+  readonly name: string
+}
+
+/** What there is to know about a kind whose resources are documents in files of their own. */
+export interface DocumentTraits {
+  /** Reads what a file or folder holds, in any layout. Never throws. */
+  read(source: DocumentSource): DocumentReading
+  /** Other fields that the document itself declares: `{ disabled: true }`. */
+  declaredBy(document: JsonObject): JsonObject
+  /** What differs, in words; `undefined` stands for nothing there. */
+  diff(from: JsonObject | undefined, to: JsonObject | undefined): readonly DiffEntry[]
+  /** What is wrong with it. `others`: normal forms of every resource that will exist, where that is known. */
+  check(
+    document: JsonObject,
+    surroundings: { readonly others?: Surroundings | undefined },
+  ): readonly DocumentFinding[]
+  /** Names of foreign things the document uses, by sort. */
+  namesIn(document: JsonObject): Readonly<Record<string, ReadonlyMap<string, string>>>
+  /** Ids by name of one sort, where the service lists them; `undefined` for a sort that it does not. */
+  readNames(
+    api: DescopeApi,
+    sort: string,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<string, string> | undefined>
+  /** Ids of foreign things that are used, by sort; a listed resource has them as well. */
+  idsIn(document: JsonObject): Readonly<Record<string, ReadonlySet<string>>>
+  /** The same document with the ids of the project it goes to. `live` is what is there under its key. */
+  translate(
+    document: JsonObject,
+    target: TargetIds & { readonly live: JsonObject | undefined },
+  ): { readonly document: JsonObject; readonly missing: readonly MissingCounterpart[] }
+}

@@ -1,0 +1,50 @@
+import { checkFlow } from '../../core/flow/check/index.js'
+import { diffFlows } from '../../core/flow/diff/index.js'
+import { readFlowSource } from '../../core/flow/layouts/index.js'
+import type { FlowMeaning } from '../../core/flow/meaning/index.js'
+import { objectAt, readFlow } from '../../core/flow/read-flow.js'
+import { keyIn } from '../../core/model/address.js'
+import type { DocumentTraits } from '../../core/model/document-traits.js'
+import { member } from '../../core/model/json.js'
+import { meaningIn } from './sameness.js'
+import { readRoleIds } from './role-ids.js'
+import { idsInFlow, namesInFlow, translateFlow } from './translate.js'
+
+/** How the program deals with the documents of flows. All that is understood of them is in `core/flow`. */
+export const flowDocument: DocumentTraits = {
+  read(source) {
+    const reading = readFlowSource(source)
+    if (!reading.ok) return reading
+    const { document, id, idFrom, notes } = reading.flow
+    return {
+      ok: true,
+      document,
+      key: id,
+      keyFrom: idFrom,
+      notes,
+      placeOf: (path) => reading.flow.placeOf(path),
+    }
+  },
+
+  /** A document that says nothing about `disabled` leaves it as it is; the exports of Descope's CLI leave out `false`. */
+  declaredBy(document) {
+    const disabled = member(objectAt(document, 'metadata'), 'disabled')
+    return typeof disabled === 'boolean' ? { disabled } : {}
+  },
+
+  diff: (from, to) => diffFlows(from ?? {}, to ?? {}),
+
+  check(document, { others }) {
+    const flows = new Map<string, FlowMeaning>()
+    for (const [address, spec] of others ?? []) {
+      const meaning = meaningIn(spec)
+      if (meaning !== undefined) flows.set(keyIn(address), meaning)
+    }
+    return checkFlow(readFlow(document), others === undefined ? {} : { flows })
+  },
+
+  readNames: async (api, sort, signal) => (sort === 'roles' ? readRoleIds(api, signal) : undefined),
+  namesIn: namesInFlow,
+  idsIn: idsInFlow,
+  translate: translateFlow,
+}

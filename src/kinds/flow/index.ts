@@ -1,0 +1,67 @@
+import { addressOf } from '../../core/model/address.js'
+import type { Kind, Live } from '../../core/model/kind.js'
+import { member, type Json } from '../../core/model/json.js'
+import { flowDocument } from './document.js'
+import { flowFields } from './fields.js'
+import { enrichFlow, listFlows, refreshFlows } from './remote.js'
+import { flowBreaking, flowDependsOn, flowKeyOf, isListed, specOfFlow } from './sameness.js'
+import { flowAliases, flowHints, flowSchema } from './shape.js'
+import { SYSTEM_FLOWS } from './system-flows.js'
+import { createFlow, removeFlow, updateFlow } from './writing.js'
+
+/** A flow: the screens and steps through which people sign in. What is known about it: README.md. */
+export const flowKind: Kind = {
+  name: 'flow',
+  collection: 'flows',
+  keyField: 'id',
+  schema: flowSchema,
+  fields: flowFields,
+  aliases: flowAliases,
+  hints: flowHints,
+  secrets: [],
+  costly: { document: ['/document'] },
+  // Behind themes; what is called goes before what calls it.
+  rank: 50,
+  columns: [
+    { title: 'name', of: ({ document }) => member(document, 'name') },
+    { title: 'state', of: ({ spec }) => (member(spec, 'disabled') === true ? 'disabled' : 'enabled') },
+    { title: 'type', of: typeOf },
+    { title: 'changed', of: changedAt },
+  ],
+  irrecoverable: ['earlier versions that only the console keeps', 'translations of its texts'],
+  isReadSingly: true,
+  references: 'called',
+  document: flowDocument,
+  isSystem: (key) => SYSTEM_FLOWS.has(key),
+
+  addressOf: (key) => addressOf('flow', key),
+  normalize: (declared) => declared,
+  check: () => [],
+  dependsOn: flowDependsOn,
+  uniqueBy: () => [],
+  breaking: flowBreaking,
+  unread: ({ document }) => (isListed(document) ? ['document'] : []),
+  specOf: specOfFlow,
+  keyOf: flowKeyOf,
+
+  list: listFlows,
+  refresh: refreshFlows,
+  enrich: enrichFlow,
+  create: createFlow,
+  update: updateFlow,
+  remove: removeFlow,
+}
+
+/** What sort of flow it is, as the list tells: management flows have no screens, widgets' flows serve a widget. */
+function typeOf({ document }: Live): string {
+  if (member(document, 'management') === true) return 'management'
+  return member(document, 'widget') === true ? 'widget' : 'flow'
+}
+
+/** `modifiedTime` is an int64 in a text: seconds since the epoch, or milliseconds (a guess by its size). */
+function changedAt({ document }: Live): Json | undefined {
+  const written = Number(member(document, 'modifiedTime') ?? 0)
+  if (!Number.isFinite(written) || written <= 0) return undefined
+  const ms = written > 100_000_000_000 ? written : written * 1000
+  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+}

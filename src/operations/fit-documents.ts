@@ -1,0 +1,156 @@
+import { kindOf, type Address } from '../core/model/address.js'
+import type { DocumentTraits, MissingCounterpart, TargetIds } from '../core/model/document-traits.js'
+import type { Place } from '../core/model/errors.js'
+import type { JsonObject } from '../core/model/json.js'
+import type { Kind, Live } from '../core/model/kind.js'
+import type { Finding } from '../core/model/plan.js'
+import { printable } from '../core/model/printable.js'
+import { unreadCompanions } from '../core/plan/index.js'
+import { enrichLive } from './read-live.js'
+import type { Session } from './session.js'
+
+/** A document that is to be written somewhere. */
+export interface WantedDocument {
+  readonly address: Address
+  readonly content: JsonObject
+  readonly where?: Place | undefined
+}
+
+export interface FittedDocument {
+  readonly content: JsonObject
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Puts the ids of the target project into documents, by the names of what they stand for. Names are known from the
+ * environment's `ids`, from the service where it lists them, and from documents of the target that are read anyway. One
+ * that is still unknown then is looked for in further documents, at most one for each wanted document that does not
+ * exist yet: reading n wanted documents never costs more than n calls.
+ * @param live documents of the target; those that are read along are put in
+ */
+export async function fitDocuments(
+  session: Session,
+  kind: DocumentKind,
+  about: { readonly wanted: readonly WantedDocument[]; readonly live: Map<Address, Live> },
+): Promise<ReadonlyMap<Address, FittedDocument>> {
+  const { wanted, live } = about
+  const named = namesWanted(kind.document, wanted)
+  const listed = await namesListed(session, kind, named)
+  const target = () => targetIds({ session, kind, live, listed })
+  const isSettled = ({ byName }: TargetIds) =>
+    [...named].every(([sort, names]) => [...names].every((name) => byName[sort]?.has(name) === true))
+  if (!isSettled(target())) {
+    const spare = wanted.filter(({ address }) => !live.has(address)).length
+    await readMore(session, kind, { live, atMost: spare })
+  }
+  const ids = target()
+  return new Map(
+    wanted.map((want): [Address, FittedDocument] => {
+      const present = live.get(want.address)
+      const there = present !== undefined && isRead(kind, present) ? present.document : undefined
+      const { document, missing } = kind.document.translate(want.content, { ...ids, live: there })
+      const findings = missing.map((gap) => noCounterpart(session, want, gap))
+      return [want.address, { content: document, findings }]
+    }),
+  )
+}
+
+type DocumentKind = Kind & { readonly document: DocumentTraits }
+type NamesListed = ReadonlyMap<string, ReadonlyMap<string, string>>
+
+function namesWanted(
+  traits: DocumentTraits,
+  wanted: readonly WantedDocument[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const named = new Map<string, Set<string>>()
+  for (const { content } of wanted) {
+    for (const [sort, names] of Object.entries(traits.namesIn(content))) {
+      const all = named.get(sort) ?? new Set()
+      for (const name of names.keys()) all.add(name)
+      named.set(sort, all)
+    }
+  }
+  return named
+}
+
+/** Names of the wanted sorts that the service lists, a call for each sort. */
+async function namesListed(
+  { api, signal }: Session,
+  kind: DocumentKind,
+  named: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<NamesListed> {
+  const listed = new Map<string, ReadonlyMap<string, string>>()
+  for (const [sort, names] of named) {
+    const ids = names.size === 0 ? undefined : await kind.document.readNames(api, sort, signal)
+    if (ids !== undefined) listed.set(sort, ids)
+  }
+  return listed
+}
+
+/** What the environment says counts most, then what the service lists, then what documents tell. */
+function targetIds(about: {
+  readonly session: Session
+  readonly kind: DocumentKind
+  readonly live: ReadonlyMap<Address, Live>
+  readonly listed: NamesListed
+}): TargetIds {
+  const { session, kind, live, listed } = about
+  const byName: Record<string, Map<string, string>> = {}
+  const known: Record<string, Set<string>> = {}
+  for (const { address, document } of live.values()) {
+    if (kindOf(address) !== kind.name) continue
+    for (const [sort, ids] of Object.entries(kind.document.idsIn(document))) {
+      const all = (known[sort] ??= new Set())
+      for (const id of ids) all.add(id)
+    }
+    for (const [sort, names] of Object.entries(kind.document.namesIn(document))) {
+      const all = (byName[sort] ??= new Map())
+      for (const [name, id] of names) all.set(name, id)
+    }
+  }
+  const given = Object.entries(session.environment?.ids ?? {}).map(
+    ([sort, ids]) => [sort, Object.entries(ids)] as const,
+  )
+  for (const [sort, names] of [...listed, ...given]) {
+    const all = (byName[sort] ??= new Map())
+    for (const [name, id] of names) all.set(name, id)
+  }
+  return { byName, known }
+}
+
+/** Reads documents whose cheap part shows that they refer to something, so that its name is known. */
+async function readMore(
+  session: Session,
+  kind: DocumentKind,
+  { live, atMost }: { readonly live: Map<Address, Live>; readonly atMost: number },
+): Promise<void> {
+  const companions = Object.keys(kind.costly)
+  const telling = [...live.values()]
+    .filter((one) => kindOf(one.address) === kind.name && !isRead(kind, one))
+    .filter(({ document }) => Object.values(kind.document.idsIn(document)).some((ids) => ids.size > 0))
+    .slice(0, atMost)
+  await enrichLive(session, live, new Map(telling.map(({ address }) => [address, { kind, companions }])))
+}
+
+/** True when the document itself was read, not only what a list tells. */
+export function isRead(kind: Kind, live: Live): boolean {
+  return unreadCompanions(kind, live).length === 0
+}
+
+function noCounterpart(session: Session, want: WantedDocument, gap: MissingCounterpart): Finding {
+  const what = gap.sort === 'connectors' ? 'connector' : gap.sort === 'roles' ? 'role' : gap.sort
+  const name = printable(JSON.stringify(gap.name))
+  const place =
+    session.environment === null
+      ? `Declare an environment with \`ids: { ${gap.sort}: { ${name}: ID } }\`.`
+      : `Name its id in environments.${printable(session.environment.name)}.ids.${gap.sort}.`
+  return {
+    code: 'no-counterpart',
+    severity: 'error',
+    exit: 3,
+    address: want.address,
+    message: `${printable(want.address)} uses the ${what} ${name}, and nothing in project ${printable(session.api.projectId)} is known by that name`,
+    hint: what === 'role' ? `Create the role first. ${place}` : place,
+    ...(want.where === undefined ? {} : { where: want.where }),
+  }
+}

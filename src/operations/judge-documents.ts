@@ -1,0 +1,82 @@
+import { isDocumentAt } from '../core/compare/index.js'
+import { kindOf, type Address } from '../core/model/address.js'
+import type { DocumentFinding, Surroundings } from '../core/model/document-traits.js'
+import type { Place } from '../core/model/errors.js'
+import type { JsonObject } from '../core/model/json.js'
+import type { Kind, Live } from '../core/model/kind.js'
+import type { Change, Finding, Plan } from '../core/model/plan.js'
+import type { Pointer } from '../core/model/pointer.js'
+import { isRead } from './fit-documents.js'
+
+/** Where a part of the document that is to be written stands in a file, where it came from one. */
+export type PlaceOf = (address: Address, path: Pointer) => Place | undefined
+
+export interface Judging {
+  readonly kinds: readonly Kind[]
+  readonly live: ReadonlyMap<Address, Live>
+  /** Warnings stop a write as errors do. */
+  readonly isStrict: boolean
+  readonly placeOf: PlaceOf
+}
+
+/**
+ * The plan with what its documents change told in words, and with what their checks found. Only documents that are
+ * written are judged; going back to a kept version is not stopped by what is wrong with it.
+ */
+export function judgeDocuments(plan: Plan, judging: Judging): Plan {
+  const { kinds, live } = judging
+  const kindAt = (address: Address) => kinds.find(({ name }) => name === kindOf(address))
+  const findings: Finding[] = []
+  const changes = plan.changes.map((change): Change => {
+    const kind = kindAt(change.address)
+    if (kind?.document === undefined || !writesDocument(kind, change)) return change
+    const to = change.content ?? change.original?.document
+    if (to === undefined) return change
+    const present = live.get(change.address)
+    const from = present !== undefined && isRead(kind, present) ? present.document : undefined
+    if (change.original === undefined) {
+      const others = surroundingsOf(kind, plan, judging)
+      findings.push(
+        ...kind.document
+          .check(to, { others })
+          .map((finding) => asPlanned(finding, { address: change.address, judging })),
+      )
+    }
+    return { ...change, diff: kind.document.diff(from, to) }
+  })
+  return { ...plan, changes, findings: [...plan.findings, ...findings] }
+}
+
+function writesDocument(kind: Kind, { action, fields }: Change): boolean {
+  return action !== 'delete' && fields.some(({ path }) => isDocumentAt(kind.fields, path))
+}
+
+/** The resources of the kind as they will be. */
+function surroundingsOf(kind: Kind, plan: Plan, { live }: Judging): Surroundings {
+  const specs = new Map<Address, JsonObject>()
+  for (const [address, { spec }] of live) if (kindOf(address) === kind.name) specs.set(address, spec)
+  for (const { address, action, content, original } of plan.changes) {
+    const document = content ?? original?.document
+    if (kindOf(address) !== kind.name) continue
+    if (action === 'delete') specs.delete(address)
+    else if (document !== undefined) specs.set(address, kind.specOf({ document, companions: {} }))
+  }
+  return specs
+}
+
+function asPlanned(
+  { code, severity, message, hint, path }: DocumentFinding,
+  { address, judging }: { readonly address: Address; readonly judging: Judging },
+): Finding {
+  const where = judging.placeOf(address, path)
+  const isError = severity === 'error' || judging.isStrict
+  return {
+    code,
+    severity: isError ? 'error' : 'warning',
+    ...(isError ? { exit: 3 as const } : {}),
+    address,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(where === undefined ? {} : { where }),
+  }
+}
