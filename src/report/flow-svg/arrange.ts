@@ -26,7 +26,7 @@ export interface Way {
 }
 
 /** Between a column of boxes and the labels on either side of it. */
-const COLUMN_GAP = 32
+const COLUMN_GAP = 40
 const ROW_GAP = 20
 const LINK_GAP = 9
 

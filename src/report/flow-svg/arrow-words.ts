@@ -7,19 +7,27 @@ import type { Size } from './dagre.js'
 export const LABEL: Font = { size: 9.5 }
 export const LABEL_LINE = 13
 /** Pixels of text on an arrow. */
-const WIDTH = 104
+const WIDTH = 112
+/** Of one outcome among several: each has one line. */
+const ITEM_WIDTH = 150
 /** More outcomes than these are told in one run of words. */
 const MOST_APART = 3
+const MOST_IN_RUN = 20
 
 export const SIGN: Readonly<Record<Mark, string>> = { same: '', added: '+', removed: '−', changed: '~' }
 
 /** What stands on an arrow: the sign of its mark and its outcomes. No line at all for a step that just went well. */
 export function arrowLines({ labels, mark }: FlowArrow): readonly string[] {
   const texts = labels.map(pictureText)
-  const [first = '', ...others] = texts.length > MOST_APART ? [texts.slice(0, 40).join(', ')] : texts
-  const lines = [`${SIGN[mark]} ${first}`.trim(), ...others]
-  const most = texts.length > MOST_APART ? 6 : 2
-  return lines.flatMap((line) => textLines(line, { font: LABEL, width: WIDTH, lines: most }))
+  const isRun = texts.length > MOST_APART
+  if (texts.length > 1 && !isRun) {
+    const room = { font: LABEL, width: ITEM_WIDTH, lines: 1 }
+    return texts.flatMap((text, index) =>
+      textLines(`${index === 0 ? SIGN[mark] : ''} • ${text}`.trim(), room),
+    )
+  }
+  const words = isRun ? texts.slice(0, MOST_IN_RUN).join(', ') : (texts[0] ?? '')
+  return textLines(`${SIGN[mark]} ${words}`.trim(), { font: LABEL, width: WIDTH, lines: isRun ? 6 : 2 })
 }
 
 /** The plate under the words; nothing by nothing where there are none. */

@@ -29,39 +29,46 @@ interface StackedLine extends StyledLine {
   readonly baseline: number
 }
 
-/** How large a box is to hold its words. */
-export function shapeOf(box: FlowBox): BoxShape {
+/** How large a box is to hold its words, and to be at least so high. */
+export function shapeOf(box: FlowBox, leastHeight: number): BoxShape {
   const words = boxLines(box)
   const textWide = Math.max(0, ...words.map(({ text, style }) => textWidth(text, FONT_OF[style])))
   const inner = Math.max(SMALLEST_WIDTH, Math.ceil(textWide))
   const width = inner + 2 * PADDING
   switch (box.sort) {
     case 'start': {
-      const { lines, height } = stacked(words, { top: 11, behindCaption: 0 })
+      const { lines, height } = stacked(words, { top: 11, leastHeight })
       return { size: { width: inner, height }, lines, inset: roundInset(height) }
     }
     case 'end': {
-      const { lines, height } = stacked(words)
+      const { lines, height } = stacked(words, { top: PADDING, leastHeight })
       return { size: { width: width + 14, height }, lines, inset: roundInset(height) }
     }
     case 'condition': {
-      const { lines, height } = stacked(words)
+      const { lines, height } = stacked(words, { top: PADDING, leastHeight })
       const inset = (down: number) => (POINT * Math.abs(down)) / (height / 2)
       return { size: { width: width + 2 * POINT - PADDING, height }, lines, inset }
     }
     case 'subflow': {
-      const { lines, height } = stacked(words, { top: PADDING + 3, behindCaption: 0 })
+      const { lines, height } = stacked(words, { top: PADDING + 3, leastHeight })
       return { size: { width: width + 8, height }, lines, inset: () => 0 }
     }
     case 'screen': {
-      const behindCaption = STRIP + PADDING - (STRIP_TOP + FONT_OF.caption.size + LINE_GAP)
-      const { lines, height } = stacked(words, { top: STRIP_TOP, behindCaption })
-      return { size: { width, height: height + PADDING - STRIP_TOP }, lines, inset: () => 0 }
+      const caption = words.filter(({ style }) => style === 'caption')
+      const rest = words.filter(({ style }) => style !== 'caption')
+      const strip = stacked(caption, { top: STRIP_TOP, leastHeight: 0 })
+      const body = stacked(rest, { top: PADDING, leastHeight: leastHeight - STRIP })
+      const lines = body.lines.map((line) => ({ ...line, baseline: line.baseline + STRIP }))
+      return {
+        size: { width, height: STRIP + body.height },
+        lines: [...strip.lines, ...lines],
+        inset: () => 0,
+      }
     }
     case 'action':
     case 'other':
     case 'missing': {
-      const { lines, height } = stacked(words)
+      const { lines, height } = stacked(words, { top: PADDING, leastHeight })
       return { size: { width, height }, lines, inset: () => 0 }
     }
   }
@@ -70,16 +77,18 @@ export function shapeOf(box: FlowBox): BoxShape {
 /** Lines one below the other, and the height of a box with as much room below them as above. */
 function stacked(
   lines: readonly StyledLine[],
-  { top, behindCaption } = { top: PADDING, behindCaption: 0 },
+  { top, leastHeight }: { readonly top: number; readonly leastHeight: number },
 ): { readonly lines: readonly StackedLine[]; readonly height: number } {
-  let y = top
+  const textHeight = lines.reduce((sum, { style }) => sum + FONT_OF[style].size + LINE_GAP, -LINE_GAP)
+  const height = Math.ceil(Math.max(textHeight + 2 * top, leastHeight))
+  let y = (height - textHeight) / 2
   const placed = lines.map((line) => {
     const { size } = FONT_OF[line.style]
     const baseline = y + size * CAPITALS
-    y += size + LINE_GAP + (line.style === 'caption' ? behindCaption : 0)
+    y += size + LINE_GAP
     return { ...line, baseline }
   })
-  return { lines: placed, height: Math.ceil(y - LINE_GAP + top) }
+  return { lines: placed, height }
 }
 
 /** The outline around a centre. */

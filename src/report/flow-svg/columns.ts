@@ -1,5 +1,8 @@
 import type { Placement } from './placement.js'
 
+/** Beside a box, where arrows run level and have their tips. */
+const LANDING = 14
+
 /** How far a column reaches to either side of a middle of its. 0 where only lines pass. */
 export type HalfWidth = (x: number) => number
 
@@ -13,7 +16,7 @@ export function columnsOf({ boxes, arrows }: Placement): HalfWidth {
     const key = Math.round(x)
     halves.set(key, Math.max(halves.get(key) ?? 0, half))
   }
-  for (const { centre, shape } of boxes) widen(centre.x, shape.size.width / 2)
+  for (const { centre, shape } of boxes) widen(centre.x, shape.size.width / 2 + LANDING)
   for (const { way, plate } of arrows) if (way.label) widen(way.label.x, plate.width / 2)
   return (x) => halves.get(Math.round(x)) ?? 0
 }

@@ -41,13 +41,19 @@ export interface Placement {
  */
 const MOST_BELOW_EACH_OTHER = 10
 const LOOP_DROP = 14
+/** A box is high enough for its arrows to leave apart from each other, within reason. */
+const PORT_HEIGHT = 15
+const MOST_PORTS = 24
 
 /** Where every box and every label stands. Boxes without arrows come in rows below the others. */
 export function place({ boxes, arrows }: FlowGraph): Placement {
   const loops = groupByStart(arrows.filter(({ from, to }) => from === to))
   const ways = arrows.filter(({ from, to }) => from !== to)
   const connected = new Set(ways.flatMap(({ from, to }) => [from, to]))
-  const measured = boxes.map((box) => measure(box, loops.get(box.id) ?? []))
+  const leaving = groupByStart(ways)
+  const measured = boxes.map((box) =>
+    measure(box, { loops: loops.get(box.id) ?? [], waysOn: leaving.get(box.id)?.length ?? 0 }),
+  )
   const inside = measured.filter(({ box }) => connected.has(box.id))
   const indexOf = new Map(inside.map(({ box }, index) => [box.id, index]))
   const worded = ways.map((arrow) => ({ arrow, lines: arrowLines(arrow) }))
@@ -81,9 +87,12 @@ interface Measured {
   readonly below: number
 }
 
-function measure(box: FlowBox, loops: readonly FlowArrow[]): Measured {
+function measure(
+  box: FlowBox,
+  { loops, waysOn }: { readonly loops: readonly FlowArrow[]; readonly waysOn: number },
+): Measured {
   const below = loops.reduce((sum, loop) => sum + LOOP_DROP + plateSize(arrowLines(loop)).height, 0)
-  return { box, shape: shapeOf(box), loops, below }
+  return { box, shape: shapeOf(box, Math.min(waysOn, MOST_PORTS) * PORT_HEIGHT), loops, below }
 }
 
 function roomOf({ shape: { size }, loops, below }: Measured): Size {

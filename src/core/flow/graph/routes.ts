@@ -42,9 +42,7 @@ export function routesOf(flow: Flow, boxOf: BoxOf): readonly Route[] {
   return withoutTwins(routes)
 }
 
-/**
- * Only magic links are known to lead on from their first half too: to the screen that says that a message was sent.
- */
+/** Magic links and password resets lead on from their first half too: to the screen that says that a message was sent. */
 const SENT = 'sent'
 
 function hasSecondHalf(task: Task, boxOf: BoxOf): boolean {
