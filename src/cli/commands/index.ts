@@ -1,17 +1,25 @@
 import { kindWords } from '../../kinds/words.js'
 import type { CommandSpec } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS } from '../consent.js'
+import { FLOW_READ_COMMANDS } from './flow-read-commands.js'
+import { FLOW_WRITE_COMMANDS } from './flow-write-commands.js'
 import { kindCommands } from './kind-commands.js'
 
 const DRY_RUN = { flags: '--dry-run', description: 'show the plan, change nothing' }
 
+/** Of every kind the commands that all have, then those it has in its own way. */
+const KIND_COMMANDS: readonly CommandSpec[] = kindWords.flatMap((words) => [
+  ...(words.name === 'flow' ? [...FLOW_READ_COMMANDS, ...FLOW_WRITE_COMMANDS] : []),
+  ...kindCommands(words),
+])
+
 /** Summaries of the words that only lead to other commands. */
 export const GROUPS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    kindWords.map(({ name, collection }) => [
-      name,
-      `list, get, create, update, delete, sync and restore ${collection}`,
-    ]),
+    kindWords.map(({ name, collection }) => {
+      const commands = KIND_COMMANDS.flatMap(({ path }) => (path[0] === name ? path.slice(1, 2) : []))
+      return [name, `${commands.slice(0, -1).join(', ')} and ${commands.at(-1) ?? ''} ${collection}`]
+    }),
   ),
   backup: 'create, list, show, verify and restore backups',
   lock: 'show or break the lock that one run at a time holds',
@@ -62,7 +70,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./apply.js')).runApply,
   },
-  ...kindWords.flatMap(kindCommands),
+  ...KIND_COMMANDS,
   {
     path: ['backup', 'create'],
     summary: 'back up everything this version manages',
