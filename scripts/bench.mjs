@@ -4,6 +4,7 @@
  */
 import { cpus } from 'node:os'
 import creates from '../bench/creates.mjs'
+import flows from '../bench/flows.mjs'
 import manyTenants from '../bench/many-tenants.mjs'
 import noOpPlan from '../bench/no-op-plan.mjs'
 import startUp from '../bench/start-up.mjs'
@@ -18,6 +19,7 @@ const BENCHMARKS = {
   'no-op-plan': noOpPlan,
   'many-tenants': manyTenants,
   creates,
+  flows,
 }
 
 const asked = process.argv.slice(2)
