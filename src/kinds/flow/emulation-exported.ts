@@ -74,16 +74,17 @@ function readHeader(metadata: JsonObject, keep: Keep): JsonObject | EmulatedFail
   if (values instanceof EmulatedFailure) return values
   const exits = readInteractions(metadata, 'sharedInteractions', keep)
   if (exits instanceof EmulatedFailure) return exits
-  const languages = values.translation === undefined ? null : filled(values.translation, translation, keep)
+  const { translation: written, management = false, managementConfig = null, ...texts } = values
+  const languages = written === undefined ? null : filled(written, translation, keep)
   if (languages instanceof EmulatedFailure) return languages
   return {
     ...keep(metadata, { ...shape, sharedInteractions: exits }),
     ...zeroValues(header),
-    ...values,
+    ...texts,
     translation: languages,
     sharedInteractions: exits,
-    management: values.management ?? false,
-    managementConfig: values.managementConfig ?? null,
+    management,
+    managementConfig,
   }
 }
 
