@@ -128,26 +128,26 @@ class ResourceReader {
   /** The entry with its key, which a document's own name stands in for, and what its file holds. */
   #named(
     section: Section,
-    entry: JsonObject,
+    written: JsonObject,
   ): { readonly value: JsonObject; readonly reading: DocumentReading | undefined } {
     const { kind, documents, problems, notices } = this.#options
-    if (kind.onlyKey !== undefined) entry = overlay(entry, { [kind.keyField]: kind.onlyKey })
+    const entry = kind.onlyKey === undefined ? written : overlay(written, { [kind.keyField]: kind.onlyKey })
     const file = member(entry, FILE_KEY)
     if (kind.document === undefined || typeof file !== 'string') return { value: entry, reading: undefined }
     const reading = documents.of(kind, { config: section.file.source.path, file })
-    const written = member(entry, kind.keyField)
+    const named = member(entry, kind.keyField)
     if (reading?.ok === true) {
       notices.push(...reading.notes)
-      if (reading.keyFrom === 'document' && typeof written === 'string' && reading.key !== written) {
+      if (reading.keyFrom === 'document' && typeof named === 'string' && reading.key !== named) {
         notices.push({
           code: 'id-differs',
-          message: `${quote(file)} calls itself ${quote(reading.key ?? '')}, and is the ${kind.name} ${quote(written)} here`,
+          message: `${quote(file)} calls itself ${quote(reading.key ?? '')}, and is the ${kind.name} ${quote(named)} here`,
           hint: 'What stands in the config counts.',
           where: section.where,
         })
       }
     } else for (const problem of reading?.problems ?? []) problems.add(problem)
-    if (written !== undefined) return { value: entry, reading }
+    if (named !== undefined) return { value: entry, reading }
     const key = (reading?.ok === true ? reading.key : undefined) ?? nameOfFile(file)
     return { value: overlay(entry, { [kind.keyField]: key }), reading }
   }

@@ -61,8 +61,8 @@ function screenIds(document: JsonObject, live: JsonObject): ReadonlyMap<string, 
     taken.add(there)
   }
   // A screen that keeps its id must not meet one that another takes.
-  const kept = [...ours.screens.keys()].filter((id) => !ids.has(id))
-  return new Map([...ids].filter(([, to]) => !kept.includes(to)))
+  const kept = new Set([...ours.screens.keys()].filter((id) => !ids.has(id)))
+  return new Map([...ids].filter(([, to]) => !kept.has(to)))
 }
 
 function withScreenIds(document: JsonObject, ids: ReadonlyMap<string, string>): JsonObject {
@@ -85,8 +85,9 @@ function withScreenIds(document: JsonObject, ids: ReadonlyMap<string, string>): 
 function mapTexts(value: Json, replace: (text: string) => string): Json {
   if (typeof value === 'string') return replace(value)
   if (Array.isArray(value)) {
-    const items = (value as readonly Json[]).map((item) => mapTexts(item, replace))
-    return items.every((item, index) => item === value[index]) ? value : items
+    const before: readonly Json[] = value
+    const after = before.map((item) => mapTexts(item, replace))
+    return after.every((item, index) => item === before[index]) ? before : after
   }
   if (!isObject(value)) return value
   const members = Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, replace)] as const)
