@@ -20,6 +20,7 @@ export function makeFlow(flowId, { kilobytes, text = 'Nearly there' }) {
     },
     0: { id: '0', type: 'automated', name: 'End', action: 'logged-in', next: {}, view: { x: 9000, y: 0 } },
   }
+  /** @type {object[]} */
   const screens = []
   for (let pair = 0; pair < pairs; pair += 1) {
     const screen = 2 * pair + 1
