@@ -94,6 +94,42 @@ describe('data folder', () => {
     expect(seeded).toBe(1)
   })
 
+  it('keeps flows, theme and roles', async () => {
+    const folder = freshFolder()
+    const first = open(folder)
+    const flow = { flowId: 'demo', metadata: { name: 'Demo' }, contents: { startTask: '0' } }
+    await first.ok('POST', '/v2/mgmt/flow/import', { flow })
+    await first.ok('POST', '/v1/mgmt/flow/delete', { ids: ['sign-in'] })
+    await first.ok('POST', '/v2/mgmt/theme/import', { theme: { styles: { light: {} } } })
+    await first.ok('POST', '/v1/mgmt/role/create', { name: 'Reader' })
+    const seen = async ({ ok }: EmulatorClient) => [
+      await ok('POST', '/v1/mgmt/flow/list'),
+      await ok('POST', '/v2/mgmt/flow/export', { flowId: 'demo' }),
+      await ok('POST', '/v1/mgmt/theme/export'),
+      await ok('GET', '/v1/mgmt/role/all'),
+    ]
+    const before = await seen(first)
+    first.emulator.close()
+    expect(await seen(open(folder))).toEqual(before)
+  })
+
+  it('opens a folder from before there were flows', async () => {
+    const folder = freshFolder()
+    const lines = [
+      { formatVersion: 1 },
+      { project: 'P2test', changes: [] },
+      { project: 'P2test', changes: [{ table: 'tenants', id: 'a', document: { id: 'a', name: 'A' } }] },
+    ]
+    writeFileSync(join(folder, 'emulator.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    const client = open(folder)
+    expect(await idsIn(client)).toEqual(['a'])
+    expect(await client.ok('POST', '/v1/mgmt/flow/list')).toEqual({ flows: [], total: 0 })
+    expect(await client.ok('GET', '/v1/mgmt/role/all')).toEqual({ roles: [] })
+    expect(await client.ok('POST', '/v2/mgmt/theme/export')).toMatchObject({
+      theme: { styles: { dark: {} } },
+    })
+  })
+
   it('drops a last line that was cut short, and goes on behind the one before', async () => {
     const folder = freshFolder()
     const file = join(folder, 'emulator.jsonl')

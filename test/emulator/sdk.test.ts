@@ -176,6 +176,80 @@ describe('Descope’s node SDK', () => {
   })
 })
 
+describe('Descope’s node SDK with flows and the theme', () => {
+  it('lists, exports, imports and deletes flows', async () => {
+    const { flow } = (await start()).sdk.management
+    const { flows, total } = await ok(flow.list())
+    expect(total).toBe(flows.length)
+    expect(total).toBeGreaterThan(5)
+    expect(flows).toContainEqual(
+      expect.objectContaining({ id: 'sign-up-or-in', name: 'Sign Up or In', disabled: false }),
+    )
+    const exported = await ok(flow.export('sign-up-or-in'))
+    expect(exported.screens[0]).toMatchObject({ flowId: 'sign-up-or-in', htmlTemplate: { ROOT: {} } })
+    const stored = await ok(flow.import('sign-up-or-in', exported.flow, exported.screens))
+    expect(stored).toMatchObject({ flow: { version: 2, dsl: exported.flow.dsl as object } })
+    const copied = await ok(flow.import('copy', { ...exported.flow, name: 'Copy' }, exported.screens))
+    expect(copied).toMatchObject({ flow: { id: 'copy', name: 'Copy', version: 1 } })
+    expect(await ok(flow.export('copy'))).toEqual(copied)
+    await ok(flow.delete(['copy', 'sign-in']))
+    expect((await ok(flow.list())).total).toBe(total - 1)
+  })
+
+  it('is told by code which flow is missing', async () => {
+    const { flow } = (await start()).sdk.management
+    expect(await flow.export('none')).toMatchObject({ code: 500, ...refused('E103003') })
+    expect(await flow.export('')).toMatchObject({ code: 400, ...refused('E011003') })
+    expect(await flow.run('sign-in')).toMatchObject({ ok: false, code: 404 })
+  })
+
+  it('imports a theme, whose version goes up by one', async () => {
+    const { theme } = (await start()).sdk.management
+    const before = await ok(theme.export())
+    const cssTemplate = { light: { globals: {} }, dark: {} }
+    const after = await ok(theme.import({ ...before.theme, cssTemplate }))
+    expect(after.theme).toEqual({ ...before.theme, version: 2, cssTemplate })
+    expect(await ok(theme.export())).toEqual(after)
+  })
+})
+
+describe('Descope’s node SDK with roles and permissions', () => {
+  it('creates, updates, finds and deletes', async () => {
+    const { role, permission, tenant } = (await start()).sdk.management
+    await ok(tenant.createWithId('acme', 'Acme'))
+    await ok(permission.create('read', 'Read it'))
+    await ok(role.create('Reader', 'Reads', ['read']))
+    await ok(role.create('Reader', 'Reads there', ['read'], 'acme', true))
+    const names = async (found: ReturnType<typeof role.loadAll>) => (await ok(found)).map(({ name }) => name)
+    expect(await names(role.loadAll())).toEqual(['Tenant Admin', 'Reader', 'Reader'])
+    expect(await ok(role.search({ tenantIds: ['acme'] }))).toMatchObject([
+      { name: 'Reader', permissionNames: ['read'], tenantId: 'acme', default: true },
+    ])
+    await ok(role.update('Reader', 'Guest'))
+    expect(await ok(role.search({ roleNameLike: 'gues' }))).toMatchObject([
+      { description: '', permissionNames: [], tenantId: '' },
+    ])
+    await ok(permission.update('read', 'see'))
+    expect(await ok(permission.loadAll())).toContainEqual(
+      expect.objectContaining({ name: 'see', description: '', systemDefault: false }),
+    )
+    await ok(permission.delete('see'))
+    await ok(role.delete('Reader', 'acme'))
+    const [, guest] = await ok(role.loadAll())
+    await ok(role.deleteWithId(guest?.id ?? ''))
+    expect(await names(role.loadAll())).toEqual(['Tenant Admin'])
+  })
+
+  it('is told what went wrong by code', async () => {
+    const { role, permission } = (await start()).sdk.management
+    expect(await role.create('Tenant Admin')).toMatchObject(refused('E024209'))
+    expect(await role.create('New', '', ['none'])).toMatchObject(refused('E111303'))
+    expect(await role.delete('none')).toMatchObject(refused('E111403'))
+    expect(await permission.create('SSO Admin')).toMatchObject(refused('E024104'))
+    expect(await permission.delete('none')).toMatchObject(refused('E111303'))
+  })
+})
+
 describe('Descope’s node SDK under other conditions', () => {
   it('is told how long to wait', async () => {
     const { sdk } = await start({ clock: { now: () => 1_000_000 } })
