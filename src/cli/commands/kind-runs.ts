@@ -13,6 +13,7 @@ import { runChange } from '../change-flow.js'
 import type { RunCommand } from '../command.js'
 import { consentOf, dryRunOrApply } from '../consent.js'
 import type { Io } from '../io.js'
+import { keysFrom } from '../keys-from.js'
 import { loadConfigIfAny, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
 import { configChange } from './config-change.js'
@@ -158,16 +159,6 @@ function sourceOf(options: OptionValues): RestoreSource {
   if (backup !== undefined) return { from: 'backup', name: backup }
   if (isLatest) return { from: 'latest' }
   throw usageError({ code: 'wrong-usage', message: 'Specify --backup FILE or --latest' })
-}
-
-/** Ids as typed, or one per line (or separated by spaces) on stdin for `-`. */
-async function keysFrom(io: Io, args: readonly string[]): Promise<readonly string[]> {
-  const keys = args.includes('-')
-    ? [...args.filter((arg) => arg !== '-'), ...(await io.context.stdin.readAll()).split(/\s+/)]
-    : args
-  const wanted = [...new Set(keys.filter((key) => key !== ''))]
-  if (wanted.length > 0) return wanted
-  throw usageError({ code: 'wrong-usage', message: 'No ids were given' })
 }
 
 function askedFields(options: OptionValues): readonly AskedField[] {

@@ -3,6 +3,7 @@ import type { Kind, Live } from '../../core/model/kind.js'
 import { member, type Json } from '../../core/model/json.js'
 import { flowDocument } from './document.js'
 import { flowFields } from './fields.js'
+import { listedFlow } from './listed.js'
 import { enrichFlow, listFlows, refreshFlows } from './remote.js'
 import { flowBreaking, flowDependsOn, flowKeyOf, isListed, specOfFlow } from './sameness.js'
 import { flowAliases, flowHints, flowSchema } from './shape.js'
@@ -25,7 +26,7 @@ export const flowKind: Kind = {
   columns: [
     { title: 'name', of: ({ document }) => member(document, 'name') },
     { title: 'state', of: ({ spec }) => (member(spec, 'disabled') === true ? 'disabled' : 'enabled') },
-    { title: 'type', of: typeOf },
+    { title: 'type', of: ({ document }) => listedFlow(document).type },
     { title: 'changed', of: changedAt },
   ],
   irrecoverable: ['earlier versions that only the console keeps', 'translations of its texts'],
@@ -52,16 +53,7 @@ export const flowKind: Kind = {
   remove: removeFlow,
 }
 
-/** What sort of flow it is, as the list tells: management flows have no screens, widgets' flows serve a widget. */
-function typeOf({ document }: Live): string {
-  if (member(document, 'management') === true) return 'management'
-  return member(document, 'widget') === true ? 'widget' : 'flow'
-}
-
-/** `modifiedTime` is an int64 in a text: seconds since the epoch, or milliseconds (a guess by its size). */
+/** `2025-11-17 10:30`, in UTC. */
 function changedAt({ document }: Live): Json | undefined {
-  const written = Number(member(document, 'modifiedTime') ?? 0)
-  if (!Number.isFinite(written) || written <= 0) return undefined
-  const ms = written > 100_000_000_000 ? written : written * 1000
-  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+  return listedFlow(document).modifiedTime?.slice(0, 16).replace('T', ' ')
 }
