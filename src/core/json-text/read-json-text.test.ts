@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest'
 import '../../../test/support/property-seed.js'
 import { InexactNumber, isObject, type Json } from '../model/json.js'
 import { pointerTo } from '../model/pointer.js'
-import { readJsonText } from './read-json-text.js'
+import { readJsonText, type JsonTextProblem } from './read-json-text.js'
 
 const valueOf = (text: string) => {
   const read = readJsonText(text)
   if (!read.ok) throw new Error(JSON.stringify(read.problems))
   return read
 }
-const problemsOf = (text: string) => {
+const problemsOf = (text: string): readonly JsonTextProblem[] => {
   const read = readJsonText(text)
   return read.ok ? [] : read.problems
 }

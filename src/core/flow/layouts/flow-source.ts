@@ -1,0 +1,46 @@
+import type { ErrorDetails, Place } from '../../model/errors.js'
+import type { Pointer } from '../../model/pointer.js'
+import type { FlowDocument } from '../model.js'
+
+/**
+ * - `exported`: one object with `contents` and `metadata`, as the v2 API, the CLI and Terraform write it.
+ * - `envelope`: the same inside `{ flow: … }`, as the v2 API answers.
+ * - `console`: `{ flow: { dsl, … }, screens }`, as the console downloads it and the v1 API answers.
+ * - `snapshot`: a folder with `metadata.json`, `contents.json` and a file for each screen.
+ */
+export type Layout = 'exported' | 'envelope' | 'console' | 'snapshot'
+
+/** The texts of what was named: one file, or the direct files of one folder by name. */
+export type FlowSource =
+  | { readonly type: 'file'; readonly path: string; readonly text: string }
+  | { readonly type: 'folder'; readonly path: string; readonly files: ReadonlyMap<string, string> }
+
+/** A flow read from files, whatever layout they had. */
+export interface ReadFlowFiles {
+  readonly layout: Layout
+  /** In the exported layout. Nothing in it is judged: wrong types and missing parts are as they were. */
+  readonly document: FlowDocument
+  readonly id: string | undefined
+  /** Whether the document itself names the id, or only its file or folder does. */
+  readonly idFrom: 'document' | 'name' | undefined
+  /** What is worth knowing about the reading: what was dropped, what is not in this layout. */
+  readonly notes: readonly ErrorDetails[]
+  /** Where a value of `document` stands in the files; where there is none, the nearest value around it. */
+  readonly placeOf: (path: Pointer) => Place
+}
+
+export type Problems = readonly [ErrorDetails, ...ErrorDetails[]]
+
+export type FlowSourceRead =
+  { readonly ok: true; readonly flow: ReadFlowFiles } | { readonly ok: false; readonly problems: Problems }
+
+/** The last part of a path: `flows/sign-in.json` → `sign-in.json`. Empty where there is none to take an id from. */
+export function baseName(path: string): string {
+  const name = path.split(/[/\\]/).findLast((part) => part !== '') ?? ''
+  return name === '.' || name === '..' ? '' : name
+}
+
+/** A file in a folder: `flows/sign-in` and `metadata.json` → `flows/sign-in/metadata.json`. */
+export function fileIn(folder: string, name: string): string {
+  return /[/\\]$/.test(folder) ? `${folder}${name}` : `${folder}/${name}`
+}

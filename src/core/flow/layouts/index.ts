@@ -1,0 +1,5 @@
+export type { FlowSource, FlowSourceRead, Layout, ReadFlowFiles } from './flow-source.js'
+export { fromListed } from './from-console.js'
+export { readFlowSource } from './read-flow-source.js'
+export { printExported, toExported } from './to-exported.js'
+export { toSnapshot, type Lost, type SnapshotFiles } from './to-snapshot.js'
