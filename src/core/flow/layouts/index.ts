@@ -2,4 +2,4 @@ export type { FlowSource, FlowSourceRead, Layout, ReadFlowFiles } from './flow-s
 export { fromListed } from './from-console.js'
 export { readFlowSource } from './read-flow-source.js'
 export { printExported, toExported } from './to-exported.js'
-export { toSnapshot, type Lost, type SnapshotFiles } from './to-snapshot.js'
+export { toSnapshot } from './to-snapshot.js'

@@ -335,18 +335,20 @@ describe('what is no flow', () => {
     expect(problem).toMatchObject({ code: 'not-a-flow', where: { file: 'flows/sign-in.json', line: 1 } })
     expect(problem?.message).toContain('"flows/sign-in.json" holds')
     expect(problem?.message).toContain(words)
-    expect(problem?.hint).not.toBe('')
+    expect(problem?.hint).toMatch(/./)
   })
 
   it.each([
     ['', 'json-empty'],
     ['{"flowId": ', 'json-truncated'],
+    ['flows:', 'json-syntax'],
     ['{"flowId": "a", "flowId": "b", "contents": {}}', 'json-duplicate-key'],
     ['<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> x', 'json-half-merge'],
   ])('%j gives %s', (content, code) => {
     const [problem] = problemsOf(readFile(content))
     expect(problem).toMatchObject({ code, where: { file: 'flows/sign-in.json' } })
     expect(problem?.message).toContain('"flows/sign-in.json": ')
+    expect(problem?.hint).toMatch(/./)
   })
 
   it('names the keys of an unknown layout, safe to print', () => {

@@ -22,7 +22,7 @@ export function readJsonFile(
   const [first, ...others] = read.problems.map(({ code, message, hint, line, column }): ErrorDetails => ({
     code,
     message: `${quoted(path)}: ${message}`,
-    ...(hint === undefined ? {} : { hint }),
+    hint: hint ?? 'A flow document is JSON: export it again, or correct it there',
     where: { file: path, line, column },
   }))
   return { ok: false, problems: [first ?? webPage(path), ...others] }
