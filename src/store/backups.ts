@@ -192,7 +192,7 @@ function parseBackup(unread: Unread): ReadBackup {
     const { timestamp, operation } = backup.metadata
     return { ref: { ...ref, timeMs: Date.parse(timestamp), operation }, backup, soundness: 'verified' }
   }
-  const older = readOlderLayout(json, kinds)
+  const older = readOlderLayout(json, { kinds, name: ref.id })
   if (older === undefined) throw unknownLayout(ref.location)
   const operation = older.operation ?? ref.operation
   const timeMs = older.timeMs ?? ref.timeMs

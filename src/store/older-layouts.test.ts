@@ -152,39 +152,68 @@ describe('an older project layout', () => {
       ['a', 'A'],
       ['b', 'B'],
     ])
-    expect(backup.collections.flows).toEqual([
-      { id: 'f', document: { anything: 1 }, spec: {} },
-      { id: 'sign-in', document: exportedFlow, spec: {} },
-    ])
-    expect(rest).toEqual({ exported_by: 'someone', 'tenants/a': { note: 'x' } })
+    expect(backup.collections.flows).toEqual([{ id: 'sign-in', document: exportedFlow, spec: {} }])
+    // What is no flow is kept apart: a restore must not send it.
+    expect(rest).toEqual({
+      exported_by: 'someone',
+      'tenants/a': { note: 'x' },
+      flows: [{ f: { anything: 1 } }],
+    })
   })
 
   it('is read with maps by id', async () => {
     const { backup } = await read({
       project_id: 'P1',
       tenants: { a: { name: 'A' } },
-      flows: { 'sign-in': { screens: {} } },
+      flows: { 'sign-in': consoleFlow },
       metadata: {},
     })
     expect(backup.collections.tenants?.[0]?.document).toEqual({ id: 'a', name: 'A' })
-    expect(backup.collections.flows?.[0]?.id).toBe('sign-in')
+    expect(backup.collections.flows?.[0]).toMatchObject({ id: 'sign-in', document: { flowId: 'sign-in' } })
   })
 })
 
 describe('an older flow layout', () => {
+  const fromConsole = {
+    flowId: 'sign-in',
+    metadata: { name: 'Sign in' },
+    contents: { startTask: '0', tasks: {} },
+    screens: [],
+  }
+  const { flowId: _flowId, ...nameless } = exportedFlow
   it.each([
-    [
-      'with flow_id and flow_data',
-      { flow_id: 'sign-in', flow_data: exportedFlow, metadata: {} },
-      exportedFlow,
-    ],
-    ['bare, as exported', exportedFlow, exportedFlow],
-    ['bare, as the console gives it', consoleFlow, consoleFlow],
-    ['as the API answers', { flow: exportedFlow }, { flow: exportedFlow }],
-  ])('is read %s', async (_what, json, document) => {
-    const { backup, soundness } = await read(json)
+    ['flow_id and an exported document', { flow_id: 'sign-in', flow_data: exportedFlow }, exportedFlow],
+    ['flow_id and a console document', { flow_id: 'sign-in', flow_data: consoleFlow }, fromConsole],
+    ['flow_id and an envelope', { flowId: 'sign-in', flowData: { flow: exportedFlow } }, exportedFlow],
+    ['flow_id and a document of no name', { flow_id: 'sign-in', flow_data: nameless }, exportedFlow],
+    ['a bare document, as exported', exportedFlow, exportedFlow],
+    ['a bare document, as the console gives it', consoleFlow, fromConsole],
+    ['a bare document, as the API answers', { flow: exportedFlow }, exportedFlow],
+  ])('is read from %s, as an exported document', async (_what, json, document) => {
+    const { backup, soundness } = await read(json as Json)
     expect(soundness).toBe('older')
     expect(backup.collections).toEqual({ flows: [{ id: 'sign-in', document, spec: {} }] })
+  })
+
+  it('is called by its file where nothing in it names it', async () => {
+    const { store, driver } = storeInMemory()
+    await putJson(driver, 'backups/P1/sign-in_20240506_070809.json', nameless)
+    const { backup, ref } = await store.backups.read('P1', '20240506')
+    expect(backup.collections.flows?.[0]).toMatchObject({ id: 'sign-in', document: { flowId: 'sign-in' } })
+    expect(ref.timeMs).toBe(Date.UTC(2024, 4, 6, 7, 8, 9))
+  })
+
+  it('is called as the file around it says, also where the document says otherwise', async () => {
+    const { backup } = await read({ flow_id: 'sign-up', flow_data: exportedFlow, metadata: {} })
+    expect(backup.collections.flows?.[0]).toMatchObject({ id: 'sign-up', document: { flowId: 'sign-up' } })
+  })
+
+  it('keeps a record of the list as that: without screens it is no whole flow', async () => {
+    const record = consoleFlow.flow
+    for (const data of [record, { flow: record }]) {
+      const { backup } = await read({ flow_id: 'sign-in', flow_data: data, metadata: {} })
+      expect(backup.collections.flows?.[0]?.document).toEqual(record)
+    }
   })
 
   const real = ['exported', 'console'].map((name) => join(import.meta.dirname, '../../../shared/real', name))

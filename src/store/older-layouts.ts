@@ -1,7 +1,9 @@
 import type { Backup, BackupEntry } from '../core/model/backup.js'
-import { isObject, member, objectOf, type Json, type JsonObject } from '../core/model/json.js'
+import { isObject, member, objectOf, overlay, type Json, type JsonObject } from '../core/model/json.js'
 import type { StoredKind } from './stored-kind.js'
+import { flowFromOlder, type OlderFlow } from './older-flows.js'
 import { tenantFromOlder } from './older-words.js'
+import { withoutTime } from './stamp.js'
 
 /** What a backup of an older layout holds, before it is known where it lies. */
 export interface OlderBackup {
@@ -24,12 +26,18 @@ interface Contents {
  * Understands the layouts that came before `formatVersion`; `undefined` for anything else:
  * `{tenant_id, config, metadata}`, `{metadata, tenant}`, `{project_id, tenants, flows, metadata}`,
  * `{flow_id, flow_data, metadata}` and bare flow documents (exported, console, or wrapped as the API answers).
+ * @param name of the file; a flow that does not say its id is called by it
  */
-export function readOlderLayout(json: Json, kinds: readonly StoredKind[]): OlderBackup | undefined {
+export function readOlderLayout(
+  json: Json,
+  { kinds, name }: { readonly kinds: readonly StoredKind[]; readonly name: string },
+): OlderBackup | undefined {
   if (!isObject(json)) return undefined
-  const found = flowOf(json) ?? projectOf(json, kinds) ?? tenantOf(json, kinds)
+  const wrapped = wrappedFlow(json, kinds)
+  const bare = wrapped === undefined ? bareFlow(json, { kinds, name }) : undefined
+  const found = wrapped ?? bare ?? projectOf(json, kinds) ?? tenantOf(json, kinds)
   if (found === undefined) return undefined
-  const isBareFlow = isFlowDocument(json)
+  const isBareFlow = bare !== undefined
   const metadata = isBareFlow ? undefined : member(json, 'metadata')
   const about = isObject(metadata) ? metadata : {}
   const text = (source: JsonObject, ...keys: readonly string[]) =>
@@ -71,19 +79,22 @@ function projectOf(json: JsonObject, kinds: readonly StoredKind[]): Contents | u
   const tenants = listOrMap(member(json, 'tenants'), 'id')
   const flows = listOrMap(member(json, 'flows'), 'flow_id')
   if (tenants === undefined && flows === undefined) return undefined
-  const parts = [
-    ...(tenants ?? []).map((tenant) => tenantOf(tenant, kinds) ?? bareTenant(tenant, kinds)),
-    ...(flows ?? []).map((flow) => flowOf(flow) ?? namedFlow(flow)),
-  ]
+  const parts = (tenants ?? []).map((tenant) => tenantOf(tenant, kinds) ?? bareTenant(tenant, kinds))
   if (!parts.every((part) => part !== undefined)) return undefined
-  const rest = parts.flatMap(({ entries, rest }) =>
+  const kept = [...parts, ...(flows ?? []).map((flow) => flowInProject(flow, kinds))]
+  const rest = kept.flatMap(({ entries, rest }) =>
     Object.keys(rest).length === 0
       ? []
       : entries.map(({ collection, id }) => [`${collection}/${id}`, rest] as const),
   )
+  const unknown = kept.flatMap(({ entries, rest }) => (entries.length === 0 ? [rest] : []))
   return {
-    entries: parts.flatMap(({ entries }) => entries),
-    rest: { ...restOf(json, ['project_id', 'projectId', 'tenants', 'flows', 'metadata']), ...objectOf(rest) },
+    entries: kept.flatMap(({ entries }) => entries),
+    rest: {
+      ...restOf(json, ['project_id', 'projectId', 'tenants', 'flows', 'metadata']),
+      ...objectOf(rest),
+      ...(unknown.length === 0 ? {} : { flows: unknown }),
+    },
   }
 }
 
@@ -141,42 +152,41 @@ function bareTenant(
   return { entries: [entry], rest: { ...beside, ...rest } }
 }
 
-function flowOf(json: JsonObject): Contents | undefined {
-  const id = member(json, 'flow_id') ?? member(json, 'flowId')
-  const data = member(json, 'flow_data') ?? member(json, 'flowData')
-  if (typeof id === 'string' && isObject(data)) {
-    return { entries: [flowEntry(id, data)], rest: restOf(json, FLOW_WRAPPER) }
-  }
-  if (!isFlowDocument(json)) return undefined
-  const bareId = flowIdOf(json)
-  return bareId === undefined ? undefined : { entries: [flowEntry(bareId, json)], rest: {} }
-}
-
 const FLOW_WRAPPER = ['flow_id', 'flowId', 'flow_data', 'flowData', 'metadata', 'project_id', 'projectId']
 
-/** A flow inside a whole project whose document is in no layout we know: kept as it is under its id. */
-function namedFlow(json: JsonObject): Contents | undefined {
-  const id = ['flow_id', 'flowId', 'id']
-    .map((key) => member(json, key))
-    .find((value) => typeof value === 'string')
-  return id === undefined ? undefined : { entries: [flowEntry(id, json)], rest: {} }
+/** `{ flow_id, flow_data, metadata }`. What is no flow inside is kept apart: it must never be sent. */
+function wrappedFlow(json: JsonObject, kinds: readonly StoredKind[]): Contents | undefined {
+  const id = member(json, 'flow_id') ?? member(json, 'flowId')
+  const data = member(json, 'flow_data') ?? member(json, 'flowData')
+  if (typeof id !== 'string' || !isObject(data)) return undefined
+  const flow = flowFromOlder(data, id)
+  const rest = restOf(json, FLOW_WRAPPER)
+  if (flow === undefined) return { entries: [], rest: { ...rest, [id]: data } }
+  return { entries: [flowEntry(flow, kinds)], rest }
 }
 
-function flowEntry(id: string, document: JsonObject): Contents['entries'][number] {
-  return { collection: 'flows', id, document, spec: {} }
+/** A flow document alone in its file. */
+function bareFlow(
+  json: JsonObject,
+  { kinds, name }: { readonly kinds: readonly StoredKind[]; readonly name: string },
+): Contents | undefined {
+  const flow = flowFromOlder(json, undefined) ?? flowFromOlder(json, withoutTime(name))
+  return flow && { entries: [flowEntry(flow, kinds)], rest: {} }
 }
 
-/** Exported (`flowId`, `contents`), console (`flow.dsl`, `screens`), or the API's answer (`{ flow: exported }`). */
-function isFlowDocument(json: JsonObject): boolean {
-  const flow = member(json, 'flow')
-  if (isObject(flow)) return isObject(member(flow, 'dsl')) || isObject(member(flow, 'contents'))
-  return isObject(member(json, 'contents')) && Array.isArray(member(json, 'screens'))
+/** One of a project's flows: wrapped, or the document itself, called by its key in a map. */
+function flowInProject(json: JsonObject, kinds: readonly StoredKind[]): Contents {
+  const wrapped = wrappedFlow(json, kinds)
+  if (wrapped !== undefined) return wrapped
+  const named = member(json, 'flow_id')
+  const document = overlay(json, { flow_id: undefined })
+  const flow = flowFromOlder(document, typeof named === 'string' ? named : undefined)
+  return flow === undefined ? { entries: [], rest: json } : { entries: [flowEntry(flow, kinds)], rest: {} }
 }
 
-function flowIdOf(json: JsonObject): string | undefined {
-  const flow = member(json, 'flow')
-  const inner = isObject(flow) ? flow : json
-  return ['flowId', 'id'].map((key) => member(inner, key)).find((value) => typeof value === 'string')
+function flowEntry({ id, document }: OlderFlow, kinds: readonly StoredKind[]): Contents['entries'][number] {
+  const kind = kinds.find(({ collection }) => collection === 'flows')
+  return { collection: 'flows', id, document, spec: kind?.specOf({ document, companions: {} }) ?? {} }
 }
 
 function restOf(json: JsonObject, known: readonly string[]): JsonObject {

@@ -23,3 +23,11 @@ export function digitsOf(timeMs: number, zone: 'utc' | 'local'): string {
   const shiftMs = zone === 'utc' ? 0 : local.getTimezoneOffset() * 60_000
   return new Date(timeMs - shiftMs).toISOString().replaceAll(/\D/g, '')
 }
+
+/** A name without the time in it: `sign-in_20251117_103000` → `sign-in`. */
+export function withoutTime(name: string): string {
+  return name
+    .replace(STAMP, '')
+    .replace(/Z$/, '')
+    .replaceAll(/^[_-]+|[_-]+$/g, '')
+}
