@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isObject, type Json, type JsonObject } from '../../src/core/model/json.js'
+import { checkFlow } from '../../src/core/flow/check/index.js'
 import { readFlow } from '../../src/core/flow/read-flow.js'
 import { emulatorClient, type EmulatorClient } from '../support/emulator-client.js'
 
@@ -135,6 +136,7 @@ describe('a new project', () => {
 
   it.each(DEFAULTS)('has a %s whose every part is there', async (id) => {
     const document = await flow(emulatorClient(), id)
+    expect(checkFlow(readFlow(document), {})).toEqual([])
     const { tasks, screens, startTask, exits, id: flowId } = readFlow(document)
     expect(flowId).toBe(id)
     expect(tasks.get('start')?.edges.map(({ to }) => to)).toEqual([startTask])

@@ -8,6 +8,11 @@ import { defaultArguments, defaultProps } from './emulation-rewrite-defaults.js'
 const COMPONENTS_VERSION = '3.99.0'
 const GRID = 12
 
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
 /**
  * A document as a server with a newer editor stores it: nothing of its meaning changes, and little of its text stays.
  * Rewriting it again changes nothing. Each of the changes was seen in real documents; that one import makes all of
@@ -43,17 +48,14 @@ export function rewritten(document: ExportedDocument): ExportedDocument {
   }
 }
 
-function rewrittenTask(task: JsonObject, origin: { readonly x: number; readonly y: number }): JsonObject {
-  const { x, y } = pointOf(task)
-  const view = objectAt(task, 'view')
+function rewrittenTask(task: JsonObject, origin: Point): JsonObject {
+  const view = member(task, 'view')
   const draft = member(task, 'htmlTemplate')
   return {
     ...task,
     ...withArguments(task),
     ...(Object.hasOwn(task, 'next') ? { next: { rules: [], ...objectAt(task, 'next') } } : {}),
-    ...(Object.hasOwn(task, 'view')
-      ? { view: { ...view, x: onGrid(x - origin.x), y: onGrid(y - origin.y) } }
-      : {}),
+    ...(isObject(view) ? { view: moved(view, origin) } : {}),
     ...(isObject(draft) ? { htmlTemplate: backFilledTree(draft) } : {}),
   }
 }
@@ -88,7 +90,7 @@ function reordered(exits: readonly Json[]): readonly Json[] {
   return exits.toSorted((a, b) => (idOf(a) === idOf(b) ? 0 : idOf(a) < idOf(b) ? 1 : -1))
 }
 
-function pointOf(task: JsonObject): { readonly x: number; readonly y: number } {
+function pointOf(task: JsonObject): Point {
   const view = objectAt(task, 'view')
   const at = (name: string) => {
     const value = member(view, name)
@@ -97,9 +99,16 @@ function pointOf(task: JsonObject): { readonly x: number; readonly y: number } {
   return { x: at('x'), y: at('y') }
 }
 
-/** `+ 0` turns a negative zero into the one that JSON has. */
-function onGrid(value: number): number {
-  return Math.round(value / GRID) * GRID + 0
+/** So that the start lies at the origin, and everything on the grid. What is no number stays. */
+function moved(view: JsonObject, origin: Point): JsonObject {
+  return objectOf(
+    Object.entries(view).map(([name, value]): [string, Json] => {
+      if ((name !== 'x' && name !== 'y') || typeof value !== 'number') return [name, value]
+      // `+ 0` turns a negative zero into the one that JSON has.
+      const at = Math.round((value - origin[name]) / GRID) * GRID + 0
+      return [name, Number.isSafeInteger(at) ? at : value]
+    }),
+  )
 }
 
 function raised(version: string): string {
