@@ -1,0 +1,72 @@
+import type { DiffEntry } from '../../model/diff.js'
+import { equalJson, isObject, type Json } from '../../model/json.js'
+import { printable } from '../../model/printable.js'
+import type { Comparison, TaskPair } from './comparison.js'
+import { cutQuoted, taskSubject } from './names.js'
+import { opOf, otherMembers } from './other-members.js'
+import { below, membersIn, taskPath } from './place.js'
+import { RANK } from './ranks.js'
+import { changeWords, valueWords } from './value-words.js'
+
+const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['automatic', 'handled automatically'],
+  ['custom', 'has an edge of its own'],
+  ['customWithError', 'has an edge of its own, with a message'],
+])
+
+/** How the errors of a task are handled. */
+export function errorDiff({ from, to }: Comparison, { a, b }: TaskPair): readonly DiffEntry[] {
+  const before = from.tasks.get(a)?.['errorHandlingV2']
+  const after = to.tasks.get(b)?.['errorHandlingV2']
+  if (equalJson(before, after)) return []
+  const subject = taskSubject(to, b)
+  const paths = { from: below(taskPath(a), 'errorHandlingV2'), to: below(taskPath(b), 'errorHandlingV2') }
+  const common = { sort: 'error', rank: RANK.error } as const
+  const known = new Set<string>()
+  const entries: DiffEntry[] = []
+  const [left, right] = [membersIn(before), membersIn(after)]
+  for (const error of new Set([...left.keys(), ...right.keys()])) {
+    const [x, y] = [left.get(error), right.get(error)]
+    if (!isHandling(x) || !isHandling(y) || equalJson(x, y)) continue
+    known.add(error)
+    const path = y === undefined ? below(paths.from, error) : below(paths.to, error)
+    const words = x === undefined || y === undefined ? handlingWords(x ?? y) : handlingChange(x, y)
+    entries.push({
+      op: opOf(x, y),
+      subject: `${subject}, error ${printable(error, 60)}`,
+      words,
+      path,
+      ...common,
+    })
+  }
+  return [...entries, ...otherMembers({ from: before, to: after, known, subject, paths, ...common })]
+}
+
+function isHandling(value: Json | undefined): boolean {
+  return value === undefined || isObject(value)
+}
+
+function handlingWords(handling: Json | undefined): string {
+  const members = membersIn(handling)
+  const type = members.get('errorHandlingType')
+  const message = members.get('errorMessage')
+  const words = typeof type === 'string' ? (TYPE_WORDS.get(type) ?? printable(type, 60)) : ''
+  return typeof message === 'string' ? `${words} ${cutQuoted(message)}`.trim() : words
+}
+
+function handlingChange(from: Json, to: Json): string {
+  const [before, after] = [membersIn(from), membersIn(to)]
+  const [was, is] = [before.get('errorHandlingType'), after.get('errorHandlingType')]
+  const rest = (members: ReadonlyMap<string, Json>) =>
+    Object.fromEntries([...members].filter(([key]) => key !== 'errorHandlingType'))
+  const words = [
+    ...(equalJson(was, is) ? [] : [`${typeWords(was)} → ${typeWords(is)}`]),
+    ...(equalJson(rest(before), rest(after)) ? [] : [changeWords(rest(before), rest(after))]),
+  ]
+  return words.join('; ')
+}
+
+function typeWords(type: Json | undefined): string {
+  if (typeof type !== 'string') return valueWords(type)
+  return TYPE_WORDS.get(type) ?? printable(type, 60)
+}

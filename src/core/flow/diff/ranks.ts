@@ -1,0 +1,21 @@
+/** How much a change matters to who reviews a sign-in; lower comes first. */
+export const RANK = {
+  onOff: 0,
+  start: 10,
+  taskSet: 20,
+  edge: 30,
+  task: 40,
+  branch: 50,
+  error: 60,
+  exit: 70,
+  header: 75,
+  screenSet: 80,
+  text: 90,
+  component: 92,
+  place: 94,
+  prop: 100,
+  renumbered: 105,
+  other: 107,
+  reference: 110,
+  componentsVersion: 120,
+} as const
