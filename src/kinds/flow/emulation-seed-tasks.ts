@@ -7,6 +7,9 @@ const COMPONENTS_VERSION = '3.18.2'
 /** Half a column of the editor's canvas. */
 const STEP = 240
 
+/** Arguments of what sends a message: the service's own template and provider. */
+export const TEMPLATE = { templateId: '', providerId: '', extraTemplateVals: '' }
+
 /** Interaction → task. */
 type Edges = readonly (readonly [interactionId: string, taskId: string])[]
 

@@ -1,6 +1,7 @@
 import type { ExportedDocument } from './emulation-record.js'
 import { addPasskeys, stepUp, updateUser } from './emulation-seed-account.js'
-import { signIn, signUp, signUpOrIn } from './emulation-seed-entry.js'
+import { signIn, signUpOrIn } from './emulation-seed-entry.js'
+import { signUp } from './emulation-seed-sign-up.js'
 
 /**
  * The flows of a new project. The ids of the first five are reported; that the sixth is called `update-user` is a
