@@ -1,5 +1,6 @@
 import { backwardLinks } from './backward-links.js'
 import { Graph, layout, type Point, type Size } from './dagre.js'
+import { refuseManyBoxes, refuseManyCrossings } from './limits.js'
 
 export interface Link {
   /** Index of a node. */
@@ -34,12 +35,19 @@ const LINK_GAP = 9
  * Columns from left to right, in an order with few crossings. The same input gives the same result. A label is a node of
  * its own to dagre, drawn towards the box that its link leaves: its own labels stand halfway, far from what they belong
  * to when the way is long.
+ *
+ * Throws `graph-too-large`.
  */
 export function arrange(nodes: readonly Size[], links: readonly Link[]): Arrangement {
+  refuseManyBoxes(nodes.length)
   const graph = new Graph({ multigraph: true })
   graph.setGraph({ rankdir: 'LR', ranksep: COLUMN_GAP, nodesep: ROW_GAP, edgesep: LINK_GAP })
   for (const [index, size] of nodes.entries()) graph.setNode(`n${index}`, { ...size })
   const isBackward = backwardLinks(nodes.length, links)
+  refuseManyCrossings(
+    nodes.length,
+    links.map((link, index) => (isBackward[index] ? { ...link, from: link.to, to: link.from } : link)),
+  )
   const chains = links.map((link, index) => chainOf(link, { index, isBackward: isBackward[index] ?? false }))
   for (const [index, { label }] of links.entries()) if (label) graph.setNode(`l${index}`, { ...label })
   for (const chain of chains) {
@@ -47,7 +55,7 @@ export function arrange(nodes: readonly Size[], links: readonly Link[]): Arrange
   }
   layout(graph)
   const innerPoints = ({ from, to, name }: Piece) => graph.edge(from, to, name).points?.slice(1, -1) ?? []
-  return {
+  return firstOnTop(links, {
     nodes: nodes.map((_size, index) => graph.node(`n${index}`)),
     links: links.map((link, index): Way => {
       const [first = [], second] = (chains[index] ?? []).map(innerPoints)
@@ -55,6 +63,27 @@ export function arrange(nodes: readonly Size[], links: readonly Link[]): Arrange
       const bends = [...first, ...(label ? [label] : []), ...(second ?? [])]
       return { bends: isBackward[index] ? bends.reverse() : bends, label }
     }),
+  })
+}
+
+/**
+ * Turned upside down where that brings more of a box's links into their order from top to bottom: dagre counts crossings
+ * alone, and a picture has as many either way up.
+ */
+function firstOnTop(links: readonly Link[], { nodes, links: ways }: Arrangement): Arrangement {
+  const lastY = new Map<number, number>()
+  let inOrder = 0
+  for (const [index, { from }] of links.entries()) {
+    const y = ways[index]?.bends[0]?.y ?? 0
+    inOrder += Math.sign(y - (lastY.get(from) ?? y))
+    lastY.set(from, y)
+  }
+  if (inOrder >= 0) return { nodes, links: ways }
+  const ground = Math.max(...nodes.map(({ y }) => y))
+  const flipped = ({ x, y }: Point): Point => ({ x, y: ground - y })
+  return {
+    nodes: nodes.map(flipped),
+    links: ways.map(({ bends, label }) => ({ bends: bends.map(flipped), label: label && flipped(label) })),
   }
 }
 

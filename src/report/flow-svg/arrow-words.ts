@@ -1,4 +1,5 @@
-import type { FlowArrow, Mark } from '../../core/flow/graph/index.js'
+import type { FlowArrow } from '../../core/flow/graph/index.js'
+import { SIGN } from '../mark-signs.js'
 import { pictureText } from '../picture-text.js'
 import { textLines } from './text-lines.js'
 import { textWidth, type Font } from './text-width.js'
@@ -13,8 +14,6 @@ const ITEM_WIDTH = 150
 /** More outcomes than these are told in one run of words. */
 const MOST_APART = 3
 const MOST_IN_RUN = 20
-
-export const SIGN: Readonly<Record<Mark, string>> = { same: '', added: '+', removed: '−', changed: '~' }
 
 /** What stands on an arrow: the sign of its mark and its outcomes. No line at all for a step that just went well. */
 export function arrowLines({ labels, mark }: FlowArrow): readonly string[] {

@@ -1,4 +1,5 @@
-import type { BoxSort, FlowBox } from '../../core/flow/graph/index.js'
+import type { BoxSort, FlowBox, FlowExit } from '../../core/flow/graph/index.js'
+import { SIGN } from '../mark-signs.js'
 import { pictureText } from '../picture-text.js'
 import { textLines } from './text-lines.js'
 import type { Font } from './text-width.js'
@@ -38,7 +39,9 @@ export function boxLines(box: FlowBox): readonly StyledLine[] {
     ...styled('caption', captionOf(box), 1),
     ...title,
     ...styled('detail', pictureText(box.detail), 2),
-    ...box.exits.slice(0, MOST_EXITS).flatMap((exit) => styled('detail', `exit: ${pictureText(exit)}`, 1)),
+    ...changedFirst(box.exits)
+      .slice(0, MOST_EXITS)
+      .flatMap((exit) => styled('detail', exitWords(exit), 1)),
     ...(box.exits.length > MOST_EXITS
       ? styled('detail', `and ${box.exits.length - MOST_EXITS} more exits`, 1)
       : []),
@@ -50,14 +53,24 @@ export function boxTooltip(box: FlowBox): string {
   const parts = [
     `${captionOf(box)}: ${pictureText(box.title)}`,
     pictureText(box.detail),
-    box.exits.length === 0 ? '' : `exits: ${box.exits.slice(0, 10).map(pictureText).join(', ')}`,
+    ...box.exits.slice(0, 10).map(exitWords),
     box.mark === 'same' ? '' : box.mark,
   ]
   return parts.filter((part) => part !== '').join('; ')
 }
 
+function exitWords({ label, mark }: FlowExit): string {
+  return `${SIGN[mark]} exit: ${pictureText(label)}`.trim()
+}
+
+/** Only the first ones have room. */
+function changedFirst(exits: readonly FlowExit[]): readonly FlowExit[] {
+  return [...exits.filter(({ mark }) => mark !== 'same'), ...exits.filter(({ mark }) => mark === 'same')]
+}
+
 function captionOf({ sort, id }: FlowBox): string {
-  return `${SORT_WORDS[sort]} ${pictureText(id)}`.trim()
+  // The id of what is missing is its title already.
+  return sort === 'missing' ? SORT_WORDS[sort] : `${SORT_WORDS[sort]} ${pictureText(id)}`.trim()
 }
 
 function styled(style: Style, text: string, lines: number): readonly StyledLine[] {

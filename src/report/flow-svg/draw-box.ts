@@ -1,4 +1,4 @@
-import { SIGN } from './arrow-words.js'
+import { SIGN } from '../mark-signs.js'
 import { drawLines, drawShape } from './box-shape.js'
 import { boxTooltip } from './box-words.js'
 import { element, escapeXml } from './markup.js'

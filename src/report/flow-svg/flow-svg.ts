@@ -1,6 +1,6 @@
 import type { FlowGraph } from '../../core/flow/graph/index.js'
 import { pictureText } from '../picture-text.js'
-import { SIGN } from './arrow-words.js'
+import { SIGN } from '../mark-signs.js'
 import { drawArrow, drawLoop, drawWords } from './draw-arrow.js'
 import { drawBadge, drawBox } from './draw-box.js'
 import { extentOf } from './extent.js'

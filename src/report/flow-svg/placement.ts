@@ -40,6 +40,8 @@ export interface Placement {
  * boxes high; the next ones stand a column further.
  */
 const MOST_BELOW_EACH_OTHER = 10
+/** Beyond these the arrows to the last column take more room than its boxes. */
+const MOST_COLUMNS = 5
 const LOOP_DROP = 14
 /** A box is high enough for its arrows to leave apart from each other, within reason. */
 const PORT_HEIGHT = 15
@@ -57,7 +59,7 @@ export function place({ boxes, arrows }: FlowGraph): Placement {
   const inside = measured.filter(({ box }) => connected.has(box.id))
   const indexOf = new Map(inside.map(({ box }, index) => [box.id, index]))
   const worded = ways.map((arrow) => ({ arrow, lines: arrowLines(arrow) }))
-  const links = linksOf(worded, indexOf)
+  const links = linksOf(worded, { indexOf, waysOn: leaving })
   const { nodes, links: laid } = arrange(inside.map(roomOf), links)
 
   const placed = new Map<string, PlacedBox & Measured>()
@@ -112,20 +114,27 @@ function groupByStart(arrows: readonly FlowArrow[]): ReadonlyMap<string, readonl
 
 function linksOf(
   worded: readonly { readonly arrow: FlowArrow; readonly lines: readonly string[] }[],
-  indexOf: ReadonlyMap<string, number>,
+  { indexOf, waysOn }: { readonly indexOf: ReadonlyMap<string, number>; readonly waysOn: WaysOn },
 ): readonly Link[] {
-  const waysOn = new Map<string, number>()
+  const drawn = new Map<string, number>()
   return worded.map(({ arrow, lines }) => {
-    const before = waysOn.get(arrow.from) ?? 0
-    waysOn.set(arrow.from, before + 1)
+    const before = drawn.get(arrow.from) ?? 0
+    drawn.set(arrow.from, before + 1)
     return {
       from: indexOf.get(arrow.from) ?? 0,
       to: indexOf.get(arrow.to) ?? 0,
       label: lines.length === 0 ? undefined : plateSize(lines),
-      columns: 1 + Math.floor(before / MOST_BELOW_EACH_OTHER),
+      // In turn rather than ten by ten: neighbours in a column then have the rows of the others between them.
+      columns: 1 + (before % columnsFor(waysOn.get(arrow.from)?.length ?? 1)),
     }
   })
 }
+
+function columnsFor(waysOn: number): number {
+  return Math.min(MOST_COLUMNS, Math.ceil(waysOn / MOST_BELOW_EACH_OTHER))
+}
+
+type WaysOn = ReadonlyMap<string, readonly FlowArrow[]>
 
 function loopsAt(at: PlacedBox & Measured): readonly PlacedLoop[] {
   let depth = at.shape.size.height / 2
@@ -143,7 +152,7 @@ const ROW_GAP = 24
 function placeInRows(boxes: readonly Measured[], above: Size): readonly (PlacedBox & Measured)[] {
   const width = Math.max(ROW_WIDTH, above.width)
   let x = 0
-  let y = above.height === 0 ? 0 : above.height + 2 * ROW_GAP
+  let y = above.height === 0 ? 0 : above.height + 3 * ROW_GAP
   let tallest = 0
   return boxes.map((one) => {
     const room = roomOf(one)

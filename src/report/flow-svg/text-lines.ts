@@ -10,6 +10,7 @@ export interface Room {
 
 /** Lines that fit, broken between words; inside a word, or after one of `/-_.:`, where one is too long. The rest is `…`. */
 export function textLines(text: string, { font, width, lines: most }: Room): readonly string[] {
+  if (most === 1) return text === '' ? [] : [ellipsed(text, { font, width })]
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
@@ -26,7 +27,7 @@ export function textLines(text: string, { font, width, lines: most }: Room): rea
   if (line !== '') lines.push(line)
   if (lines.length <= most) return lines
   const last = lines[most - 1] ?? ''
-  return [...lines.slice(0, most - 1), ellipsed(last, { font, width })]
+  return [...lines.slice(0, most - 1), withEllipsis(last, { font, width })]
 }
 
 function piecesOf(word: string, { font, width }: Pick<Room, 'font' | 'width'>): readonly string[] {
@@ -44,7 +45,13 @@ function piecesOf(word: string, { font, width }: Pick<Room, 'font' | 'width'>): 
   return [...pieces, piece.join('')]
 }
 
-function ellipsed(line: string, { font, width }: Pick<Room, 'font' | 'width'>): string {
+/** As much of a line as fits. */
+function ellipsed(line: string, room: Pick<Room, 'font' | 'width'>): string {
+  if (textWidth(line, room.font) <= room.width) return line
+  return withEllipsis(line, room)
+}
+
+function withEllipsis(line: string, { font, width }: Pick<Room, 'font' | 'width'>): string {
   const characters = [...charactersOf(line)]
   while (characters.length > 0 && textWidth(`${characters.join('')}…`, font) > width) characters.pop()
   return `${characters.join('').trimEnd()}…`

@@ -1,6 +1,6 @@
 import { splitExit } from '../normal/index.js'
 import type { Flow, Task } from '../model.js'
-import type { BoxSort, FlowBox } from './graph.js'
+import type { BoxSort, FlowBox, FlowExit } from './graph.js'
 import { compareIds, START } from './ids.js'
 import { outcomeWords } from './outcome-words.js'
 import type { BoxOf, Route } from './routes.js'
@@ -55,17 +55,17 @@ function detailOf(flow: Flow, task: Task): string {
 }
 
 /** Exits of tasks that are not there are passed over, and so is `success` of the end, which says that itself. */
-function exitsByBox(flow: Flow, boxOf: BoxOf): ReadonlyMap<string, readonly string[]> {
-  const exits = new Map<string, string[]>()
+function exitsByBox(flow: Flow, boxOf: BoxOf): ReadonlyMap<string, readonly FlowExit[]> {
+  const exits = new Map<string, FlowExit[]>()
   for (const exit of new Set(flow.exits)) {
     const parts = splitExit(flow, exit)
     if (parts === undefined || (sortOf(parts.task) === 'end' && parts.outcome === 'success')) continue
     const box = boxOf(parts.task.id)
     const words = outcomeWords(flow, parts.task, parts.outcome)
     const known = exits.get(box)
-    const label = words === '' ? parts.outcome : words
-    if (known === undefined) exits.set(box, [label])
-    else known.push(label)
+    const exitHere: FlowExit = { label: words === '' ? parts.outcome : words, mark: 'same' }
+    if (known === undefined) exits.set(box, [exitHere])
+    else known.push(exitHere)
   }
   return exits
 }

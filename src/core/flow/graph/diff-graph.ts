@@ -2,7 +2,7 @@ import type { Flow } from '../model.js'
 import { arrowsOf, type MarkedRoute } from './arrows.js'
 import { boxContents } from './box-contents.js'
 import { boxesOf } from './boxes.js'
-import type { FlowBox, FlowGraph, Mark } from './graph.js'
+import type { FlowBox, FlowExit, FlowGraph, Mark } from './graph.js'
 import { compareIds } from './ids.js'
 import { boxOfTasks, routesOf, type Route } from './routes.js'
 
@@ -38,11 +38,12 @@ function markedBoxes(before: Side, after: Side): readonly FlowBox[] {
   const newer = new Map(after.boxes.map((box) => [box.id, box]))
   const boxes = after.boxes.map((box): FlowBox => {
     const was = older.get(box.id)
-    if (was === undefined) return { ...box, mark: 'added' }
+    if (was === undefined || (was.sort === 'missing' && box.sort !== 'missing')) {
+      return { ...box, mark: 'added' }
+    }
     if (box.sort !== 'missing') {
-      if (was.sort === 'missing') return { ...box, mark: 'added' }
       const isSame = before.contents.get(box.id) === after.contents.get(box.id)
-      return { ...box, mark: isSame ? 'same' : 'changed' }
+      return { ...box, exits: markedExits(was.exits, box.exits), mark: isSame ? 'same' : 'changed' }
     }
     // The task went, edges to it stayed: its old name says more than its id.
     return was.sort === 'missing' ? box : { ...box, title: was.title, mark: 'removed' }
@@ -51,6 +52,17 @@ function markedBoxes(before: Side, after: Side): readonly FlowBox[] {
   return [...boxes, ...gone.map((box): FlowBox => ({ ...box, mark: 'removed' }))].sort((a, b) =>
     compareIds(a.id, b.id),
   )
+}
+
+function markedExits(before: readonly FlowExit[], after: readonly FlowExit[]): readonly FlowExit[] {
+  const older = new Set(before.map(({ label }) => label))
+  const newer = new Set(after.map(({ label }) => label))
+  return [
+    ...after.map((exit): FlowExit => ({ ...exit, mark: older.has(exit.label) ? 'same' : 'added' })),
+    ...before
+      .filter(({ label }) => !newer.has(label))
+      .map((exit): FlowExit => ({ ...exit, mark: 'removed' })),
+  ]
 }
 
 function markedRoutes(before: readonly Route[], after: readonly Route[]): readonly MarkedRoute[] {

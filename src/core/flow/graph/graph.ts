@@ -24,8 +24,15 @@ export interface FlowBox {
   readonly title: string
   /** What it runs: an action, the connector it calls, the flow it calls. Empty where there is nothing to add. */
   readonly detail: string
-  /** Outcomes, in words, that leave the flow here: a parent flow can go on from them. */
-  readonly exits: readonly string[]
+  /** Outcomes that leave the flow here; a parent flow can go on from them. */
+  readonly exits: readonly FlowExit[]
+  readonly mark: Mark
+}
+
+export interface FlowExit {
+  /** The outcome in words. */
+  readonly label: string
+  /** Never `changed`. */
   readonly mark: Mark
 }
 
