@@ -58,6 +58,7 @@ function* checkChildren(screen: Screen, words: string): Generator<FlowFinding> {
 function* checkHanging(screen: Screen, words: string): Generator<FlowFinding> {
   const walked = new Set<string>()
   yield* walk(screen, { from: ROOT, walked, words })
+  if (walked.size === screen.nodes.size) return
   const lost = [...screen.nodes.values()].filter(({ id }) => !walked.has(id))
   const listed = new Set(lost.flatMap(({ children }) => children))
   for (const node of [...lost.filter(({ id }) => !listed.has(id)), ...lost]) {
@@ -81,30 +82,28 @@ interface Walk {
 /** In depth; a child that is still being walked closes a circle. */
 function* walk(screen: Screen, { from, walked, words }: Walk): Generator<FlowFinding> {
   const open = new Set([from])
-  const stack = [{ id: from, children: childrenOf(screen, from) }]
+  const stack = [{ id: from, children: screen.nodes.get(from)?.children ?? [], next: 0 }]
   walked.add(from)
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const next = top.children.next()
-    if (next.done === true) {
+    const id = top.children[top.next]
+    top.next += 1
+    if (id === undefined) {
       open.delete(top.id)
       stack.pop()
       continue
     }
-    const child = screen.nodes.get(next.value)
+    const child = screen.nodes.get(id)
     if (child === undefined) continue
-    if (open.has(child.id)) {
+    if (open.has(id)) {
       const message = `${words}: ${inWords(child)} lies inside itself, by ${shown(top.id)}`
       yield finding('component-cycle', { message, path: child.path, screen: screen.id })
-    } else if (!walked.has(child.id)) {
-      walked.add(child.id)
-      open.add(child.id)
-      stack.push({ id: child.id, children: childrenOf(screen, child.id) })
+    } else if (!walked.has(id)) {
+      walked.add(id)
+      if (child.children.length === 0) continue
+      open.add(id)
+      stack.push({ id, children: child.children, next: 0 })
     }
   }
-}
-
-function childrenOf(screen: Screen, id: string): Iterator<string, undefined> {
-  return (screen.nodes.get(id)?.children ?? [])[Symbol.iterator]()
 }
 
 function inWords(node: Component): string {

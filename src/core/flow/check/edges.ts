@@ -15,6 +15,7 @@ export const FIXED_INTERACTIONS: ReadonlySet<string> = new Set([
 /** Every edge leads somewhere, is there once, and is for an outcome that its task has. */
 export function* checkEdges({ flow }: Subject): Generator<FlowFinding> {
   for (const task of flow.tasks.values()) {
+    if (task.edges.length === 0) continue
     const known = outcomesOf(flow, task)
     const outcomes = known === undefined ? undefined : new Set(known)
     const seen = new Set<string>()

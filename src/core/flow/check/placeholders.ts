@@ -1,5 +1,4 @@
 import { pointerTo } from '../../model/pointer.js'
-import type { Component } from '../model.js'
 import { finding, screenInWords, shown, type FlowFinding } from './finding.js'
 import type { FlowFindingCode } from './finding-codes.js'
 import type { Subject } from './surroundings.js'
@@ -9,7 +8,10 @@ export function* checkPlaceholders({ flow, shownBy }: Subject): Generator<FlowFi
   for (const screen of flow.screens.values()) {
     const words = screenInWords(screen, shownBy.get(screen.id))
     for (const node of screen.nodes.values()) {
-      for (const { key, text, code } of brokenTexts(node)) {
+      for (const key of Object.keys(node.props)) {
+        const text = node.props[key]
+        const code = typeof text === 'string' ? brokenBy(text) : undefined
+        if (typeof text !== 'string' || code === undefined) continue
         const what =
           code === 'placeholder-empty' ? 'has an empty placeholder' : 'opens a placeholder and leaves it open'
         const message = `${words}: ${shown(text)} ${what}`
@@ -17,15 +19,6 @@ export function* checkPlaceholders({ flow, shownBy }: Subject): Generator<FlowFi
         yield finding(code, { message, path, screen: screen.id })
       }
     }
-  }
-}
-
-function* brokenTexts(
-  node: Component,
-): Generator<{ readonly key: string; readonly text: string; readonly code: FlowFindingCode }> {
-  for (const [key, text] of Object.entries(node.props)) {
-    const code = typeof text === 'string' ? brokenBy(text) : undefined
-    if (typeof text === 'string' && code !== undefined) yield { key, text, code }
   }
 }
 

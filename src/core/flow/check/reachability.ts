@@ -1,5 +1,6 @@
-import { reachedFrom, startsOf } from '../meaning/ways.js'
+import { openOutcomesOf } from '../meaning/outcomes.js'
 import { finding, taskInWords, type FlowFinding } from './finding.js'
+import { START } from './start.js'
 import type { Subject } from './surroundings.js'
 
 /** Tasks nothing leads to; of those that hang together only the first, with the number of the others. */
@@ -27,12 +28,17 @@ export function* checkUnreachable({ flow, ways, reached }: Subject): Generator<F
 }
 
 /** A way from the start to a task `logged-in`, out by an exit, or into a subflow that may end the flow. */
-export function* checkEnd({ flow, meaning, ways, reached }: Subject): Generator<FlowFinding> {
-  if (reached.size === 0 || meaning.endTasks > 0 || meaning.exitTasks > 0) return
-  const subflows = [...reached].some((id) => flow.tasks.get(id)?.type === 'flow')
-  const unknown = [...reached].some((id) => flow.tasks.get(id)?.type === 'other')
-  if (subflows || unknown) return
-  const far = [...reachedFrom(startsOf(flow), ways)].length
-  const message = `no way from the start leads to an end; it leads to ${far} ${far === 1 ? 'task' : 'tasks'}`
-  yield finding('no-end', { message, path: '/contents/startTask' })
+export function* checkEnd({ flow, reached }: Subject): Generator<FlowFinding> {
+  if (reached.size === 0) return
+  const tasks = [...flow.tasks.values()]
+  const near = tasks.filter(({ id }) => reached.has(id))
+  if (near.some(({ action, type }) => action === 'logged-in' || type === 'flow' || type === 'other')) return
+  const exits = new Set(flow.exits)
+  // A flow without any end, and without a list of exits, may be made to be left by its open outcomes.
+  const isMadeToEnd = exits.size > 0 || tasks.some(({ action }) => action === 'logged-in')
+  const leaves = near.some((task) =>
+    openOutcomesOf(flow, task).some((outcome) => !isMadeToEnd || exits.has(`${task.id}.${outcome}`)),
+  )
+  if (leaves) return
+  yield finding('no-end', { message: 'no way leads from the start to an end or an exit', path: START })
 }

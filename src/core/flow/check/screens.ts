@@ -12,7 +12,8 @@ export function* checkScreens({ flow, shownBy }: Subject): Generator<FlowFinding
     if (task.type === 'screen') yield* checkShown(flow, task)
   }
   for (const screen of flow.screens.values()) {
-    if (shownBy.has(screen.id)) continue
+    // Without any task the graph is what is missing, not the use of the screens.
+    if (shownBy.has(screen.id) || flow.tasks.size === 0) continue
     const message = `no task shows ${screenInWords(screen, undefined)}`
     yield finding('screen-unused', { message, path: screen.path, screen: screen.id })
   }

@@ -3,7 +3,8 @@ import { objectAt } from '../read-flow.js'
 import { finding, listed, shown, taskInWords, type FlowFinding } from './finding.js'
 import type { Subject } from './surroundings.js'
 
-const START = '/contents/startTask'
+/** Where the document says how it begins. */
+export const START = '/contents/startTask'
 
 /** Where the flow begins: `startTask` and the edge of the pseudo task `start` say the same. */
 export function* checkStart({ flow }: Subject): Generator<FlowFinding> {

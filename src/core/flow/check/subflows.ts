@@ -1,4 +1,4 @@
-import type { FlowMeaning } from '../meaning/index.js'
+import { callsOf, type Call, type FlowMeaning } from '../meaning/flow-meaning.js'
 import type { Task } from '../model.js'
 import { finding, listed, shown, taskInWords, type FlowFinding } from './finding.js'
 import type { Subject } from './surroundings.js'
@@ -34,15 +34,17 @@ function* checkExits(task: Task, id: string, called: FlowMeaning): Generator<Flo
 }
 
 /** Calls by which the flow comes back to itself: each called flow once, by the shortest way. */
-export function* checkCallCycles({ flow, surroundings, meaning }: Subject): Generator<FlowFinding> {
+export function* checkCallCycles({ flow, surroundings }: Subject): Generator<FlowFinding> {
   const { id } = flow
   if (id === undefined) return
-  const flows = new Map([...(surroundings.flows ?? []), [id, meaning]])
+  const own = callsOf(flow)
+  if (own.length === 0) return
+  const called = (other: string) => (other === id ? own : (surroundings.flows?.get(other)?.calls ?? []))
   const told = new Set<string>()
   for (const task of flow.tasks.values()) {
     if (task.calls === undefined || told.has(task.calls)) continue
     told.add(task.calls)
-    const way = wayBack(id, task.calls, flows)
+    const way = wayBack(id, task.calls, called)
     if (way === undefined || way.some((other) => other < id && surroundings.checked?.has(other) === true))
       continue
     const message =
@@ -57,12 +59,12 @@ export function* checkCallCycles({ flow, surroundings, meaning }: Subject): Gene
 function wayBack(
   home: string,
   first: string,
-  flows: ReadonlyMap<string, FlowMeaning>,
+  called: (flow: string) => readonly Call[],
 ): readonly string[] | undefined {
   const cameFrom = new Map([[first, home]])
   for (const [at] of cameFrom) {
     if (at === home) return pathTo(home, cameFrom)
-    for (const { flow: next } of flows.get(at)?.calls ?? []) if (!cameFrom.has(next)) cameFrom.set(next, at)
+    for (const { flow: next } of called(at)) if (!cameFrom.has(next)) cameFrom.set(next, at)
   }
   return undefined
 }

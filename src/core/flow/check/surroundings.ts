@@ -1,5 +1,5 @@
 import type { Flow, Task } from '../model.js'
-import { meaningOf, type FlowMeaning } from '../meaning/index.js'
+import type { FlowMeaning } from '../meaning/index.js'
 import { reachedFrom, startsOf, waysOf, type Ways } from '../meaning/ways.js'
 import type { FlowFinding } from './finding.js'
 
@@ -21,7 +21,6 @@ export interface FlowSurroundings {
 export interface Subject {
   readonly flow: Flow
   readonly surroundings: FlowSurroundings
-  readonly meaning: FlowMeaning
   readonly ways: Ways
   /** Tasks the start leads to; empty where the flow has no start. */
   readonly reached: ReadonlySet<string>
@@ -41,7 +40,6 @@ export function subjectOf(flow: Flow, surroundings: FlowSurroundings): Subject {
   return {
     flow,
     surroundings,
-    meaning: meaningOf(flow),
     ways,
     reached: reachedFrom(startsOf(flow), ways),
     shownBy,

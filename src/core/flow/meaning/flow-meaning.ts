@@ -92,7 +92,8 @@ function livingTaskOf(flow: Flow, exit: string): string | undefined {
   return known === undefined || known.includes(outcome) ? id : undefined
 }
 
-function callsOf(flow: Flow): readonly Call[] {
+/** The flows a flow calls, with the exits its edges use. */
+export function callsOf(flow: Flow): readonly Call[] {
   const exits = new Map<string, Set<string>>()
   for (const task of flow.tasks.values()) {
     if (task.calls === undefined) continue
