@@ -2,7 +2,7 @@ import { quoted } from '../../model/printable.js'
 import type { FlowMeaning } from './flow-meaning.js'
 import { methodInWords } from './methods.js'
 
-export interface MeaningChange {
+interface MeaningChange {
   readonly from: FlowMeaning
   readonly to: FlowMeaning
   readonly fromDisabled: boolean

@@ -1,3 +1,3 @@
-export { breakingSentences, type MeaningChange } from './breaking-sentences.js'
-export { meaningOf, type Call, type FlowMeaning } from './flow-meaning.js'
+export { breakingSentences } from './breaking-sentences.js'
+export { meaningOf, type FlowMeaning } from './flow-meaning.js'
 export { methodInWords } from './methods.js'
