@@ -27,6 +27,7 @@ export function judgeDocuments(plan: Plan, judging: Judging): Plan {
   const { kinds, live } = judging
   const kindAt = (address: Address) => kinds.find(({ name }) => name === kindOf(address))
   const findings: Finding[] = []
+  const together = new Set(plan.changes.map(({ address }) => address))
   const changes = plan.changes.map((change): Change => {
     const kind = kindAt(change.address)
     if (kind?.document === undefined || !writesDocument(kind, change)) return change
@@ -38,7 +39,7 @@ export function judgeDocuments(plan: Plan, judging: Judging): Plan {
       const others = surroundingsOf(kind, plan, judging)
       findings.push(
         ...kind.document
-          .check(to, { others })
+          .check(to, { others, together })
           .map((finding) => asPlanned(finding, { address: change.address, judging })),
       )
     }

@@ -47,6 +47,8 @@ export interface TargetIds {
   readonly byName: Readonly<Record<string, ReadonlyMap<string, string>>>
   /** Ids that are in use there already. */
   readonly known: Readonly<Record<string, ReadonlySet<string>>>
+  /** Names of `byName` whose ids the environment or the service tells, which counts more than an id in use. */
+  readonly certain?: Readonly<Record<string, ReadonlySet<string>>>
 }
 
 /** A name for which the project has nothing. */
@@ -60,14 +62,23 @@ export interface MissingCounterpart {
 export interface DocumentTraits {
   /** Reads what a file or folder holds, in any layout. Never throws. */
   read(source: DocumentSource): DocumentReading
+  /** The same document as a file holds it, in one order, so that equal documents give equal bytes. */
+  canonical(document: JsonObject): JsonObject
   /** Other fields that the document itself declares: `{ disabled: true }`. */
   declaredBy(document: JsonObject): JsonObject
   /** What differs, in words; `undefined` stands for nothing there. */
   diff(from: JsonObject | undefined, to: JsonObject | undefined): readonly DiffEntry[]
-  /** What is wrong with it. `others`: normal forms of every resource that will exist, where that is known. */
+  /**
+   * What is wrong with it.
+   * `others`: normal forms of every resource that will exist, where that is known. `together`: the resources that are
+   * checked in the same run, so that what concerns several of them is told once.
+   */
   check(
     document: JsonObject,
-    surroundings: { readonly others?: Surroundings | undefined },
+    surroundings: {
+      readonly others?: Surroundings | undefined
+      readonly together?: ReadonlySet<Address> | undefined
+    },
   ): readonly DocumentFinding[]
   /** Names of foreign things the document uses, by sort. */
   namesIn(document: JsonObject): Readonly<Record<string, ReadonlyMap<string, string>>>

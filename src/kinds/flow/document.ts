@@ -1,14 +1,15 @@
 import { checkFlow } from '../../core/flow/check/index.js'
 import { diffFlows } from '../../core/flow/diff/index.js'
-import { readFlowSource } from '../../core/flow/layouts/index.js'
+import { readFlowSource, toExported } from '../../core/flow/layouts/index.js'
 import type { FlowMeaning } from '../../core/flow/meaning/index.js'
 import { objectAt, readFlow } from '../../core/flow/read-flow.js'
 import { keyIn } from '../../core/model/address.js'
 import type { DocumentTraits } from '../../core/model/document-traits.js'
 import { member } from '../../core/model/json.js'
+import { foreignIdsIn, namesInReferences } from '../../core/references/foreign-ids.js'
 import { meaningIn } from './sameness.js'
 import { readRoleIds } from './role-ids.js'
-import { idsInFlow, namesInFlow, translateFlow } from './translate.js'
+import { translateFlow } from './translate.js'
 
 /** How the program deals with the documents of flows. All that is understood of them is in `core/flow`. */
 export const flowDocument: DocumentTraits = {
@@ -26,6 +27,8 @@ export const flowDocument: DocumentTraits = {
     }
   },
 
+  canonical: toExported,
+
   /** A document that says nothing about `disabled` leaves it as it is; the exports of Descope's CLI leave out `false`. */
   declaredBy(document) {
     const disabled = member(objectAt(document, 'metadata'), 'disabled')
@@ -34,17 +37,20 @@ export const flowDocument: DocumentTraits = {
 
   diff: (from, to) => diffFlows(from ?? {}, to ?? {}),
 
-  check(document, { others }) {
+  check(document, { others, together }) {
     const flows = new Map<string, FlowMeaning>()
     for (const [address, spec] of others ?? []) {
       const meaning = meaningIn(spec)
       if (meaning !== undefined) flows.set(keyIn(address), meaning)
     }
-    return checkFlow(readFlow(document), others === undefined ? {} : { flows })
+    return checkFlow(readFlow(document), {
+      ...(others === undefined ? {} : { flows }),
+      ...(together === undefined ? {} : { checked: new Set([...together].map(keyIn)) }),
+    })
   },
 
   readNames: async (api, sort, signal) => (sort === 'roles' ? readRoleIds(api, signal) : undefined),
-  namesIn: namesInFlow,
-  idsIn: idsInFlow,
+  namesIn: namesInReferences,
+  idsIn: foreignIdsIn,
   translate: translateFlow,
 }
