@@ -23,10 +23,12 @@ export function drawLoop({ arrow, at, lines, plate, depth }: PlacedLoop): string
   const reach = Math.min(shape.size.width, shape.size.height * 2) / 4
   const bottom = centre.y + shape.size.height / 2
   const lowest = centre.y + depth
-  const [left, right] = [centre.x - reach, centre.x + reach].map(coordinate)
+  const left = coordinate(centre.x - reach)
+  const right = coordinate(centre.x + reach)
+  const low = coordinate(lowest)
   const path =
-    `M${right} ${coordinate(bottom)}C${right} ${coordinate(lowest)} ${right} ${coordinate(lowest)} ` +
-    `${coordinate(centre.x)} ${coordinate(lowest)}S${left} ${coordinate(lowest)} ${left} ${coordinate(bottom + 8)}`
+    `M${right} ${coordinate(bottom)}C${right} ${low} ${right} ${low} ${coordinate(centre.x)} ${low}` +
+    `S${left} ${low} ${left} ${coordinate(bottom + 8)}`
   const tip = `M${left} ${coordinate(bottom)}l-4 8h8z`
   const label = lines.length === 0 ? '' : words(lines, { plate, centre: { x: centre.x, y: lowest } })
   return markedGroup(
