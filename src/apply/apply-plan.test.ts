@@ -113,6 +113,30 @@ function world() {
 const outcomesOf = ({ steps }: { readonly steps: readonly { readonly outcome: string }[] }) =>
   steps.map(({ outcome }) => outcome)
 
+describe('a run whose lock was taken away', () => {
+  it('writes nothing more and says why', async () => {
+    const { api, apply, told } = world()
+    let looks = 0
+    const result = await apply([create('a'), create('b', ['a']), create('c', ['b'])], {
+      isLockHeld: async () => (looks += 1) < 2,
+    })
+    expect(result.outcome).toBe('partial')
+    expect(outcomesOf(result)).toEqual(['done', 'notReached', 'notReached'])
+    expect([...api.records.keys()]).toEqual(['a'])
+    expect(result.steps[1]?.error).toMatchObject({ message: expect.stringContaining('lock') as string })
+    expect(told.join()).toContain('the lock of this run was taken away')
+  })
+
+  it('does not write where the lock cannot be looked at', async () => {
+    const { api, apply } = world()
+    const result = await apply([create('a')], {
+      isLockHeld: async () => Promise.reject(new Error('no disk')),
+    })
+    expect(outcomesOf(result)).toEqual(['notReached'])
+    expect(api.records.size).toBe(0)
+  })
+})
+
 describe('a plan that goes well', () => {
   it('is written, read again and confirmed', async () => {
     const { api, apply, confirmations } = world()

@@ -10,6 +10,7 @@ import type { Log } from '../core/ports/log.js'
 import type { Progress } from '../core/ports/progress.js'
 import { FreshLives } from './fresh-lives.js'
 import { Journal } from './journal.js'
+import { LockGuard } from './lock-guard.js'
 import { runInOrder } from './run-in-order.js'
 import { Slots } from './slots.js'
 import { carryOutStep, stepError, type StepEnd } from './step.js'
@@ -26,6 +27,11 @@ export interface ApplyOptions {
   readonly clock: Clock
   readonly log: Log
   readonly progress: Progress
+  /**
+   * False as soon as another run took the lock: no step writes then. Asked before each step's first write. Default: it
+   * is held.
+   */
+  readonly isLockHeld?: () => Promise<boolean>
   /** Aborts when nothing new may start: steps that run are carried to their end, read again and recorded. */
   readonly signal: AbortSignal
   /** Steps side by side; default 10. */
@@ -99,6 +105,7 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
     fresh: new FreshLives({ kinds, api, clock }),
     slots: new Slots(parallelism),
     stopReason,
+    mayWrite: lockWatch(options, watch),
     cascadeUsers: plan.consent.cascadeUsers,
   }
   const written = new Set<Address>()
@@ -122,6 +129,24 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
   await journal.settled()
   if (watch.reason !== undefined) log.warn(`Further steps were ${watch.reason.message}`)
   return { results, written }
+}
+
+/** A run whose lock was broken stops: whoever broke it works on the same project now. */
+function lockWatch({ isLockHeld }: ApplyOptions, watch: StopWatch): () => Promise<boolean> {
+  if (isLockHeld === undefined) return async () => true
+  const guard = new LockGuard(isLockHeld)
+  return async () => {
+    try {
+      if (await guard.holds()) return true
+      watch.stop({
+        message: 'the lock of this run was taken away',
+        hint: 'Somebody broke it to go ahead. Look at a new plan when they are done.',
+      })
+    } catch (error) {
+      watch.stop({ message: `the lock cannot be looked at: ${stepError(error).message}` })
+    }
+    return false
+  }
 }
 
 const INTERRUPTED: StepError = {

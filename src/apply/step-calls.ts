@@ -31,6 +31,8 @@ export class StepCalls implements DescopeApi {
       readonly resend: boolean
       /** Resolves when the step may send: true, or false when nothing new may start by then. */
       readonly turn: Promise<boolean>
+      /** Asked before the step's first write: false when another run took over. */
+      readonly mayWrite: () => Promise<boolean>
     },
   ) {
     this.projectId = step.api.projectId
@@ -55,7 +57,8 @@ export class StepCalls implements DescopeApi {
     const call = this.count
     const { method, path } = request
     await journal.append({ event: 'sending', address, call, method, path, atMs: clock.now() })
-    if (!(await this.step.turn)) {
+    const isFirstWrite = method !== 'GET' && this.arrived.length === 0
+    if (!(await this.step.turn) || (isFirstWrite && !(await this.step.mayWrite()))) {
       this.answered({ address, call, ok: false, code: 'not-sent' })
       throw new NotSent()
     }

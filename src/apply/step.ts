@@ -24,6 +24,8 @@ export interface StepWorld {
   readonly slots: Slots
   /** Why nothing new may start. */
   readonly stopReason: () => StepError | undefined
+  /** Asked before a step's first write; where it says false, there is a reason to stop. */
+  readonly mayWrite: () => Promise<boolean>
   /** See `Consent.cascadeUsers`. */
   readonly cascadeUsers: boolean
 }

@@ -22,6 +22,10 @@ export interface ChangeFlow {
   readonly asks: 'always' | 'when-risky'
   /** One line for the backup: what the run was for. */
   readonly description: string
+  /** Goes ahead of a run that holds the lock, which then stops. Default: false. */
+  readonly breaksLock?: boolean
+  /** Said instead of the backup where nothing existed before. Default: the backup, which then names what was new. */
+  readonly nothingBackedUp?: string
   /** Asked where drift stops the plan and a person is there: the same plan with drift decided. */
   readonly withDrift?: (onDrift: 'revert' | 'keep') => Proposer
 }
@@ -59,6 +63,7 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
     expectedDigest: plan.digest,
     description: flow.description,
     reason: io.globals.reason,
+    ...(flow.breaksLock === undefined ? {} : { breaksLock: flow.breaksLock }),
   })
   answerRun(flow, executed)
   return exitOf(executed.run.outcome)
@@ -90,8 +95,9 @@ function refused(flow: ChangeFlow, plan: Plan, exit: ExitCode): ExitCode {
   return exit
 }
 
-function answerRun(flow: ChangeFlow, { plan, run, backup }: Executed): void {
-  const { io } = flow
+function answerRun(flow: ChangeFlow, { plan, run, notes, backup }: Executed): void {
+  const { io, nothingBackedUp } = flow
+  const isAllNew = plan.changes.every(({ action }) => action === 'create')
   io.out.answer({
     text: (style) => {
       if (plan.changes.length === 0) return renderPlan(plan, { ...style, ...planView(flow) })
@@ -99,11 +105,13 @@ function answerRun(flow: ChangeFlow, { plan, run, backup }: Executed): void {
       return `\n${renderRun(plan, run, {
         ...style,
         verbose: io.globals.isVerbose,
+        notes,
+        ...(nothingBackedUp === undefined || !isAllNew ? {} : { nothingBackedUp }),
         backup:
           backup === undefined ? null : { location: backup.location, ...commandsBack(flow, plan, backup.id) },
       })}`
     },
-    json: () => runJson(plan, run, secretsOf(flow.session)),
+    json: () => runJson({ ...plan, findings: [...plan.findings, ...notes] }, run, secretsOf(flow.session)),
   })
 }
 

@@ -6,11 +6,13 @@ import { EXIT, refusal, ToolError, type ExitCode } from '../core/model/errors.js
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Confirmed, Finding, Plan } from '../core/model/plan.js'
 import { valueAt } from '../core/model/pointer.js'
+import { printable } from '../core/model/printable.js'
 import type { Run, RunRecord } from '../core/model/run.js'
-import type { OpenRun } from '../core/ports/store.js'
+import type { Lease, OpenRun } from '../core/ports/store.js'
 import { LastAppliedRecorder } from './last-applied.js'
 import type { Proposal, Proposer } from './proposal.js'
 import { enrichLive } from './read-live.js'
+import { rewrittenDocuments } from './rewritten-documents.js'
 import type { Session } from './session.js'
 import { collectionsOf } from './originals.js'
 
@@ -20,11 +22,15 @@ export interface ExecuteOptions {
   /** One line for the backup's table: what the run was for. */
   readonly description: string
   readonly reason?: string | undefined
+  /** Take the lock away from whoever holds it; their run stops before its next write. Default: false. */
+  readonly breaksLock?: boolean
 }
 
 export interface Executed {
   readonly plan: Plan
   readonly run: Run
+  /** What is to be said of how it went, such as what the service rewrote. */
+  readonly notes: readonly Finding[]
   readonly backup: BackupRef | undefined
   /** Where the run's record lies; absent when there was nothing to do. */
   readonly record: string | undefined
@@ -55,6 +61,7 @@ export async function execute(
   options: ExecuteOptions,
 ): Promise<Executed> {
   const runId = session.newId()
+  if (options.breaksLock === true) await breakLock(session)
   const lease = await session.store.lock.acquire(session.api.projectId, {
     owner: session.owner,
     runId,
@@ -72,10 +79,19 @@ export async function execute(
     const proposal = await proposer.propose()
     refuseStale(proposal.plan, options.expectedDigest)
     refuseStopped(proposal.plan)
-    return await carryOut({ session, proposer, proposal, options, runId })
+    return await carryOut({ session, proposer, proposal, options, runId, lease })
   } finally {
     await lease.release()
   }
+}
+
+async function breakLock({ store, api, log }: Session): Promise<void> {
+  const holder = await store.lock.remove(api.projectId)
+  if (holder === undefined) return
+  const { operation, runId, user, host, pid } = holder
+  log.warn(
+    `Broke the lock of ${printable(operation)} ${printable(runId)} by ${printable(user)} on ${printable(host)} (process ${pid}): it stops before its next write.`,
+  )
 }
 
 interface Undertaking {
@@ -84,10 +100,11 @@ interface Undertaking {
   readonly proposal: Proposal
   readonly options: ExecuteOptions
   readonly runId: string
+  readonly lease: Lease
 }
 
 async function carryOut(undertaking: Undertaking): Promise<Executed> {
-  const { session, proposer, proposal, options, runId } = undertaking
+  const { session, proposer, proposal, options, runId, lease } = undertaking
   const { plan } = proposal
   const startedMs = session.clock.now()
   const recorder = new LastAppliedRecorder({ session, runId, plan, before: proposal.lastApplied })
@@ -107,7 +124,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
       startedMs,
       endedMs,
     }
-    return { plan, run, backup: undefined, record: undefined }
+    return { plan, run, notes: [], backup: undefined, record: undefined }
   }
 
   const live = new Map(proposal.live)
@@ -121,6 +138,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     clock: session.clock,
     log: session.log,
     progress: session.progress,
+    isLockHeld: () => lease.isHeld(),
     signal: session.signal,
     parallelism: session.parallelism,
     verifyTimeoutMs: session.verifyTimeoutMs,
@@ -141,7 +159,8 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     endedMs: session.clock.now(),
   }
   await keepRecord({ undertaking, open, result, run })
-  return { plan, run, backup, record: open.location }
+  const notes = rewrittenDocuments(session.kinds, { plan, readBack: result.readBack })
+  return { plan, run, notes, backup, record: open.location }
 }
 
 /** Of documents that were written, what came back is known only now. */
@@ -192,7 +211,10 @@ async function backUp(about: {
   const wanted = new Map<Address, { readonly kind: Kind; readonly companions: readonly string[] }>()
   for (const change of plan.changes) {
     const kind = kinds.get(kindOf(change.address))
-    if (kind !== undefined) wanted.set(change.address, { kind, companions: change.companions })
+    if (kind === undefined) continue
+    // A document is replaced whole, also where only a field beside it changes.
+    const companions = kind.document === undefined ? change.companions : Object.keys(kind.costly)
+    wanted.set(change.address, { kind, companions })
   }
   await enrichLive(session, live, wanted)
   const originals = plan.changes.flatMap((change) => live.get(change.address) ?? [])

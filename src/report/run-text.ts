@@ -1,8 +1,9 @@
-import type { Action, Plan } from '../core/model/plan.js'
+import type { Action, Finding, Plan } from '../core/model/plan.js'
 import { printable, printableLines } from '../core/model/printable.js'
 import type { Run, RunOutcome, StepOutcome, StepResult } from '../core/model/run.js'
 import { countOf } from './count-words.js'
 import { durationWords } from './duration-words.js'
+import { findingLines } from './finding-text.js'
 import { paletteFor, type Palette, type Style } from './palette.js'
 import { columnsOf, wrapLines } from './wrap.js'
 
@@ -44,6 +45,10 @@ export interface RunView extends Style {
     readonly restoreCommand?: string | undefined
     readonly undoCommand?: string | undefined
   } | null
+  /** Said in the backup's place where nothing existed before. */
+  readonly nothingBackedUp?: string
+  /** What is to be said of how it went. */
+  readonly notes?: readonly Finding[]
 }
 
 /**
@@ -57,6 +62,7 @@ export function renderRun(plan: Pick<Plan, 'changes'>, run: Run, view: RunView):
   const listed = view.verbose === true || done.length <= MANY ? done : []
   const blocks = [
     [...listed.map((step) => doneLine(step, view.width, palette)), ...otherLines(others, view, palette)],
+    ...findingLines(view.notes ?? [], { width: view.width, palette, verbose: view.verbose ?? false }),
     [
       ...wrapLines(
         `${plan.changes.length === 0 && run.outcome === 'done' ? 'Nothing to do' : HEADINGS[run.outcome]}: ${sumWords(run)}`,
@@ -66,7 +72,7 @@ export function renderRun(plan: Pick<Plan, 'changes'>, run: Run, view: RunView):
       ...(view.backup === null
         ? []
         : [
-            `backup   ${printable(view.backup.location)}`,
+            view.nothingBackedUp ?? `backup   ${printable(view.backup.location)}`,
             ...commandLine('restore', view.backup.restoreCommand, palette),
             ...commandLine('undo', view.backup.undoCommand, palette),
           ]),

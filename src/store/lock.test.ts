@@ -22,6 +22,20 @@ describe('the lock', () => {
     await store.lock.acquire('P1', asked)
   })
 
+  it('tells its holder when it was broken, however often it changed hands since', async () => {
+    const { store } = storeInMemory()
+    const lease = await store.lock.acquire('P1', asked)
+    expect(await lease.isHeld()).toBe(true)
+    await store.lock.remove('P1')
+    expect(await lease.isHeld()).toBe(false)
+    for (let nth = 0; nth < 12; nth += 1) await (await store.lock.acquire('P1', asked)).release()
+    expect(await lease.isHeld()).toBe(false)
+    const next = await store.lock.acquire('P1', asked)
+    expect(await next.isHeld()).toBe(true)
+    await lease.release()
+    expect(await next.isHeld()).toBe(true)
+  })
+
   it('says who holds it and how to break it', async () => {
     const driver = memoryDriver()
     await storeInMemory({ driver }).store.lock.acquire('P1', { ...asked, user: 'ann\u001b[31m' })

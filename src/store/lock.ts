@@ -81,6 +81,14 @@ function leaseOn(about: {
   const { driver, projectId, generation, before } = about
   return {
     ...(before.type === 'held' ? { takenOverFrom: before.holder } : {}),
+    async isHeld() {
+      // Whoever clears our successor away clears us away too, so both tell.
+      const [own, next] = await Promise.all([
+        driver.read(keyOf(projectId, generation)),
+        driver.read(keyOf(projectId, generation + 1)),
+      ])
+      return own !== undefined && next === undefined
+    },
     async release() {
       // Where the next number exists already, the lock was broken: it is not ours to release any more.
       await advance(driver, projectId, { type: 'free', generation: generation + 1 })

@@ -190,7 +190,7 @@ describe('an older flow layout', () => {
     ['a bare document, as the console gives it', consoleFlow, fromConsole],
     ['a bare document, as the API answers', { flow: exportedFlow }, exportedFlow],
   ])('is read from %s, as an exported document', async (_what, json, document) => {
-    const { backup, soundness } = await read(json as Json)
+    const { backup, soundness } = await read(json)
     expect(soundness).toBe('older')
     expect(backup.collections).toEqual({ flows: [{ id: 'sign-in', document, spec: {} }] })
   })

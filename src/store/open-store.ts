@@ -3,6 +3,7 @@ import type { Store, StoreDriver } from '../core/ports/store.js'
 import { backups } from './backups.js'
 import { lastApplied } from './last-applied.js'
 import { lock } from './lock.js'
+import { projectsIn } from './projects.js'
 import { runs } from './runs.js'
 import type { StoredKind } from './stored-kind.js'
 import { versions } from './versions.js'
@@ -35,7 +36,8 @@ export function openStore(outside: StoreOutside): Store {
     backups: kept,
     state: lastApplied(driver),
     runs: runs({ driver, now: outside.now, lock: held, log }),
-    versions: versions({ driver, backups: kept, log }),
+    ...versions({ driver, backups: kept, log }),
+    projects: async () => projectsIn(driver),
     lock: held,
   }
 }

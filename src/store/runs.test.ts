@@ -142,11 +142,13 @@ describe('versions of a resource', () => {
     nowMs = TIME + 1
     await run.keep({ tenants: [entry('third')] })
     const last = await backup(store, TIME + 2000, 'three')
-    expect(await acme(store)).toEqual([
+    expect(await acme(store)).toMatchObject([
       {
         address: 'tenant/acme',
         timeMs: TIME + 2000,
         keptBy: last.id,
+        keptIn: 'backup',
+        location: last.location,
         operation: 'sync',
         document: { id: 'acme', name: 'three' },
         companions: {},
@@ -155,6 +157,7 @@ describe('versions of a resource', () => {
         address: 'tenant/acme',
         timeMs: TIME + 1,
         keptBy: 'r1',
+        keptIn: 'run',
         operation: 'apply',
         document: { id: 'acme', name: 'two' },
         companions: {},
@@ -171,6 +174,31 @@ describe('versions of a resource', () => {
     expect(await store.versions('P1', 'tenants', 'tenant/third', 'third')).toHaveLength(1)
     expect(await store.versions('P1', 'flows', 'flow/acme', 'acme')).toEqual([])
     expect(await store.versions('P2', 'tenants', 'tenant/acme', 'acme')).toEqual([])
+
+    const seen: string[] = []
+    const kind = { collection: 'tenants', addressOf: (key: string) => `tenant/${key}` }
+    await store.visitVersions('P1', kind, ({ address, keptBy }) => seen.push(`${address} ${keptBy}`))
+    expect(seen.sort()).toEqual(
+      [
+        `tenant/acme ${first.id}`,
+        `tenant/acme ${last.id}`,
+        'tenant/acme r1',
+        'tenant/other r1',
+        'tenant/third r1',
+      ].sort(),
+    )
+    expect(await store.projects()).toEqual(['P1'])
+  })
+
+  it('tell which projects something was kept of', async () => {
+    const { store, driver } = storeInMemory()
+    expect(await store.projects()).toEqual([])
+    await putText(driver, 'backups/20240101_000000/project.json', '{}')
+    await putText(driver, 'backups/flat.json', '{}')
+    expect(await store.projects()).toEqual([''])
+    await putText(driver, 'backups/P%2f1/20240101_000000/project.json', '{}')
+    await putText(driver, 'runs/P2/20251117T103000.000Z_r1/plan.json', '{}')
+    expect(await store.projects()).toEqual(['P/1', 'P2'])
   })
 
   it('are not sought in backups that were made for other things', async () => {

@@ -13,70 +13,86 @@ import { entriesFromJson } from './entries.js'
 import { FORMAT_VERSION } from './project-file.js'
 import { runsOf, VERSIONS_FILE } from './runs.js'
 
+/** What is looked for: everything of a collection, or one resource of it. */
 interface Wanted {
   readonly projectId: string
   readonly collection: string
-  readonly address: Address
-  readonly key: string
+  readonly addressOf: (key: string) => Address
+  /** Absent: every one. */
+  readonly key?: string
 }
 
-/**
- * Every kept version of one resource. A backup whose `contents.json` says that it does not hold it is not read. One
- * that cannot be read, or is damaged, is passed over with a warning: it must not bar the way to the sound ones.
- */
-export function versions(outside: {
+interface Outside {
   readonly driver: StoreDriver
   readonly backups: Backups
   readonly log: Pick<Log, 'warn'>
-}): Store['versions'] {
-  const { driver, backups, log } = outside
-  return async (projectId, collection, address, key) => {
-    const wanted: Wanted = { projectId, collection, address, key }
-    const found: Version[] = []
-    for (const ref of await backups.list(projectId)) {
-      if (!(await mayHold(driver, ref, wanted))) continue
-      const version = await orWarn(log, ref.location, () => versionInBackup(backups, ref, wanted))
-      if (version !== undefined) found.push(version)
-    }
-    for (const runKey of await driver.list(runsOf(projectId))) {
-      if (!runKey.endsWith(`/${VERSIONS_FILE}`)) continue
-      const version = await orWarn(log, driver.locate(runKey), () => versionInRun(driver, runKey, wanted))
-      if (version !== undefined) found.push(version)
-    }
-    return found.sort((a, b) => b.timeMs - a.timeMs)
+}
+
+/**
+ * Every kept version of one resource, or of all of a kind. A backup whose `contents.json` says that it does not hold it
+ * is not read. One that cannot be read, or is damaged, is passed over with a warning: it must not bar the way to the
+ * sound ones.
+ */
+export function versions(outside: Outside): Pick<Store, 'versions' | 'visitVersions'> {
+  return {
+    async versions(projectId, collection, address, key) {
+      const found: Version[] = []
+      await visit(outside, { projectId, collection, addressOf: () => address, key }, (version) => {
+        found.push(version)
+      })
+      return found.sort((a, b) => b.timeMs - a.timeMs)
+    },
+    async visitVersions(projectId, { collection, addressOf }, see) {
+      await visit(outside, { projectId, collection, addressOf }, see)
+    },
+  }
+}
+
+async function visit(
+  { driver, backups, log }: Outside,
+  wanted: Wanted,
+  see: (version: Version) => void,
+): Promise<void> {
+  for (const ref of await backups.list(wanted.projectId)) {
+    if (!(await mayHold(driver, ref, wanted))) continue
+    const found = await orWarn(log, ref.location, () => versionsInBackup(backups, ref, wanted))
+    for (const version of found ?? []) see(version)
+  }
+  for (const runKey of await driver.list(runsOf(wanted.projectId))) {
+    if (!runKey.endsWith(`/${VERSIONS_FILE}`)) continue
+    const found = await orWarn(log, driver.locate(runKey), () => versionsInRun(driver, runKey, wanted))
+    for (const version of found ?? []) see(version)
   }
 }
 
 async function mayHold(driver: StoreDriver, ref: StoredRef, wanted: Wanted): Promise<boolean> {
   const contents = await readContents(driver, ref.key)
   if (contents === undefined) return true
-  const isTarget = contents.targets.length === 0 || contents.targets.includes(wanted.address)
-  return isTarget && (contents.counts[wanted.collection] ?? 0) > 0
+  const { targets, counts } = contents
+  const isTarget =
+    targets.length === 0 || wanted.key === undefined || targets.includes(wanted.addressOf(wanted.key))
+  return isTarget && (counts[wanted.collection] ?? 0) > 0
 }
 
-async function versionInBackup(
+async function versionsInBackup(
   backups: Backups,
   ref: StoredRef,
   wanted: Wanted,
-): Promise<Version | undefined> {
+): Promise<readonly Version[]> {
   const { backup, ref: read } = await backups.readStored(ref, wanted.projectId)
-  if (backup.project_id !== '' && backup.project_id !== wanted.projectId) return undefined
-  const entries = Object.hasOwn(backup.collections, wanted.collection)
-    ? backup.collections[wanted.collection]
-    : []
-  const entry = entries?.find(({ id }) => id === wanted.key)
-  return (
-    entry && versionOf(wanted, entry, { timeMs: read.timeMs, keptBy: read.id, operation: read.operation })
-  )
+  if (backup.project_id !== '' && backup.project_id !== wanted.projectId) return []
+  const { timeMs, id: keptBy, operation, location } = read
+  const collections = new Map(Object.entries(backup.collections))
+  return versionsOf(wanted, collections, { timeMs, keptBy, keptIn: 'backup', operation, location })
 }
 
-async function versionInRun(
+async function versionsInRun(
   driver: StoreDriver,
   runKey: string,
   wanted: Wanted,
-): Promise<Version | undefined> {
+): Promise<readonly Version[]> {
   const bytes = await driver.read(runKey)
-  if (bytes === undefined) return undefined
+  if (bytes === undefined) return []
   const location = driver.locate(runKey)
   const about = { code: 'versions-damaged', what: 'what a run read back', location, hint: '' }
   const json = parseDocument(bytes, about)
@@ -85,8 +101,8 @@ async function versionInRun(
     const message = `it is not as it was written: ${quoted(location)}`
     throw new ToolError({ code: about.code, message, where: { file: location }, exit: EXIT.usage })
   }
-  const entry = kept.collections.get(wanted.collection)?.find(({ id }) => id === wanted.key)
-  return entry && versionOf(wanted, entry, kept)
+  const { collections, ...known } = kept
+  return versionsOf(wanted, collections, { ...known, keptIn: 'run', location })
 }
 
 /** A run's `versions.json`; `undefined` when it is not as it was written. */
@@ -112,14 +128,18 @@ function keptFromJson(json: Json):
   return { timeMs: Date.parse(timestamp), keptBy: runId, operation, collections }
 }
 
-function versionOf(
-  wanted: Wanted,
-  entry: BackupEntry,
-  kept: Pick<Version, 'timeMs' | 'keptBy' | 'operation'>,
-): Version {
-  const { timeMs, keptBy, operation } = kept
-  const { document, companions = {} } = entry
-  return { address: wanted.address, timeMs, keptBy, operation, document, companions }
+function versionsOf(
+  { collection, key, addressOf }: Wanted,
+  collections: ReadonlyMap<string, readonly BackupEntry[]>,
+  kept: Omit<Version, 'address' | 'document' | 'companions'>,
+): readonly Version[] {
+  const entries = (collections.get(collection) ?? []).filter(({ id }) => key === undefined || id === key)
+  return entries.map(({ id, document, companions = {} }) => ({
+    address: addressOf(id),
+    ...kept,
+    document,
+    companions,
+  }))
 }
 
 async function orWarn<T>(

@@ -32,13 +32,17 @@ export interface Run {
   readonly endedMs: number
 }
 
-/** A complete original as it stood at some time; `gone` says it did not exist then. */
+/** A complete original as it stood at some time. */
 export interface Version extends Original {
   readonly address: Address
   readonly timeMs: number
-  /** Backup or run it was kept by. */
+  /** Id of the backup or run it was kept by. */
   readonly keptBy: string
+  /** A run keeps what it read back after it wrote; a backup what was there before, or on request. */
+  readonly keptIn: 'backup' | 'run'
   readonly operation: string
+  /** Where a person finds it. */
+  readonly location: string
 }
 
 /** A run as the store keeps it. */

@@ -8,6 +8,7 @@ import type {
   ReadBackup,
 } from '../model/backup.js'
 import type { Json } from '../model/json.js'
+import type { Kind } from '../model/kind.js'
 import type { Plan } from '../model/plan.js'
 import type { RunRecord, Version } from '../model/run.js'
 import type { LastApplied } from '../model/state.js'
@@ -50,6 +51,8 @@ export interface LockHolder {
 export interface Lease {
   /** Set when another holder's lock was taken over because its process is dead. */
   readonly takenOverFrom?: LockHolder
+  /** False as soon as somebody broke it: nothing more may be written then. */
+  isHeld(): Promise<boolean>
   release(): Promise<void>
 }
 
@@ -94,6 +97,14 @@ export interface Store {
   }
   /** Every kept version of a resource, newest first: backups and what runs read back. */
   versions(projectId: string, collection: string, address: Address, key: string): Promise<readonly Version[]>
+  /** Shows every kept version of every resource of a kind, in no order. Only what `visit` keeps stays in memory. */
+  visitVersions(
+    projectId: string,
+    kind: Pick<Kind, 'collection' | 'addressOf'>,
+    visit: (version: Version) => void,
+  ): Promise<void>
+  /** Every project that backups or runs were kept of, by id. Empty where nothing says which it was. */
+  projects(): Promise<readonly string[]>
   readonly lock: {
     /** Throws a refusal with code `locked` naming the holder. */
     acquire(projectId: string, holder: Omit<LockHolder, 'sinceMs' | 'renewedMs'>): Promise<Lease>
