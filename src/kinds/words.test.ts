@@ -3,10 +3,18 @@ import { kinds } from './index.js'
 import { kindWords } from './words.js'
 
 it('says of every kind what it is called and what it can do', () => {
-  expect(kindWords.map(({ name, collection, abilities }) => ({ name, collection, abilities }))).toEqual(
+  expect(
+    kindWords.map(({ name, collection, isOnly = false, abilities }) => ({
+      name,
+      collection,
+      isOnly,
+      abilities,
+    })),
+  ).toEqual(
     kinds.map((kind) => ({
       name: kind.name,
       collection: kind.collection,
+      isOnly: kind.onlyKey !== undefined,
       abilities: (['create', 'update', 'remove'] as const).filter((ability) => kind[ability] !== undefined),
     })),
   )

@@ -2,13 +2,15 @@
 export interface KindWords {
   readonly name: string
   readonly collection: string
+  /** There is exactly one in a project, so that no command takes its id. */
+  readonly isOnly?: boolean
   /** What can be done to one of them beside reading. */
   readonly abilities: readonly ('create' | 'update' | 'remove')[]
   /** The commands that every kind can have and this one has; the others it has in its own way, or not at all. */
   readonly commands: readonly StandardCommand[]
 }
 
-export type StandardCommand = 'list' | 'get' | 'create' | 'update' | 'delete' | 'sync' | 'restore'
+export type StandardCommand = 'list' | 'get' | 'export' | 'create' | 'update' | 'delete' | 'sync' | 'restore'
 
 /**
  * The kinds in words only, one line each, in the order of `index.ts`; a test holds both together. Help is made from
@@ -26,5 +28,12 @@ export const kindWords: readonly KindWords[] = [
     collection: 'flows',
     abilities: ['create', 'update', 'remove'],
     commands: ['delete', 'sync'],
+  },
+  {
+    name: 'theme',
+    collection: 'theme',
+    isOnly: true,
+    abilities: ['update'],
+    commands: ['list', 'get', 'export', 'sync', 'restore'],
   },
 ]

@@ -111,11 +111,16 @@ function targetIds(about: {
   const given = Object.entries(session.environment?.ids ?? {}).map(
     ([sort, ids]) => [sort, Object.entries(ids)] as const,
   )
+  const certain: Record<string, Set<string>> = {}
   for (const [sort, names] of [...listed, ...given]) {
     const all = (byName[sort] ??= new Map())
-    for (const [name, id] of names) all.set(name, id)
+    const sure = (certain[sort] ??= new Set())
+    for (const [name, id] of names) {
+      all.set(name, id)
+      sure.add(name)
+    }
   }
-  return { byName, known }
+  return { byName, known, certain }
 }
 
 /** Reads documents whose cheap part shows that they refer to something, so that its name is known. */

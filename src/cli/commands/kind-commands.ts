@@ -18,7 +18,12 @@ const IDS: ArgumentSpec = { name: '<ids...>', description: 'ids, or - for a list
 type KindRuns = typeof import('./kind-runs.js')
 
 /** The commands every kind has; which of them depends on what it can do. */
-export function kindCommands({ name, collection, commands }: KindWords): readonly CommandSpec[] {
+export function kindCommands({
+  name,
+  collection,
+  commands,
+  isOnly = false,
+}: KindWords): readonly CommandSpec[] {
   const loaded = async (runOf: (runs: KindRuns, kind: Kind) => RunCommand) => {
     const [runs, { kindNamed }] = await Promise.all([
       import('./kind-runs.js'),
@@ -26,6 +31,10 @@ export function kindCommands({ name, collection, commands }: KindWords): readonl
     ])
     return runOf(runs, kindNamed(name))
   }
+  // Of a kind of which there is one, no command takes an id.
+  const ids = isOnly ? [] : [IDS]
+  const one = isOnly ? '' : ' acme'
+  const them = isOnly ? `the ${name}` : collection
   const all: readonly (CommandSpec & { readonly path: readonly [string, StandardCommand] })[] = [
     {
       path: [name, 'list'],
@@ -39,10 +48,18 @@ export function kindCommands({ name, collection, commands }: KindWords): readonl
     },
     {
       path: [name, 'get'],
-      summary: `show ${collection} whole`,
-      arguments: [IDS],
-      examples: [[`${name} get acme -o yaml`, 'in the words of a config file']],
+      summary: `show ${them} whole`,
+      arguments: ids,
+      examples: [[`${name} get${one} -o yaml`, isOnly ? 'as YAML' : 'in the words of a config file']],
       load: async () => loaded((runs, kind) => runs.getOf(kind)),
+    },
+    {
+      path: [name, 'export'],
+      summary: `write ${them} as a file that \`file:\` in a config can name`,
+      arguments: ids,
+      options: [{ flags: '--out <file>', description: 'the file; default: stdout' }],
+      examples: [[`${name} export${one} --out ${name}.json`, 'the same bytes as long as nothing changes']],
+      load: async () => loaded((runs, kind) => runs.exportOf(kind)),
     },
     {
       path: [name, 'create'],
@@ -73,7 +90,7 @@ export function kindCommands({ name, collection, commands }: KindWords): readonl
     {
       path: [name, 'sync'],
       isNarrowable: true,
-      summary: `make the ${collection} match the files`,
+      summary: `make ${isOnly ? them : `the ${collection}`} match the files`,
       options: [
         DRY_RUN,
         { flags: '--apply', description: 'carry the plan out' },
@@ -88,8 +105,8 @@ export function kindCommands({ name, collection, commands }: KindWords): readonl
     },
     {
       path: [name, 'restore'],
-      summary: `bring ${collection} back to a kept version`,
-      arguments: [IDS],
+      summary: `bring ${them} back to a kept version`,
+      arguments: ids,
       options: [
         { flags: '--latest', description: 'the newest version that differs from what is live' },
         { flags: '--backup <name>', description: 'the version in this backup: id, time, file or folder' },
@@ -97,8 +114,8 @@ export function kindCommands({ name, collection, commands }: KindWords): readonl
         ...CONSENT_OPTIONS,
       ],
       examples: [
-        [`${name} restore acme --latest`, 'back to the version before'],
-        [`${name} restore acme --backup 20251117T1030 --dry-run`, 'look at an older one'],
+        [`${name} restore${one} --latest`, 'back to the version before'],
+        [`${name} restore${one} --backup 20251117T1030 --dry-run`, 'look at an older one'],
       ],
       load: async () => loaded((runs, kind) => runs.restoreOf(kind)),
     },

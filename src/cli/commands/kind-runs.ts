@@ -1,14 +1,16 @@
+import { resolve } from 'node:path'
 import type { JsonObject } from '../../core/model/json.js'
 import { EXIT, usageError } from '../../core/model/errors.js'
 import type { Kind, Live } from '../../core/model/kind.js'
 import { isInScope } from '../../core/model/pattern.js'
+import { printable } from '../../core/model/printable.js'
 import type { Wanted } from '../../core/plan/index.js'
 import { configWords, declareEntry, type AskedField } from '../../operations/declare-entry.js'
 import { getResources } from '../../operations/get.js'
 import { planAsked } from '../../operations/plan-asked.js'
 import { readLive } from '../../operations/read-live.js'
 import { planRestore, type RestoreSource } from '../../operations/restore.js'
-import { getJson, listJson, yamlText } from '../../report/index.js'
+import { getJson, jsonText, listJson, yamlText } from '../../report/index.js'
 import { runChange } from '../change-flow.js'
 import type { RunCommand } from '../command.js'
 import { consentOf, dryRunOrApply } from '../consent.js'
@@ -16,6 +18,7 @@ import type { Io } from '../io.js'
 import { keysFrom } from '../keys-from.js'
 import { loadConfigIfAny, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
+import { writeWhole } from '../write-files.js'
 import { configChange } from './config-change.js'
 import { resourceTable } from './resource-table.js'
 
@@ -34,22 +37,53 @@ export function listOf(kind: Kind): RunCommand {
 
 export function getOf(kind: Kind): RunCommand {
   return async (io, { args }) => {
-    const keys = await keysFrom(io, args)
+    const keys = await keysOf(kind, io, args)
     const found = await withSession(io, await loadConfigIfAny(io), async (session) =>
       getResources(session, kind, keys),
     )
     const [only] = found
     io.out.answer({
-      text: () => yamlText({ [kind.collection]: found.map((live) => wordsOf(kind, live)) }),
+      text: () => yamlText(wholeYaml(kind, found)),
       json: () =>
         found.length === 1 && only !== undefined
-          ? getJson(only.address, wordsOf(kind, only))
-          : listJson(found.map((live) => ({ address: live.address, resource: wordsOf(kind, live) }))),
-      yaml: () => ({ [kind.collection]: found.map((live) => wordsOf(kind, live)) }),
+          ? getJson(only.address, wholeOf(kind, only))
+          : listJson(found.map((live) => ({ address: live.address, resource: wholeOf(kind, live) }))),
+      yaml: () => wholeYaml(kind, found),
     })
     return EXIT.done
   }
 }
+
+/** The document of the one resource of a kind, the same bytes as long as nothing changes: on stdout, or in a file. */
+export function exportOf(kind: Kind): RunCommand {
+  return async (io, { args, options }) => {
+    const out = options.text('out')
+    const [key = '', ...others] = await keysOf(kind, io, args)
+    if (others.length > 0)
+      throw usageError({ code: 'wrong-usage', message: 'Name one; each has its own file' })
+    const found = await withSession(io, await loadConfigIfAny(io), async (session) =>
+      getResources(session, kind, [key]),
+    )
+    const address = kind.addressOf(key)
+    const document = found.map((live) => wholeOf(kind, live))[0] ?? {}
+    if (out === undefined) {
+      io.out.answer({
+        text: () => jsonText(document),
+        json: () => getJson(address, document),
+        yaml: () => document,
+      })
+      return EXIT.done
+    }
+    const written = await writeWhole(resolve(io.context.cwd, out), jsonText(document))
+    io.out.answer({
+      text: () => `${WRITTEN_WORDS[written]} ${printable(out)}`,
+      json: () => ({ formatVersion: 1, address, file: out, written }),
+    })
+    return EXIT.done
+  }
+}
+
+const WRITTEN_WORDS = { created: 'Wrote', replaced: 'Replaced', unchanged: 'Unchanged:' } as const
 
 export function createOf(kind: Kind): RunCommand {
   return async (io, { args, options }) => {
@@ -105,7 +139,7 @@ export function syncOf(kind: Kind): RunCommand {
 export function restoreOf(kind: Kind): RunCommand {
   return async (io, { args, options }) => {
     const source = sourceOf(options)
-    const keys = await keysFrom(io, args)
+    const keys = await keysOf(kind, io, args)
     const config = await loadConfigIfAny(io)
     const consent = consentOf(options, config)
     return withSession(io, config, async (session) =>
@@ -161,6 +195,11 @@ function sourceOf(options: OptionValues): RestoreSource {
   throw usageError({ code: 'wrong-usage', message: 'Specify --backup FILE or --latest' })
 }
 
+/** Of a kind of which there is one, that one. */
+async function keysOf({ onlyKey }: Kind, io: Io, args: readonly string[]): Promise<readonly string[]> {
+  return onlyKey === undefined ? keysFrom(io, args) : [onlyKey]
+}
+
 function askedFields(options: OptionValues): readonly AskedField[] {
   const name = options.text('name')
   return [
@@ -179,4 +218,17 @@ function askedFields(options: OptionValues): readonly AskedField[] {
 
 function wordsOf(kind: Kind, live: Live): JsonObject {
   return configWords(kind, live.key, live.spec)
+}
+
+/** A resource whole: its document where it has one, in the order of a file; else the words of a config file. */
+function wholeOf(kind: Kind, live: Live): JsonObject {
+  return kind.document === undefined
+    ? configWords(kind, live.key, live.spec)
+    : kind.document.canonical(live.document)
+}
+
+function wholeYaml(kind: Kind, found: readonly Live[]): JsonObject {
+  const [only] = found
+  if (kind.onlyKey !== undefined && only !== undefined) return { [kind.collection]: wholeOf(kind, only) }
+  return { [kind.collection]: found.map((live) => wholeOf(kind, live)) }
 }

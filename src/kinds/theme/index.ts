@@ -1,0 +1,57 @@
+import { addressOf } from '../../core/model/address.js'
+import { isObject, member } from '../../core/model/json.js'
+import type { Kind, Live } from '../../core/model/kind.js'
+import { themeDocument } from './document.js'
+import { themeFields } from './fields.js'
+import { listThemes, refreshThemes } from './remote.js'
+import { specOfTheme, THEME_KEY } from './sameness.js'
+import { themeAliases, themeHints, themeSchema } from './shape.js'
+import { partsOf } from './theme-parts.js'
+import { updateTheme } from './writing.js'
+
+/** The theme of a project: what its screens look like. What is known about it: README.md. */
+export const themeKind: Kind = {
+  name: 'theme',
+  collection: 'theme',
+  keyField: 'id',
+  onlyKey: THEME_KEY,
+  schema: themeSchema,
+  fields: themeFields,
+  aliases: themeAliases,
+  hints: themeHints,
+  secrets: [],
+  costly: {},
+  // Before flows, whose screens it dresses.
+  rank: 40,
+  columns: [
+    { title: 'styles', of: stylesOf },
+    { title: 'components version', of: ({ document }) => member(document, 'componentsVersion') },
+  ],
+  irrecoverable: [],
+  document: themeDocument,
+
+  addressOf: (key) => addressOf('theme', key),
+  normalize: (declared) => declared,
+  check: () => [],
+  dependsOn: () => [],
+  uniqueBy: () => [],
+  breaking: () => [],
+  specOf: specOfTheme,
+  keyOf: () => THEME_KEY,
+
+  list: listThemes,
+  refresh: refreshThemes,
+  enrich: async (_api, live) => live,
+  update: updateTheme,
+}
+
+/** `light (5 components, 2 globals), dark (…)` */
+function stylesOf({ document }: Live): readonly string[] {
+  const styles = member(document, 'styles')
+  const parts = partsOf(document)
+  return Object.keys(isObject(styles) ? styles : {}).map((style) => {
+    const count = (group: string) =>
+      parts.filter((part) => part.style === style && part.group === group).length
+    return `${style} (${count('components')} components, ${count('globals')} globals)`
+  })
+}
