@@ -1,16 +1,18 @@
 import { InexactNumber, equalJson, isObject, member, type Json } from '../../model/json.js'
+import { isEmpty } from '../normal/empty.js'
 
-/** Equal as JSON values, like `equalJson`, however deep they are: draft copies come from files of any making. */
+/**
+ * Equal as JSON values, like `equalJson`, however deep they are: draft copies come from files of any making. An empty
+ * member counts as an absent one: exporters write them or leave them out as they like.
+ */
 export function isSameJson(one: Json, other: Json): boolean {
   const open: [Json | undefined, Json | undefined][] = [[one, other]]
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
     const [a, b] = pair
     if (isObject(a) && isObject(b)) {
-      const keys = Object.keys(a)
-      if (keys.length !== Object.keys(b).length) return false
-      for (const key of keys) {
-        if (!Object.hasOwn(b, key)) return false
-        open.push([a[key], member(b, key)])
+      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+        const [inA, inB] = [member(a, key), member(b, key)]
+        if (!isEmpty(inA) || !isEmpty(inB)) open.push([inA, inB])
       }
     } else if (Array.isArray(a) && Array.isArray(b)) {
       if (a.length !== b.length) return false

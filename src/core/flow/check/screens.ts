@@ -3,6 +3,7 @@ import { pointerTo } from '../../model/pointer.js'
 import type { Flow, Screen, Task } from '../model.js'
 import { listAt, textAt } from '../read-flow.js'
 import { finding, listed, screenInWords, shown, taskInWords, type FlowFinding } from './finding.js'
+import { isEmpty } from '../normal/empty.js'
 import { isSameJson } from './same-json.js'
 import type { Subject } from './surroundings.js'
 
@@ -60,8 +61,4 @@ function differingDraftParts(task: Task, screen: Screen): readonly string[] {
 
 function differs(draft: Json | undefined, saved: Json | undefined): boolean {
   return draft !== undefined && !isEmpty(draft) && !isSameJson(draft, saved ?? null)
-}
-
-function isEmpty(value: Json): boolean {
-  return value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
 }
