@@ -70,7 +70,8 @@ function changedFirst(exits: readonly FlowExit[]): readonly FlowExit[] {
 
 function captionOf({ sort, id }: FlowBox): string {
   // The id of what is missing is its title already.
-  return sort === 'missing' ? SORT_WORDS[sort] : `${SORT_WORDS[sort]} ${pictureText(id)}`.trim()
+  if (sort === 'missing' || sort === 'start') return SORT_WORDS[sort]
+  return `${SORT_WORDS[sort]} ${pictureText(id)}`.trim()
 }
 
 function styled(style: Style, text: string, lines: number): readonly StyledLine[] {

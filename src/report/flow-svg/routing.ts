@@ -13,6 +13,8 @@ export interface Route {
 }
 
 const TIP_LENGTH = 8
+/** Heights that differ by less are one to the eye. */
+const LEVEL = 0.5
 
 /** The lines of all arrows, in their order. */
 export function routesOf(placement: Placement): readonly Route[] {
@@ -60,13 +62,12 @@ function pathThrough([first, ...rest]: readonly Point[]): string {
   if (first === undefined) return ''
   let { x, y } = first
   const parts = [`M${coordinate(x)} ${coordinate(y)}`]
-  for (const next of rest) {
-    if (Math.abs(next.y - y) < 0.5) parts.push(`L${coordinate(next.x)} ${coordinate(next.y)}`)
-    else {
-      const middle = coordinate((x + next.x) / 2)
-      const end = `${coordinate(next.x)} ${coordinate(next.y)}`
-      parts.push(`C${middle} ${coordinate(y)} ${middle} ${coordinate(next.y)} ${end}`)
-    }
+  for (const [index, next] of rest.entries()) {
+    const isLevel = Math.abs(next.y - y) < LEVEL
+    if (isLevel && Math.abs((rest[index + 1]?.y ?? Infinity) - y) < LEVEL) continue
+    const end = `${coordinate(next.x)} ${coordinate(next.y)}`
+    const middle = coordinate((x + next.x) / 2)
+    parts.push(isLevel ? `L${end}` : `C${middle} ${coordinate(y)} ${middle} ${coordinate(next.y)} ${end}`)
     ;({ x, y } = next)
   }
   return parts.join('')
