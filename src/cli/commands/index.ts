@@ -36,7 +36,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: ['validate'],
-    summary: 'check the config files; never calls Descope',
+    summary: 'check the config files and the documents they name; never calls Descope',
+    options: [{ flags: '--strict', description: 'warnings about documents count as errors' }],
     examples: [
       ['validate', 'the config found from here upwards'],
       ['validate -c descope.yaml -e prod -o json', 'one environment of it, for a script'],

@@ -1,0 +1,81 @@
+import { join, resolve } from 'node:path'
+import { nodeFiles, readDocumentSource } from '../config/index.js'
+import { readFlowSource, type FlowSourceRead, type ReadFlowFiles } from '../core/flow/layouts/index.js'
+import { ProblemsError, ToolError } from '../core/model/errors.js'
+import { overlay } from '../core/model/json.js'
+import type { CliContext } from './context.js'
+
+/**
+ * Reads the flow in a file or folder, whatever its layout; `path` counts from the working directory, and places are told
+ * by it as it was typed. What cannot be read at all is a problem too, as is what is no flow.
+ */
+export async function readFlowFile(context: Pick<CliContext, 'cwd'>, path: string): Promise<FlowSourceRead> {
+  try {
+    const source = await readDocumentSource(nodeFiles(), resolve(context.cwd, path), { shown: path })
+    return readFlowSource(source)
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error
+    const { code, message, hint, where } = error
+    return { ok: false, problems: [{ code, message, hint, where }] }
+  }
+}
+
+/** {@link readFlowFile} for a flow that must be there. Throws a ProblemsError with all that is wrong. */
+export async function flowFileOrThrow(
+  context: Pick<CliContext, 'cwd'>,
+  path: string,
+): Promise<ReadFlowFiles> {
+  const read = await readFlowFile(context, path)
+  if (!read.ok) throw new ProblemsError(read.problems)
+  return read.flow
+}
+
+/** The document under the id that its file or folder gives it, where it has none of its own. */
+export function named({ document, id, idFrom }: ReadFlowFiles): ReadFlowFiles['document'] {
+  return id === undefined || idFrom === 'document' ? document : overlay(document, { flowId: id })
+}
+
+/** What lies at a path that counts from the working directory. */
+export async function whatLiesAt(
+  { cwd }: Pick<CliContext, 'cwd'>,
+  path: string,
+): Promise<'file' | 'folder' | 'other' | 'nothing'> {
+  try {
+    return (await nodeFiles().stat(resolve(cwd, path)))?.type ?? 'nothing'
+  } catch (error) {
+    // What cannot be looked at is there; what can be no name is not.
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    return code === 'EACCES' || code === 'EPERM' || code === 'ELOOP' ? 'other' : 'nothing'
+  }
+}
+
+/**
+ * Flows among what was typed: a folder that holds no flow itself stands for the flows directly in it, as `flow export`
+ * writes them. A folder with nothing of the kind stands for itself, so that it is told what it is.
+ */
+export async function flowPathsIn(
+  context: Pick<CliContext, 'cwd'>,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const path of paths) found.push(...(await flowsBelow(context, path)))
+  return [...new Set(found)]
+}
+
+async function flowsBelow({ cwd }: Pick<CliContext, 'cwd'>, path: string): Promise<readonly string[]> {
+  if ((await whatLiesAt({ cwd }, path)) !== 'folder') return [path]
+  const files = nodeFiles()
+  const entries = await files.list(resolve(cwd, path))
+  const isFlowItself = entries.some(({ name }) => name === 'contents.json' || name === 'metadata.json')
+  if (isFlowItself) return [path]
+  const inside: string[] = []
+  for (const { name, type } of entries) {
+    if (name.startsWith('.')) continue
+    const isFlow =
+      type === 'folder' || type === 'linkedFolder'
+        ? (await files.stat(resolve(cwd, path, name, 'contents.json')))?.type === 'file'
+        : type === 'file' && /\.json$/i.test(name)
+    if (isFlow) inside.push(join(path, name))
+  }
+  return inside.length === 0 ? [path] : inside
+}

@@ -1,0 +1,1 @@
+export { unifiedDiff, type DiffLine } from './unified-diff.js'

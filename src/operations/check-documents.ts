@@ -1,0 +1,34 @@
+import type { Address } from '../core/model/address.js'
+import type { Config } from '../core/model/desired.js'
+import type { JsonObject } from '../core/model/json.js'
+import type { Kind } from '../core/model/kind.js'
+import type { Finding } from '../core/model/plan.js'
+
+/**
+ * What the checks of the kinds find in the documents that a config declares; the declared resources of a kind know each
+ * other. Asks nothing of the service.
+ */
+export function checkDocuments(config: Config, kinds: readonly Kind[]): readonly Finding[] {
+  return kinds.flatMap((kind) => {
+    const { document } = kind
+    if (document === undefined) return []
+    const declared = config.resources.flatMap((resource) =>
+      resource.kind === kind.name && resource.content !== undefined
+        ? [{ ...resource, content: resource.content }]
+        : [],
+    )
+    const others = new Map<Address, JsonObject>(
+      declared.map(({ address, content }) => [address, kind.specOf({ document: content, companions: {} })]),
+    )
+    return declared.flatMap(({ address, content, contentPlaceOf, where }) =>
+      document.check(content, { others }).map(({ code, severity, message, hint, path }): Finding => ({
+        code,
+        severity,
+        address,
+        message,
+        ...(hint === undefined ? {} : { hint }),
+        where: contentPlaceOf?.(path) ?? where,
+      })),
+    )
+  })
+}
