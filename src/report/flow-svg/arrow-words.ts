@@ -5,7 +5,7 @@ import { textLines } from './text-lines.js'
 import { textWidth, type Font } from './text-width.js'
 import type { Size } from './dagre.js'
 
-export const LABEL: Font = { size: 9.5 }
+const LABEL: Font = { size: 9.5 }
 export const LABEL_LINE = 13
 /** Pixels of text on an arrow. */
 const WIDTH = 112
@@ -21,9 +21,8 @@ export function arrowLines({ labels, mark }: FlowArrow): readonly string[] {
   const isRun = texts.length > MOST_APART
   if (texts.length > 1 && !isRun) {
     const room = { font: LABEL, width: ITEM_WIDTH, lines: 1 }
-    return texts.flatMap((text, index) =>
-      textLines(`${index === 0 ? SIGN[mark] : ''} • ${text}`.trim(), room),
-    )
+    const bullet = SIGN[mark] || '•'
+    return texts.flatMap((text) => textLines(`${bullet} ${text}`, room))
   }
   const words = isRun ? texts.slice(0, MOST_IN_RUN).join(', ') : (texts[0] ?? '')
   return textLines(`${SIGN[mark]} ${words}`.trim(), { font: LABEL, width: WIDTH, lines: isRun ? 6 : 2 })

@@ -4,9 +4,6 @@ import { pictureText } from '../picture-text.js'
 import { textLines } from './text-lines.js'
 import type { Font } from './text-width.js'
 
-export const CAPTION: Font = { size: 9 }
-export const TITLE: Font = { size: 11, bold: true }
-export const DETAIL: Font = { size: 9.5 }
 /** Pixels of text in a box; wide enough for most words in an action's name. */
 const WIDTH = 132
 const MOST_EXITS = 3
@@ -18,7 +15,11 @@ export interface StyledLine {
   readonly text: string
 }
 
-export const FONT_OF: Readonly<Record<Style, Font>> = { caption: CAPTION, title: TITLE, detail: DETAIL }
+export const FONT_OF: Readonly<Record<Style, Font>> = {
+  caption: { size: 9 },
+  title: { size: 11, bold: true },
+  detail: { size: 9.5 },
+}
 
 const SORT_WORDS: Readonly<Record<BoxSort, string>> = {
   start: 'start',

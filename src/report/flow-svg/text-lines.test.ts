@@ -13,8 +13,8 @@ describe('lines of text', () => {
       '/ OAuth',
     ])
     expect(textLines('webauthn-sign-up-or-in-start', { font, width: 100, lines: 3 })).toEqual([
-      'webauthn-sign-',
-      'up-or-in-start',
+      'webauthn-sign-up-',
+      'or-in-start',
     ])
   })
 
