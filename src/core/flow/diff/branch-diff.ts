@@ -2,6 +2,7 @@ import type { DiffEntry } from '../../model/diff.js'
 import { equalJson, isObject, type Json, type JsonObject } from '../../model/json.js'
 import type { Pointer } from '../../model/pointer.js'
 import { textAt } from '../read-flow.js'
+import { taskIndex } from '../normal/index.js'
 import { branchesOf } from './branches.js'
 import type { Comparison, Side, TaskPair } from './comparison.js'
 import { conditionWords } from './condition-words.js'
@@ -138,13 +139,15 @@ function askedWords(branch: JsonObject): string {
   return typeof message === 'string' ? `${asked}, error ${cutQuoted(message)}` : asked
 }
 
-function leadsTo(side: Side, task: string, outcome: string): string {
-  const targets = (side.flow.tasks.get(task)?.edges ?? []).filter((edge) => edge.outcome === outcome)
+function leadsTo(side: Side, id: string, outcome: string): string {
+  const task = side.flow.tasks.get(id)
+  const targets = task === undefined ? [] : [...(taskIndex(task).edges.get(outcome)?.keys() ?? [])]
   if (targets.length === 0) return 'leads nowhere'
-  return `leads to ${shortList(targets.map(({ to }) => taskName(side, to)))}`
+  return `leads to ${shortList(targets.map((to) => taskName(side, to)))}`
 }
 
-function pathOf(side: Side, task: string, branch: string): Pointer {
-  const found = side.flow.tasks.get(task)?.branches.find(({ id }) => id === branch)
-  return found?.path ?? below(taskPath(task), 'conditions')
+function pathOf(side: Side, id: string, branch: string): Pointer {
+  const task = side.flow.tasks.get(id)
+  const found = task === undefined ? undefined : taskIndex(task).branches.get(branch)
+  return found?.path ?? below(taskPath(id), 'conditions')
 }

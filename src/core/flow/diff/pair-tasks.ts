@@ -92,9 +92,10 @@ function sharesComponents(
   [from, a]: readonly [Normalized, Task],
   [to, b]: readonly [Normalized, Task],
 ): boolean {
-  const ids = ({ flow }: Normalized, { screenId }: Task) =>
-    new Set([...(flow.screens.get(screenId ?? '')?.nodes.keys() ?? [])].filter((id) => id !== 'ROOT'))
-  return hasCommon(ids(from, a), ids(to, b))
+  const [before, after] = [from.flow.screens.get(a.screenId ?? ''), to.flow.screens.get(b.screenId ?? '')]
+  if (before === undefined || after === undefined) return false
+  for (const id of before.nodes.keys()) if (id !== 'ROOT' && after.nodes.has(id)) return true
+  return false
 }
 
 /** Branches by id; every condition has the last one. */

@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../../model/json.js'
 import type { Pointer } from '../../model/pointer.js'
 import { pointerTo } from '../../model/pointer.js'
-import { listAt, objectAt } from '../read-flow.js'
+import { taskIndex } from '../normal/index.js'
 import type { Task } from '../model.js'
 
 export function taskPath(id: string): Pointer {
@@ -16,11 +16,8 @@ export function below(path: Pointer, ...segments: readonly string[]): Pointer {
 /** Where the rule of a task stands that leads from an outcome to another task. */
 export function rulePath(task: Task | undefined, outcome: string, to: string): Pointer {
   if (task === undefined) return '/contents/tasks'
-  const index = listAt(objectAt(task.raw, 'next'), 'rules').findIndex(
-    (rule) => isObject(rule) && rule['taskId'] === to && (rule['interactionId'] ?? '') === outcome,
-  )
-  const next = below(task.path, 'next')
-  return index === -1 ? next : below(next, 'rules', String(index))
+  const rule = taskIndex(task).edges.get(outcome)?.get(to)
+  return rule?.path ?? below(task.path, 'next')
 }
 
 /** The members of an object, by key; none for anything else. */

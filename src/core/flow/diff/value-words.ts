@@ -13,7 +13,7 @@ const MEMBERS = 4
 /** One value in few words: `"Log in"`, `true`, `[a, b]`, `(none)`. */
 export function valueWords(value: Json | undefined): string {
   if (value === undefined || value === null) return NOTHING
-  if (typeof value === 'string') return textWords(value, { start: 0, end: value.length })
+  if (typeof value === 'string') return wholeText(named(value))
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
     return `[${shortList(value.map((item) => printable(item, SHORT)))}]`
   }
@@ -57,17 +57,27 @@ function arrow(
 
 /** White space around a text is shown where only it differs. */
 function textChange(from: string, to: string): string {
-  const [left, right] = from.trim() === to.trim() ? [from, to] : [from.trim(), to.trim()]
+  const [left, right] = from.trim() === to.trim() ? [from, to] : [named(from.trim()), named(to.trim())]
+  if (left === right) return `${wholeText(from)} → ${wholeText(to)}`
   const head = commonStart(left, right)
   const tail = commonEnd(left, right, Math.min(left.length, right.length) - head)
   const part = (text: string) =>
     left.length <= SHORT && right.length <= SHORT
-      ? textWords(text, { start: 0, end: text.length })
+      ? wholeText(text)
       : textWords(text, {
           start: Math.max(0, head - AROUND),
           end: Math.min(text.length, text.length - tail + AROUND),
         })
   return `${part(left)} → ${part(right)}`
+}
+
+function wholeText(text: string): string {
+  return textWords(text, { start: 0, end: text.length })
+}
+
+/** Connectors and roles stand as `name:<name>` in the normal form; a reader knows them by name. */
+function named(text: string): string {
+  return text.startsWith('name:') ? text.slice('name:'.length) : text
 }
 
 function textWords(text: string, { start, end }: { readonly start: number; readonly end: number }): string {

@@ -22,6 +22,7 @@ export { byId } from './id-order.js'
 export { outcomeName, splitExit } from './outcome-name.js'
 export type { NamedScreen } from './screen-names.js'
 export { componentText } from './screen.js'
+export { taskIndex } from './task-index.js'
 export { SECOND_HALF, secondHalfOf } from './two-phase.js'
 
 /** A normal form with what leads from it back into the document. */

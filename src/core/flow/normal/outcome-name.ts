@@ -1,6 +1,7 @@
 import type { Flow, Task } from '../model.js'
 import { filledText } from './empty.js'
 import { componentText } from './screen.js'
+import { taskIndex } from './task-index.js'
 
 /**
  * How an outcome of a task is called by its author: the text of a button, the label of an interaction, the name of a
@@ -8,8 +9,7 @@ import { componentText } from './screen.js'
  */
 export function outcomeName(flow: Flow, task: Task, outcome: string): string | undefined {
   const screen = task.screenId === undefined ? undefined : flow.screens.get(task.screenId)
-  if (screen === undefined)
-    return filledText(task.branches.find(({ id }) => id === outcome)?.raw ?? {}, 'name')
+  if (screen === undefined) return filledText(taskIndex(task).branches.get(outcome)?.raw ?? {}, 'name')
   const text = componentText(screen.nodes.get(outcome)?.raw)
   if (text !== undefined) return text
   const interaction = screen.interactions.get(outcome)
