@@ -52,7 +52,12 @@ function ellipsed(line: string, room: Pick<Room, 'font' | 'width'>): string {
 }
 
 function withEllipsis(line: string, { font, width }: Pick<Room, 'font' | 'width'>): string {
-  const characters = [...charactersOf(line)]
-  while (characters.length > 0 && textWidth(`${characters.join('')}…`, font) > width) characters.pop()
-  return `${characters.join('').trimEnd()}…`
+  let kept = ''
+  let taken = textWidth('…', font)
+  for (const character of charactersOf(line)) {
+    taken += textWidth(character, font)
+    if (taken > width) break
+    kept += character
+  }
+  return `${kept.trimEnd()}…`
 }
