@@ -59,7 +59,8 @@ function textsIn(document: JsonObject): ReadonlySet<string> {
   const open: Json[] = [document]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (typeof next === 'string') texts.add(next)
-    else if (Array.isArray(next) || isObject(next)) for (const inner of Object.values(next)) open.push(inner)
+    else if (Array.isArray(next)) for (const inner of next as readonly Json[]) open.push(inner)
+    else if (isObject(next)) for (const inner of Object.values(next)) open.push(inner)
   }
   return texts
 }
