@@ -20,8 +20,14 @@ describe('lines of text', () => {
 
   it('end with … where there is no more room', () => {
     expect(textLines('one two three four', { font, width: 30, lines: 2 })).toEqual(['one', 'two…'])
-    expect(textLines('Wonderfully long', { font, width: 60, lines: 1 })).toEqual(['Wonderfu…'])
+    expect(textLines('Wonderfully long', { font, width: 60, lines: 1 })).toEqual(['Wonderf…'])
     expect(textLines('', { font, width: 60, lines: 1 })).toEqual([])
+  })
+
+  it('break again where the part behind a mark is still too long', () => {
+    for (const line of textLines('-aaaaaaaaWWWW', { font, width: 60, lines: 9 })) {
+      expect(textWidth(line, font)).toBeLessThan(60.01)
+    }
   })
 
   it('never take more than their room', () => {

@@ -34,7 +34,7 @@ function piecesOf(word: string, { font, width }: Pick<Room, 'font' | 'width'>): 
   const pieces: string[] = []
   let piece: string[] = []
   for (const character of charactersOf(word)) {
-    if (piece.length > 0 && textWidth([...piece, character].join(''), font) > width) {
+    while (piece.length > 0 && textWidth([...piece, character].join(''), font) > width) {
       const end = piece.findLastIndex((one) => '/-_.:'.includes(one)) + 1
       const kept = end > 0 ? end : piece.length
       pieces.push(piece.slice(0, kept).join(''))
