@@ -15,6 +15,7 @@ import { headerForm } from './header.js'
 import { outcomeName, splitExit } from './outcome-name.js'
 import { referencesForm } from './references.js'
 import { namedScreens, type NamedScreen } from './screen-names.js'
+import { shallow } from './shallow.js'
 import { taskForm } from './task.js'
 import { foldedStep } from './two-phase.js'
 
@@ -51,7 +52,8 @@ export function documentForm(document: FlowDocument): JsonObject {
 }
 
 /** {@link normalForm} for who must also find places in the document. */
-export function normalized(document: FlowDocument): Normalized {
+export function normalized(source: FlowDocument): Normalized {
+  const document = shallow(source)
   const flow = readFlow(document)
   const names = foreignNames(flow)
   const screens = namedScreens(flow, { names, componentsVersion: flow.metadata['componentsVersion'] })

@@ -220,6 +220,23 @@ describe('a broken document', () => {
     expect(() => canonicalJson(normalForm(document))).not.toThrow()
   })
 
+  it('may be nested deeper than any stack', () => {
+    const deep = (inner: string) =>
+      flowDocument({
+        tasks: [
+          actionTask(
+            '0',
+            'A',
+            'x',
+            {},
+            { v: JSON.parse(`${'[{"b":0,"a":'.repeat(50_000)}${inner}${'}]'.repeat(50_000)}`) as Json },
+          ),
+        ],
+      })
+    same(deep('1'), deep('1'))
+    different(deep('1'), deep('2'))
+  })
+
   it('tells a flow with a task called `__proto__` from one without', () => {
     different(
       JSON.parse('{"contents":{"tasks":{"__proto__":{"type":"screen"}}}}') as JsonObject,
