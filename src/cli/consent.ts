@@ -25,6 +25,17 @@ export const CONFIG_CONSENT_OPTIONS: readonly OptionSpec[] = [
   },
 ]
 
+export const STRICT_OPTION: OptionSpec = {
+  flags: '--strict',
+  description: 'what is only a warning about a document stops the run too',
+}
+
+/** How a run that starts from config files deals with documents that something is wrong with. */
+export const DOCUMENT_OPTIONS: readonly OptionSpec[] = [
+  STRICT_OPTION,
+  { flags: '--skip-invalid', description: 'leave out documents with errors and do the rest' },
+]
+
 /** What a person may allow any run. */
 export const CONSENT_OPTIONS: readonly OptionSpec[] = [
   { flags: '--allow-deletes <n>', description: 'allow exactly so many deletes' },

@@ -4,10 +4,11 @@ import { kindWords } from './words.js'
 
 it('says of every kind what it is called and what it can do', () => {
   expect(
-    kindWords.map(({ name, collection, isOnly = false, abilities }) => ({
+    kindWords.map(({ name, collection, isOnly = false, hasDocuments = false, abilities }) => ({
       name,
       collection,
       isOnly,
+      hasDocuments,
       abilities,
     })),
   ).toEqual(
@@ -15,6 +16,7 @@ it('says of every kind what it is called and what it can do', () => {
       name: kind.name,
       collection: kind.collection,
       isOnly: kind.onlyKey !== undefined,
+      hasDocuments: kind.document !== undefined,
       abilities: (['create', 'update', 'remove'] as const).filter((ability) => kind[ability] !== undefined),
     })),
   )

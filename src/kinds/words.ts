@@ -4,6 +4,8 @@ export interface KindWords {
   readonly collection: string
   /** There is exactly one in a project, so that no command takes its id. */
   readonly isOnly?: boolean
+  /** Its resources are documents in files of their own. */
+  readonly hasDocuments?: boolean
   /** What can be done to one of them beside reading. */
   readonly abilities: readonly ('create' | 'update' | 'remove')[]
   /** The commands that every kind can have and this one has; the others it has in its own way, or not at all. */
@@ -26,6 +28,7 @@ export const kindWords: readonly KindWords[] = [
   {
     name: 'flow',
     collection: 'flows',
+    hasDocuments: true,
     abilities: ['create', 'update', 'remove'],
     commands: ['delete', 'sync'],
   },
@@ -33,6 +36,7 @@ export const kindWords: readonly KindWords[] = [
     name: 'theme',
     collection: 'theme',
     isOnly: true,
+    hasDocuments: true,
     abilities: ['update'],
     commands: ['list', 'get', 'export', 'sync', 'restore'],
   },

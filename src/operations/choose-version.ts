@@ -5,10 +5,11 @@ import type { RunRecord, Version } from '../core/model/run.js'
 import type { Original } from '../core/model/kind.js'
 import { unreadPlaces } from '../core/plan/index.js'
 import type { Session } from './session.js'
+import { isWhole } from './wanted-back.js'
 
 /**
- * The newest kept version of a resource that differs from live and was not rolled back from; `undefined` when there
- * is none. `live` has its companions read, or is absent when the resource is gone.
+ * The newest kept version of a resource that differs from live and was not rolled back from; without `version` when
+ * there is none. `live` has its companions read, or is absent when the resource is gone.
  */
 export async function latestVersion(
   session: Session,
@@ -18,17 +19,39 @@ export async function latestVersion(
     readonly key: string
     readonly live: Live | undefined
   },
-): Promise<Version | undefined> {
-  const { kind, address, key, live } = about
-  const { projectId } = session.api
-  const versions = await session.store.versions(projectId, kind.collection, address, key)
-  if (versions.length === 0) return undefined
-  const runs = await session.store.runs.list(projectId)
-  return versions.find(
-    (version) =>
-      !runs.some((run) => leftBehind(run, address, version)) &&
-      (live === undefined || differs(kind, live, version)),
+): Promise<{ readonly version?: Version; readonly isAnythingKept: boolean }> {
+  const { kind, address, live } = about
+  const versions = await wholeVersions(session, about)
+  if (versions.length === 0) return { isAnythingKept: false }
+  const runs = await session.store.runs.list(session.api.projectId, Number.POSITIVE_INFINITY)
+  const version = versions.find(
+    (candidate) =>
+      !runs.some((run) => leftBehind(run, address, candidate)) &&
+      (live === undefined || differs(kind, live, candidate)),
   )
+  return { isAnythingKept: true, ...(version === undefined ? {} : { version }) }
+}
+
+/** The newest version of a resource that was kept at or before a time (ms); `undefined` when there is none. */
+export async function versionAt(
+  session: Session,
+  about: {
+    readonly kind: Kind
+    readonly address: Address
+    readonly key: string
+    readonly atMs: number
+  },
+): Promise<Version | undefined> {
+  return (await wholeVersions(session, about)).find(({ timeMs }) => timeMs <= about.atMs)
+}
+
+/** Newest first. What a list told of a resource is no version of it. */
+async function wholeVersions(
+  { store, api }: Session,
+  { kind, address, key }: { readonly kind: Kind; readonly address: Address; readonly key: string },
+): Promise<readonly Version[]> {
+  const versions = await store.versions(api.projectId, kind.collection, address, key)
+  return versions.filter((version) => isWhole(kind, version))
 }
 
 /** True when a run went back past this version: to an older one, after it was kept or while keeping it. */

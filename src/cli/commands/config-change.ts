@@ -13,7 +13,7 @@ import type { OptionValues } from '../option-values.js'
 export async function configChange(
   io: Io,
   about: {
-    readonly operation: 'plan' | 'apply' | 'sync'
+    readonly operation: 'plan' | 'apply' | 'sync' | 'deploy'
     readonly options: OptionValues
     readonly isDryRun: boolean
     readonly asks: 'always' | 'when-risky'
@@ -32,6 +32,8 @@ export async function configChange(
         consent,
         only: narrowed(io.globals.only, about.kinds),
         except: io.globals.except,
+        isStrict: options.flag('strict'),
+        skipsInvalid: options.flag('skipInvalid'),
       })
     const consent = consentOf(options, config)
     return runChange({

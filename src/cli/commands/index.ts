@@ -1,6 +1,6 @@
 import { kindWords } from '../../kinds/words.js'
 import type { CommandSpec } from '../command.js'
-import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS } from '../consent.js'
+import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS } from '../consent.js'
 import { FLOW_READ_COMMANDS } from './flow-read-commands.js'
 import { FLOW_WRITE_COMMANDS } from './flow-write-commands.js'
 import { kindCommands } from './kind-commands.js'
@@ -49,6 +49,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     isNarrowable: true,
     summary: 'show what an apply would do',
     options: [
+      ...DOCUMENT_OPTIONS,
       ...CONFIG_CONSENT_OPTIONS,
       ...CONSENT_OPTIONS,
       { flags: '--exit-code', description: 'exit 2 when there is something to do' },
@@ -63,7 +64,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ['apply'],
     isNarrowable: true,
     summary: 'make the project match the files',
-    options: [DRY_RUN, ...CONFIG_CONSENT_OPTIONS, ...CONSENT_OPTIONS],
+    options: [DRY_RUN, ...DOCUMENT_OPTIONS, ...CONFIG_CONSENT_OPTIONS, ...CONSENT_OPTIONS],
     examples: [
       ['apply', 'shows the plan and asks'],
       ['apply --yes --reason "new customer"', 'in a pipeline'],

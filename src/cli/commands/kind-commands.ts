@@ -1,7 +1,7 @@
 import type { Kind } from '../../core/model/kind.js'
 import type { KindWords, StandardCommand } from '../../kinds/words.js'
 import type { ArgumentSpec, CommandSpec, OptionSpec, RunCommand } from '../command.js'
-import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS } from '../consent.js'
+import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS } from '../consent.js'
 
 const DRY_RUN: OptionSpec = { flags: '--dry-run', description: 'show the plan, change nothing' }
 const FIELDS: readonly OptionSpec[] = [
@@ -23,6 +23,7 @@ export function kindCommands({
   collection,
   commands,
   isOnly = false,
+  hasDocuments = false,
 }: KindWords): readonly CommandSpec[] {
   const loaded = async (runOf: (runs: KindRuns, kind: Kind) => RunCommand) => {
     const [runs, { kindNamed }] = await Promise.all([
@@ -94,6 +95,7 @@ export function kindCommands({
       options: [
         DRY_RUN,
         { flags: '--apply', description: 'carry the plan out' },
+        ...(hasDocuments ? DOCUMENT_OPTIONS : []),
         ...CONFIG_CONSENT_OPTIONS,
         ...CONSENT_OPTIONS,
       ],

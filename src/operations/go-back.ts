@@ -1,0 +1,172 @@
+import { kindOf, type Address } from '../core/model/address.js'
+import { ToolError } from '../core/model/errors.js'
+import { equalJson, type JsonObject } from '../core/model/json.js'
+import type { Kind, Live } from '../core/model/kind.js'
+import type { Consent, Finding } from '../core/model/plan.js'
+import { printable } from '../core/model/printable.js'
+import type { LastApplied } from '../core/model/state.js'
+import { planWanted, type Wanted } from '../core/plan/index.js'
+import { fitDocuments, type FittedDocument } from './fit-documents.js'
+import { judgeDocuments } from './judge-documents.js'
+import { foreignOwners } from './ownership.js'
+import type { Proposal, Proposer } from './proposal.js'
+import { enrichLive } from './read-live.js'
+import type { Session } from './session.js'
+import type { DatedWant, Found } from './wanted-back.js'
+
+export interface GoingBack {
+  /** `rollback` is for the emergency: what another config manages comes back too, and that is told. */
+  readonly operation: 'restore' | 'rollback'
+  readonly kinds: readonly Kind[]
+  readonly consent: Consent
+  readonly protect: readonly string[]
+  /** What is live, as far as it must be known. */
+  readonly read: () => Promise<Map<Address, Live>>
+  readonly find: (live: Map<Address, Live>) => Promise<Found>
+}
+
+/** Plans to bring kept versions back. What goes by another name in this project is put in, as far as that is known. */
+export function goBack(session: Session, about: GoingBack): Proposer {
+  const { operation, kinds } = about
+  const isRollback = operation === 'rollback'
+  const fitting = new Fitting(session)
+  return {
+    operation,
+    isConfigRun: false,
+    async propose(): Promise<Proposal> {
+      const live = await about.read()
+      const found = await about.find(live)
+      await enrichAll(
+        session,
+        live,
+        found.wanted.flatMap(({ want }) =>
+          want.do === 'delete' ? [] : [{ kind: want.kind, address: want.address }],
+        ),
+      )
+      const { wanted, findings: unfit } = await fitting.fitted(found.wanted, live)
+      const owners = await foreignOwners(session)
+      const state = await lastAppliedFor(session, isRollback)
+      const plan = planWanted(
+        {
+          operation,
+          projectId: session.api.projectId,
+          environment: session.environment,
+          host: session.api.host,
+          owner: session.owner,
+          consent: about.consent,
+          kinds,
+          live,
+          lastApplied: state.lastApplied,
+          foreign: isRollback ? new Map() : owners,
+          protect: about.protect,
+          ourTouch: () => undefined,
+          sha256: session.sha256,
+        },
+        wanted,
+      )
+      const judged = judgeDocuments(plan, { kinds, live, isStrict: false, placeOf: () => undefined })
+      const touched = judged.changes.flatMap(({ address }) => (isRollback ? managedBy(owners, address) : []))
+      return {
+        plan: {
+          ...judged,
+          findings: [...found.findings, ...state.findings, ...unfit, ...judged.findings, ...touched],
+        },
+        live,
+        lastApplied: state.lastApplied,
+        wentBackTo: Object.fromEntries(found.wanted.map(({ want, timeMs }) => [want.address, timeMs])),
+      }
+    },
+  }
+}
+
+/** Reads the costly parts of these resources, where they exist and are not read yet. */
+export async function enrichAll(
+  session: Session,
+  live: Map<Address, Live>,
+  resources: readonly { readonly kind: Kind; readonly address: Address }[],
+): Promise<void> {
+  await enrichLive(
+    session,
+    live,
+    new Map(resources.map(({ kind, address }) => [address, { kind, companions: Object.keys(kind.costly) }])),
+  )
+}
+
+/** A rollback must not hang on what only says whose the resources are. */
+async function lastAppliedFor(
+  { store, api, owner }: Session,
+  isRollback: boolean,
+): Promise<{ readonly lastApplied: LastApplied | undefined; readonly findings: readonly Finding[] }> {
+  try {
+    return { lastApplied: await store.state.read(api.projectId, owner), findings: [] }
+  } catch (error) {
+    if (!isRollback || !(error instanceof ToolError)) throw error
+    const { code, message, hint } = error
+    return { lastApplied: undefined, findings: [{ code, severity: 'warning', message, hint }] }
+  }
+}
+
+function managedBy(owners: ReadonlyMap<Address, string>, address: Address): readonly Finding[] {
+  const owner = owners.get(address)
+  if (owner === undefined) return []
+  return [
+    {
+      code: 'other-owner',
+      severity: 'warning',
+      address,
+      message: `${printable(address)} is managed by the config "${printable(owner)}"`,
+      hint: 'Its next plan shows this as drift.',
+    },
+  ]
+}
+
+/**
+ * Puts the ids of this project into documents whose project is unknown. What was found for the preview serves the plan
+ * under the lock too: names are looked up once.
+ */
+class Fitting {
+  readonly #session: Session
+  readonly #known = new Map<Address, { readonly content: JsonObject; readonly fit: FittedDocument }>()
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  async fitted(
+    wanted: readonly DatedWant[],
+    live: Map<Address, Live>,
+  ): Promise<{ readonly wanted: readonly Wanted[]; readonly findings: readonly Finding[] }> {
+    const foreign = wanted.flatMap(({ want, isOfUnknownProject }) =>
+      isOfUnknownProject === true && want.do === 'restore'
+        ? [{ address: want.address, kind: want.kind, content: want.original.document }]
+        : [],
+    )
+    for (const kind of new Set(foreign.map(({ kind }) => kind))) {
+      const { document } = kind
+      const unknown = foreign.filter(
+        ({ address, content }) =>
+          kindOf(address) === kind.name && !equalJson(this.#known.get(address)?.content, content),
+      )
+      if (document === undefined || unknown.length === 0) continue
+      const fits = await fitDocuments(this.#session, { ...kind, document }, { wanted: unknown, live })
+      for (const { address, content } of unknown) {
+        const fit = fits.get(address)
+        if (fit !== undefined) this.#known.set(address, { content, fit })
+      }
+    }
+    return {
+      wanted: wanted.map(({ want }): Wanted => {
+        const known = want.do === 'restore' ? this.#known.get(want.address) : undefined
+        if (want.do !== 'restore' || known === undefined) return want
+        return { ...want, original: { ...want.original, document: known.fit.content } }
+      }),
+      // An id that stays may well be right: the backup may be of this very project.
+      findings: foreign.flatMap(({ address }) =>
+        (this.#known.get(address)?.fit.findings ?? []).map((finding): Finding => ({
+          ...finding,
+          severity: 'warning',
+        })),
+      ),
+    }
+  }
+}

@@ -1,0 +1,255 @@
+import { keyIn, kindOf, type Address } from '../core/model/address.js'
+import { EXIT, ToolError } from '../core/model/errors.js'
+import type { Kind, Live } from '../core/model/kind.js'
+import type { Consent, Finding } from '../core/model/plan.js'
+import { printable } from '../core/model/printable.js'
+import type { RunRecord, Version } from '../core/model/run.js'
+import { latestVersion, versionAt } from './choose-version.js'
+import { goBack } from './go-back.js'
+import { changedBy, newestRunOn } from './newest-run.js'
+import type { Proposer } from './proposal.js'
+import { readLive, readOptions } from './read-live.js'
+import type { Session } from './session.js'
+import {
+  aboutBackup,
+  allFromBackup,
+  isWhole,
+  noVersion,
+  wantedFromBackup,
+  wantedVersion,
+  type Found,
+} from './wanted-back.js'
+
+/** What to go back to: the version before, a named backup, or how things stood at a time (ms). */
+export type RollbackSource =
+  | { readonly from: 'latest' }
+  | { readonly from: 'backup'; readonly name: string }
+  | { readonly from: 'time'; readonly atMs: number }
+
+export interface RollbackOptions {
+  readonly kind: Kind
+  /** Keys, or all that the source speaks of. */
+  readonly keys: readonly string[] | 'all'
+  readonly source: RollbackSource
+  readonly consent: Consent
+  readonly protect: readonly string[]
+}
+
+/**
+ * Takes resources back to how they were. Needs no config and, where the kind can be read one by one, looks at nothing
+ * else. Nothing is deleted: what did not exist then is named with the line to type.
+ * @throws ToolError `no-version`, `not-in-backup`, `version-incomplete` and what reading backups throws
+ */
+export function planRollback(session: Session, options: RollbackOptions): Proposer {
+  const { kind, keys, consent, protect } = options
+  return goBack(session, {
+    operation: 'rollback',
+    kinds: [kind],
+    consent,
+    protect,
+    read: async () => readNamed(session, kind, keys),
+    find: async (live) =>
+      keys === 'all' ? findAll(session, options, live) : findEach(session, { ...options, keys, live }),
+  })
+}
+
+/** For many the list says how many there are, which the guards ask; a few cost less by their keys. */
+async function readNamed(
+  session: Session,
+  kind: Kind,
+  keys: readonly string[] | 'all',
+): Promise<Map<Address, Live>> {
+  if (keys === 'all' || kind.isReadSingly !== true) return readLive(session, [kind])
+  const found = await kind.refresh(session.api, keys, readOptions(session))
+  return new Map(found.map((live) => [live.address, live]))
+}
+
+async function findEach(
+  session: Session,
+  about: RollbackOptions & {
+    readonly keys: readonly string[]
+    readonly live: ReadonlyMap<Address, Live>
+  },
+): Promise<Found> {
+  const { kind, keys, source, live } = about
+  if (source.from === 'backup') {
+    const read = await session.store.backups.read(session.api.projectId, source.name)
+    const wanted = keys.map((key) => wantedFromBackup(kind, key, read))
+    return { wanted, findings: aboutBackup(session, [kind], read) }
+  }
+  const findings: Finding[] = []
+  const wanted = []
+  const isGoneAt = source.from === 'time' ? await deletions(session, source.atMs) : () => false
+  for (const key of keys) {
+    const address = kind.addressOf(key)
+    const version =
+      source.from === 'latest'
+        ? await latest(session, { kind, key, live: live.get(address) })
+        : await versionAt(session, { kind, key, address, atMs: source.atMs })
+    if (version === undefined) throw nothingKept(kind, key)
+    if (isGoneAt(version)) findings.push(wasGone(kind, key, live.has(address)))
+    else wanted.push(wantedVersion(kind, version))
+  }
+  return { wanted, findings }
+}
+
+async function latest(
+  session: Session,
+  { kind, key, live }: { readonly kind: Kind; readonly key: string; readonly live: Live | undefined },
+): Promise<Version | undefined> {
+  const address = kind.addressOf(key)
+  const { version, isAnythingKept } = await latestVersion(session, { kind, address, key, live })
+  if (version === undefined && isAnythingKept) {
+    throw noVersion(
+      address,
+      `See what is kept, and name one with --backup or --at: descope-mgmt ${kind.name} rollback ${printable(key)} --list`,
+    )
+  }
+  return version
+}
+
+type Lives = ReadonlyMap<Address, Live>
+
+async function findAll(session: Session, { kind, source }: RollbackOptions, live: Lives): Promise<Found> {
+  if (source.from === 'time') return findAllAt(session, { kind, live, atMs: source.atMs })
+  if (source.from === 'latest') return beforeNewestRun(session, kind, live)
+  const read = await session.store.backups.read(session.api.projectId, source.name)
+  const { wanted, findings } = allFromBackup(kind, read)
+  const kept = new Set(wanted.map(({ want }) => want.address))
+  const created = read.backup.metadata.targets.filter(
+    (address) => kindOf(address) === kind.name && !kept.has(address) && live.has(address),
+  )
+  return {
+    wanted,
+    findings: [
+      ...aboutBackup(session, [kind], read),
+      ...findings,
+      ...created.map((address) => wasNew(kind, address, `when backup ${read.ref.id} was made`)),
+    ],
+  }
+}
+
+/** How everything stood before the newest run on the kind; the same again as long as no other run comes. */
+async function beforeNewestRun(session: Session, kind: Kind, live: Lives): Promise<Found> {
+  const run = await newestRunOn(session, kind)
+  if (run === undefined) throw noRun(kind)
+  const read = await session.store.backups.read(session.api.projectId, run.backupId)
+  const { wanted, findings } = allFromBackup(kind, read)
+  const changed = changedBy(run, kind, read)
+  const kept = new Set(wanted.map(({ want }) => want.address))
+  const created = [...changed].filter((address) => !kept.has(address) && live.has(address))
+  return {
+    wanted: wanted.filter(({ want }) => changed.has(want.address)),
+    findings: [
+      newestRun(run),
+      ...aboutBackup(session, [kind], read),
+      ...findings,
+      ...created.map((address) => wasNew(kind, address, `before run ${run.runId}`)),
+    ],
+  }
+}
+
+async function findAllAt(
+  session: Session,
+  { kind, live, atMs }: { readonly kind: Kind; readonly live: Lives; readonly atMs: number },
+): Promise<Found> {
+  const newest = new Map<Address, Version>()
+  const later = new Set<Address>()
+  await session.store.visitVersions(session.api.projectId, kind, (version) => {
+    if (!isWhole(kind, version)) return
+    const { address, timeMs } = version
+    const known = newest.get(address)
+    if (timeMs > atMs) later.add(address)
+    else if (known === undefined || known.timeMs < timeMs) newest.set(address, version)
+  })
+  if (newest.size === 0) throw nothingKept(kind, undefined)
+  const isGoneAt = await deletions(session, atMs)
+  const sorted = [...newest.values()].sort((a, b) => (a.address < b.address ? -1 : 1))
+  const gone = sorted.filter((version) => isGoneAt(version))
+  const unknown = [...later].filter((address) => !newest.has(address) && live.has(address))
+  return {
+    wanted: sorted
+      .filter((version) => !gone.includes(version))
+      .map((version) => wantedVersion(kind, version)),
+    findings: [
+      ...gone
+        .filter(({ address }) => live.has(address))
+        .map(({ address }) => wasGone(kind, keyIn(address), true)),
+      ...unknown.map((address) => notKeptThen(kind, address)),
+    ],
+  }
+}
+
+/** Tells whether a run of ours deleted the resource after this version was kept, up to a time. */
+async function deletions(session: Session, atMs: number): Promise<(version: Version) => boolean> {
+  const runs = await session.store.runs.list(session.api.projectId, Number.POSITIVE_INFINITY)
+  return ({ address, timeMs }) =>
+    runs.some(
+      ({ endedMs, steps }) =>
+        endedMs <= atMs &&
+        endedMs >= timeMs &&
+        steps.some((step) => step.address === address && step.action === 'delete' && step.outcome === 'done'),
+    )
+}
+
+function newestRun({ runId, operation, by, startedMs }: RunRecord): Finding {
+  return {
+    code: 'newest-run',
+    severity: 'note',
+    message: `The newest run was ${printable(operation)} ${printable(runId)} by ${printable(by)} at ${new Date(startedMs).toISOString()}`,
+  }
+}
+
+function wasNew(kind: Kind, address: Address, when: string): Finding {
+  return {
+    code: 'did-not-exist',
+    severity: 'warning',
+    address,
+    message: `${printable(address)} did not exist ${when}; it stays as it is`,
+    hint: `Delete it, if it is to go: descope-mgmt ${kind.name} delete ${printable(keyIn(address))}`,
+  }
+}
+
+function wasGone(kind: Kind, key: string, isLive: boolean): Finding {
+  const address = kind.addressOf(key)
+  return {
+    code: 'did-not-exist',
+    severity: 'warning',
+    address,
+    message: `${printable(address)} did not exist then: it had been deleted; it stays as it is`,
+    ...(isLive
+      ? { hint: `Delete it, if it is to go: descope-mgmt ${kind.name} delete ${printable(key)}` }
+      : {}),
+  }
+}
+
+function notKeptThen(kind: Kind, address: Address): Finding {
+  return {
+    code: 'not-kept-then',
+    severity: 'warning',
+    address,
+    message: `Nothing is kept of ${printable(address)} from then or before; it stays as it is`,
+    hint: `See what is kept: descope-mgmt ${kind.name} rollback ${printable(keyIn(address))} --list`,
+  }
+}
+
+function nothingKept(kind: Kind, key: string | undefined): ToolError {
+  return new ToolError({
+    code: 'no-version',
+    message:
+      key === undefined
+        ? `No backups of ${kind.collection} from then or before`
+        : `No backups found for ${kind.name}: ${printable(key)}`,
+    hint: `See what is kept: descope-mgmt ${kind.name} rollback ${key === undefined ? '--all' : printable(key)} --list`,
+    exit: EXIT.usage,
+  })
+}
+
+function noRun(kind: Kind): ToolError {
+  return new ToolError({
+    code: 'no-version',
+    message: `No run on ${kind.collection} is kept that could be taken back`,
+    hint: `See what is kept: descope-mgmt ${kind.name} rollback --all --list`,
+    exit: EXIT.usage,
+  })
+}

@@ -1,0 +1,83 @@
+import type { Address } from '../core/model/address.js'
+import type { JsonObject } from '../core/model/json.js'
+import { printable } from '../core/model/printable.js'
+import { countOf } from './count-words.js'
+import type { Style } from './palette.js'
+import { renderTable } from './table.js'
+import { agoWords } from './time-words.js'
+
+/** A kept version of a resource, with what to type to take it. */
+export interface ShownVersion {
+  readonly key: string
+  readonly address: Address
+  /** Empty where the store does not say. */
+  readonly projectId: string
+  readonly timeMs: number
+  readonly keptBy: string
+  readonly keptIn: 'backup' | 'run'
+  readonly operation: string
+  /** Where a person finds it. */
+  readonly location: string
+  /** `['--backup', '2025…']` */
+  readonly args: readonly string[]
+  readonly command: string
+}
+
+export interface KeptVersionsView extends Style {
+  /** In the order in which they are shown. */
+  readonly keys: readonly string[]
+  /** `flow` */
+  readonly noun: string
+  readonly location: string
+  readonly nowMs: number
+}
+
+/** A table for each resource, newest first: what to type, how old it is, and what it was kept for. */
+export function renderKeptVersions(versions: readonly ShownVersion[], view: KeptVersionsView): string {
+  const { keys, noun, location } = view
+  if (keys.length === 0) return `No backups of ${noun}s in ${printable(location)}\n`
+  const projects = new Set(versions.map(({ projectId }) => projectId))
+  const blocks = keys.map((key) => {
+    const own = versions.filter((version) => version.key === key)
+    if (own.length === 0) return `No backups found for ${noun}: ${printable(key)}\n`
+    const table = renderTable(
+      [
+        { title: `${noun} rollback ${printable(key)} …`, keep: true },
+        { title: 'kept' },
+        { title: 'by' },
+        ...(projects.size > 1 ? [{ title: 'project' }] : []),
+      ],
+      own.map((version) => [
+        version.args.join(' '),
+        agoWords(version.timeMs, view.nowMs),
+        version.keptIn === 'backup'
+          ? `backup (${version.operation})`
+          : `${version.operation} ${version.keptBy}`,
+        ...(projects.size > 1 ? [version.projectId] : []),
+      ]),
+      view,
+    )
+    return `${table}${countOf(own.length, 'version')} of ${noun}/${printable(key)} in ${printable(location)}\n`
+  })
+  return blocks.join('\n')
+}
+
+/** `{ formatVersion, items: [{ address, projectId, at, keptIn, keptBy, operation, location, command }] }`. */
+export function keptVersionsJson(versions: readonly ShownVersion[]): JsonObject {
+  return {
+    formatVersion: 1,
+    items: versions.map(
+      ({ address, projectId, timeMs, keptIn, keptBy, operation, location, args, command }) => ({
+        address,
+        projectId,
+        at: new Date(timeMs).toISOString(),
+        keptIn,
+        keptBy,
+        operation,
+        location,
+        args,
+        command,
+      }),
+    ),
+  }
+}
