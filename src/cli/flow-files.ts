@@ -15,7 +15,8 @@ export async function readFlowFile(context: Pick<CliContext, 'cwd'>, path: strin
     return readFlowSource(source)
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
-    const { code, message, hint, where } = error
+    const { code, message, where } = error
+    const hint = code === 'config-too-large' ? 'No flow is so large: export it again.' : error.hint
     return { ok: false, problems: [{ code, message, hint, where }] }
   }
 }
@@ -62,20 +63,25 @@ export async function flowPathsIn(
   return [...new Set(found)]
 }
 
+const SNAPSHOT_LIST = 'flows.json'
+
 async function flowsBelow({ cwd }: Pick<CliContext, 'cwd'>, path: string): Promise<readonly string[]> {
   if ((await whatLiesAt({ cwd }, path)) !== 'folder') return [path]
   const files = nodeFiles()
   const entries = await files.list(resolve(cwd, path))
   const isFlowItself = entries.some(({ name }) => name === 'contents.json' || name === 'metadata.json')
   if (isFlowItself) return [path]
-  const inside: string[] = []
+  const folders = new Set<string>()
   for (const { name, type } of entries) {
-    if (name.startsWith('.')) continue
-    const isFlow =
-      type === 'folder' || type === 'linkedFolder'
-        ? (await files.stat(resolve(cwd, path, name, 'contents.json')))?.type === 'file'
-        : type === 'file' && /\.json$/i.test(name)
-    if (isFlow) inside.push(join(path, name))
+    if (type !== 'folder' && type !== 'linkedFolder') continue
+    const contents = await files.stat(resolve(cwd, path, name, 'contents.json'))
+    if (contents?.type === 'file') folders.add(name)
   }
-  return inside.length === 0 ? [path] : inside
+  const inside = entries.filter(({ name, type }) => {
+    if (name.startsWith('.')) return false
+    // A project snapshot lists its flows in a file beside their folders.
+    const isList = name === SNAPSHOT_LIST && folders.size > 0
+    return folders.has(name) || (type === 'file' && /\.json$/i.test(name) && !isList)
+  })
+  return inside.length === 0 ? [path] : inside.map(({ name }) => join(path, name))
 }

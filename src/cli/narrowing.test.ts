@@ -5,5 +5,15 @@ it('lets --only narrow only what heeds it', () => {
   const narrowable = COMMANDS.filter(({ isNarrowable }) => isNarrowable === true).map(({ path }) =>
     path.join(' '),
   )
-  expect(narrowable).toEqual(['plan', 'apply', 'tenant list', 'tenant sync'])
+  expect(narrowable).toEqual([
+    'plan',
+    'apply',
+    'tenant list',
+    'tenant sync',
+    'flow list',
+    'flow deploy',
+    'flow sync',
+    'theme list',
+    'theme sync',
+  ])
 })

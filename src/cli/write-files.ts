@@ -58,7 +58,6 @@ function unwritable(path: string, cause: unknown): ToolError {
   return usageError({
     code: 'file-unwritable',
     message: `${quoted(path)} cannot be written: ${reason}`,
-    where: { file: path },
     cause,
   })
 }

@@ -20,15 +20,17 @@ export function checkDocuments(config: Config, kinds: readonly Kind[]): readonly
     const others = new Map<Address, JsonObject>(
       declared.map(({ address, content }) => [address, kind.specOf({ document: content, companions: {} })]),
     )
-    return declared.flatMap(({ address, content, contentPlaceOf, where }) =>
-      document.check(content, { others }).map(({ code, severity, message, hint, path }): Finding => ({
-        code,
-        severity,
-        address,
-        message,
-        ...(hint === undefined ? {} : { hint }),
-        where: contentPlaceOf?.(path) ?? where,
-      })),
+    return declared.flatMap((resource) =>
+      document
+        .check(resource.content, { others })
+        .map(({ code, severity, message, hint, path }): Finding => ({
+          code,
+          severity,
+          address: resource.address,
+          message,
+          ...(hint === undefined ? {} : { hint }),
+          where: resource.contentPlaceOf?.(path) ?? resource.where,
+        })),
     )
   })
 }

@@ -4,6 +4,7 @@ import { printable } from '../core/model/printable.js'
 import { countOf } from './count-words.js'
 import { flowDiffLines } from './flow-diff-text.js'
 import { paletteFor, type Style } from './palette.js'
+import { wrapLines } from './wrap.js'
 
 export interface Comparison {
   /** What was compared, as it was typed. */
@@ -14,10 +15,15 @@ export interface Comparison {
 
 /** What differs between two flows in words, or that nothing does. */
 export function flowComparison({ a, b, diff }: Comparison, { width, color }: Style): string {
-  if (diff.length === 0) return `No difference: ${printable(a)} and ${printable(b)} mean the same`
+  if (diff.length === 0) {
+    return wrapLines(`No difference: ${printable(a)} and ${printable(b)} mean the same`, { width }).join('\n')
+  }
   const palette = paletteFor(color)
   return [
-    palette.strong(`${printable(a)} → ${printable(b)}: ${countOf(diff.length, 'difference')}`),
+    ...wrapLines(`${printable(a)} → ${printable(b)}: ${countOf(diff.length, 'difference')}`, {
+      width,
+      rest: '  ',
+    }).map(palette.strong),
     ...flowDiffLines(diff, { width, indent: 2, palette }),
   ].join('\n')
 }

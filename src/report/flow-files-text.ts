@@ -56,7 +56,10 @@ export function convertedFlow(
   const palette = paletteFor(color)
   const { input, output, from, to, outcome } = about
   return [
-    `${printable(input)} (${from}) → ${printable(output)} (${to})  ${palette.faint(outcome)}`,
+    ...wrapLines(`${printable(input)} (${from}) → ${printable(output)} (${to}): ${outcome}`, {
+      width,
+      rest: '  ',
+    }),
     ...about.lost.map(({ message }) => message).flatMap(lostLine({ width, palette })),
     ...about.notes.flatMap(({ message }) =>
       wrapLines(printable(message), { width, first: 'note  ' }).map((line) => palette.faint(line)),

@@ -34,7 +34,7 @@ export const runFlowValidate: RunCommand = async (io, { args, options }) => {
         findings: found,
       }))
       const shown = fileFindings(files, { ...style, cwd: io.context.cwd, verbose: io.globals.isVerbose })
-      const total = `${isValid ? 'Valid' : 'Invalid'}: ${countOf(checked.length, 'flow')}, ${findingCounts(findings)}`
+      const total = `${isValid ? 'Valid' : 'Invalid'}: ${sizeOf(checked)}; ${findingCounts(findings)}`
       return shown === '' ? total : `${shown}\n\n${total}`
     },
     json: () => ({ formatVersion: 1, isValid, flows: checked.map(flowJson) }),
@@ -47,7 +47,8 @@ async function configFor(
   io: Io,
   { areNamed, isLive }: { readonly areNamed: boolean; readonly isLive: boolean },
 ): Promise<Config | undefined> {
-  if (areNamed) return io.globals.config.length > 0 || isLive ? loadConfigIfAny(io) : undefined
+  if (areNamed)
+    return io.globals.config.length > 0 || isLive ? loadConfigIfAny(io, { readsDocuments: true }) : undefined
   try {
     return await loadConfig(io)
   } catch (error) {
@@ -60,6 +61,13 @@ async function configFor(
       cause: error,
     })
   }
+}
+
+/** What holds no flow has no id. */
+function sizeOf(checked: readonly CheckedFlow[]): string {
+  const flows = checked.filter(({ id }) => id !== undefined).length
+  const others = checked.length - flows
+  return others === 0 ? countOf(flows, 'flow') : `${countOf(flows, 'flow')} and ${others} that hold none`
 }
 
 function flowJson({ file, id, layout, findings }: CheckedFlow): JsonObject {
