@@ -31,7 +31,7 @@ export function taskSubject(side: Side, id: string): string {
   return `${typeWord(side.tasks.get(id))} ${taskName(side, id)}`
 }
 
-export function typeWord(task: JsonObject | undefined): string {
+function typeWord(task: JsonObject | undefined): string {
   const type = task === undefined ? undefined : textAt(task, 'type')
   return type === undefined ? 'task' : Object.hasOwn(TYPE_WORDS, type) ? (TYPE_WORDS[type] ?? 'task') : 'task'
 }

@@ -6,7 +6,7 @@ import { branchDiff } from './branch-diff.js'
 import type { Comparer, Comparison, TaskPair } from './comparison.js'
 import { edgeDiff } from './edge-diff.js'
 import { errorDiff } from './error-diff.js'
-import { screenSubject, taskSubject, typeWord } from './names.js'
+import { screenSubject, taskSubject } from './names.js'
 import { otherMembers } from './other-members.js'
 import { taskPath } from './place.js'
 import { RANK } from './ranks.js'
@@ -78,10 +78,7 @@ function pairDiff(comparison: Comparison, pair: TaskPair): readonly DiffEntry[] 
     changed(`renamed: ${changeWords(before['name'], after['name'])}`, '/name')
   }
   if (!equalJson(before['type'], after['type'])) {
-    changed(
-      `is ${article(after)}, was ${article(before)}: ${changeWords(before['type'], after['type'])}`,
-      '/type',
-    )
+    changed(`type: ${changeWords(before['type'], after['type'])}`, '/type')
   }
   if (!equalJson(before['action'], after['action'])) {
     changed(`action: ${changeWords(before['action'], after['action'])}`, '/action')
@@ -105,11 +102,6 @@ function pairDiff(comparison: Comparison, pair: TaskPair): readonly DiffEntry[] 
       paths: { from: taskPath(pair.a), to: path },
     }),
   ]
-}
-
-function article(task: JsonObject): string {
-  const word = typeWord(task)
-  return word === 'action' ? 'an action' : `a ${word}`
 }
 
 /** Words when a task shows another screen than before; a screen that only has another id is the same. */
