@@ -1,3 +1,4 @@
+import type { DiffEntry } from '../core/model/diff.js'
 import type { Action, Change, FieldChange } from '../core/model/plan.js'
 import { DOCUMENT_PATH } from '../core/model/document-traits.js'
 import { printable } from '../core/model/printable.js'
@@ -92,20 +93,20 @@ function documentLines(
   field: FieldChange,
   { width, palette, verbose }: ChangeStyle,
 ): readonly string[] {
-  if (action === 'create') {
-    const tasks = diff.filter(({ sort, op }) => sort === 'task' && op === 'added').length
-    const screens = diff.filter(({ sort, op }) => sort === 'screen' && op === 'added').length
-    const parts = [
-      ...(tasks === 0 ? [] : [countOf(tasks, 'step')]),
-      ...(screens === 0 ? [] : [countOf(screens, 'screen')]),
-    ]
-    if (!verbose) return [`    document${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`]
-  }
+  if (action === 'create' && !verbose) return [`    ${newDocumentWords(diff)}`]
   const tag = tagOf(field)
   return [
     ...(tag === undefined || action === 'create' ? [] : [`    document  [${tag}]`]),
     ...flowDiffLines(diff, { width, indent: 4, palette, ...(verbose ? {} : { most: SHOWN_OF_DOCUMENT }) }),
   ]
+}
+
+/** `document: 12 steps, 5 of them screens` */
+function newDocumentWords(diff: readonly DiffEntry[]): string {
+  const steps = diff.filter(({ sort, op }) => sort === 'task' && op === 'added')
+  if (steps.length === 0) return 'document'
+  const screens = steps.filter(({ subject }) => subject.startsWith('screen ')).length
+  return `document: ${countOf(steps.length, 'step')}${screens === 0 ? '' : `, ${groupDigits(screens)} of them screens`}`
 }
 
 /** Creates and deletes have one reason for all fields, said once. A create's `new` is no news. */
