@@ -71,7 +71,7 @@ async function readImport(
   const key = options.text('id') ?? reading.key
   if (key === undefined) {
     throw usageError({
-      code: 'missing-id',
+      code: 'wrong-usage',
       message: `${quoted(file)} does not say which ${kind.name} it is`,
       hint: 'Name it with --id ID.',
     })
