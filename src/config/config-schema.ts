@@ -24,7 +24,7 @@ export const environmentSchema = z.strictObject({
     .optional()
     .describe('Changes want the name of the environment typed. Default: false.'),
   ids: z
-    .record(z.enum(['connectors', 'roles']), z.record(z.string(), z.string().min(1)))
+    .partialRecord(z.enum(['connectors', 'roles']), z.record(z.string(), z.string().min(1)))
     .optional()
     .describe('Ids of connectors and roles in this project, by name, where no flow tells them.'),
   variables: z
