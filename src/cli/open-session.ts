@@ -26,7 +26,10 @@ const LOCAL_KEY = 'local'
 const VERIFY_TIMEOUT_MS = 15_000
 
 /** The config that was named, or found from the working directory upwards. Throws when there is none. */
-export async function loadConfig(io: Io): Promise<Config> {
+export async function loadConfig(
+  io: Io,
+  { readsDocuments = true }: { readonly readsDocuments?: boolean } = {},
+): Promise<Config> {
   const { context, globals } = io
   const config = await readConfig({
     paths: globals.config.map((path) => resolve(context.cwd, path)),
@@ -37,6 +40,7 @@ export async function loadConfig(io: Io): Promise<Config> {
     kinds,
     files: nodeFiles(),
     toolVersion: context.toolVersion,
+    readsDocuments,
   })
   for (const { message, hint } of config.notices)
     io.log.warn(hint === undefined ? message : `${message} ${hint}`)
@@ -45,11 +49,16 @@ export async function loadConfig(io: Io): Promise<Config> {
 
 /**
  * The config where there is one: commands like `tenant list` work without files, but what is declared about the
- * project (its protection, its owner) holds for them too. A named file that is missing is an error.
+ * project (its protection, its owner) holds for them too. A named file that is missing is an error. Documents that the
+ * config names are not read by default: who goes back in an emergency, or exports a document anew, must not be stopped
+ * because one of them is broken or not there yet.
  */
-export async function loadConfigIfAny(io: Io): Promise<Config | undefined> {
+export async function loadConfigIfAny(
+  io: Io,
+  { readsDocuments = false }: { readonly readsDocuments?: boolean } = {},
+): Promise<Config | undefined> {
   try {
-    return await loadConfig(io)
+    return await loadConfig(io, { readsDocuments })
   } catch (error) {
     const isNamed = io.globals.config.length > 0 || io.globals.env !== undefined
     if (!isNamed && error instanceof ToolError && error.code === 'config-not-found') return undefined

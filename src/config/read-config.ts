@@ -10,7 +10,7 @@ import { configSchema, removalSchema } from './config-schema.js'
 import { blocksByKind, readDefaults } from './defaults.js'
 import { didYouMean } from './did-you-mean.js'
 import { discoverConfig } from './discover.js'
-import { readDocuments, type Documents } from './documents.js'
+import { Documents, readDocuments } from './documents.js'
 import { firstOf, lookupIn, readDotEnv } from './dot-env.js'
 import { readEnvironment, writtenEnvironments, type EnvironmentReading } from './environments.js'
 import type { Lookup } from './expand.js'
@@ -44,6 +44,8 @@ export interface ReadConfigOptions {
   readonly files: FileReader
   /** Our own version, for `requires:`. */
   readonly toolVersion: string
+  /** False: files that entries name are not looked at, for who does not want the resources. Default: true. */
+  readonly readsDocuments?: boolean
 }
 
 const DEFAULT_OWNER = 'default'
@@ -73,7 +75,10 @@ export async function readConfig(options: ReadConfigOptions): Promise<Config> {
     isNameJudged: isComplete,
   })
   const expansion: Expansion = { lookup: withVariables(environment, lookup), isSecret }
-  const documents = await readDocuments(sections, { kinds, expansion, files, cwd })
+  const documents =
+    options.readsDocuments === false
+      ? new Documents()
+      : await readDocuments(sections, { kinds, expansion, files, cwd })
   const reader = new ConfigReader({
     sections,
     kinds,

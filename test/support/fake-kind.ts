@@ -76,6 +76,9 @@ export const boxKind: Kind = {
   list: notCalled,
   refresh: notCalled,
   enrich: notCalled,
+  create: notCalled,
+  update: notCalled,
+  remove: notCalled,
 }
 
 function textAt(spec: JsonObject, key: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Address } from '../model/address.js'
 import type { Finding, Plan, Severity, Summary } from '../model/plan.js'
+import { unsupportedChanges } from './abilities.js'
 import { digestPlan } from './digest.js'
 import { judgeEndState } from './end-state.js'
 import { askGuards } from './guards.js'
@@ -27,6 +28,7 @@ export function assemblePlan(
     ...outcomes.flatMap((outcome) => outcome.findings),
     ...orderFindings,
     ...missingRequired(outcomes),
+    ...unsupportedChanges(outcomes),
     ...judgeEndState(context, outcomes),
     ...askGuards({ ...context, outcomes, changes }),
   ].toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))

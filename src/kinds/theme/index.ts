@@ -1,5 +1,5 @@
 import { addressOf } from '../../core/model/address.js'
-import { isObject, member } from '../../core/model/json.js'
+import { member } from '../../core/model/json.js'
 import type { Kind, Live } from '../../core/model/kind.js'
 import { themeDocument } from './document.js'
 import { themeFields } from './fields.js'
@@ -24,7 +24,8 @@ export const themeKind: Kind = {
   // Before flows, whose screens it dresses.
   rank: 40,
   columns: [
-    { title: 'styles', of: stylesOf },
+    { title: 'light', of: (live) => styleWords(live, 'light') },
+    { title: 'dark', of: (live) => styleWords(live, 'dark') },
     { title: 'components version', of: ({ document }) => member(document, 'componentsVersion') },
   ],
   irrecoverable: [],
@@ -45,13 +46,9 @@ export const themeKind: Kind = {
   update: updateTheme,
 }
 
-/** `light (5 components, 2 globals), dark (…)` */
-function stylesOf({ document }: Live): readonly string[] {
-  const styles = member(document, 'styles')
-  const parts = partsOf(document)
-  return Object.keys(isObject(styles) ? styles : {}).map((style) => {
-    const count = (group: string) =>
-      parts.filter((part) => part.style === style && part.group === group).length
-    return `${style} (${count('components')} components, ${count('globals')} globals)`
-  })
+/** `5 components, 2 globals`; nothing where the theme has no such style. */
+function styleWords({ document }: Live, style: string): string | undefined {
+  const parts = partsOf(document).filter((part) => part.style === style)
+  const count = (group: string) => parts.filter((part) => part.group === group).length
+  return parts.length === 0 ? undefined : `${count('components')} components, ${count('globals')} globals`
 }
