@@ -38,7 +38,9 @@ async function call(projectId: string, path: string, body?: JsonObject): Promise
   const reply = await service.fetch(`${service.baseUrl}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { authorization: `Bearer ${projectId}:${CANARY_KEY}`, 'content-type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    redirect: 'manual',
+    signal: new AbortController().signal,
   })
   return parseJson(await reply.text()) as JsonObject
 }
