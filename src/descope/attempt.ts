@@ -22,11 +22,13 @@ export async function attempt(input: {
   readonly init: Omit<HttpRequest, 'signal' | 'redirect'>
   /** Label of the host, for messages. */
   readonly host: string
+  /** The host answered this connection before, so not reaching it is trouble that may pass. */
+  readonly hasAnswered: boolean
   readonly timeoutMs: number
   readonly signals: readonly AbortSignal[]
   readonly redact: (text: string) => string
 }): Promise<Attempt> {
-  const { request, redact, host } = input
+  const { request, redact, host, hasAnswered } = input
   const limit = startLimit(input.timeoutMs, input.signals)
   let status: number | undefined
   try {
@@ -41,7 +43,7 @@ export async function attempt(input: {
     if (limit.signal.aborted)
       throw stopped({ request, reason: limit.signal.reason, timeoutMs: input.timeoutMs })
     if (status !== undefined) throw cut({ request, status, cause: error })
-    throw networkError({ cause: error, request, host, redact })
+    throw networkError({ cause: error, request, host, hasAnswered, redact })
   } finally {
     limit.end()
   }
@@ -84,6 +86,7 @@ function stopped(input: {
     failure: 'timeout',
     request,
     mayHaveArrived: true,
+    isTransient: true,
   })
 }
 
@@ -131,6 +134,7 @@ function cut(input: {
     status: input.status,
     request: input.request,
     mayHaveArrived: true,
+    isTransient: true,
     cause: input.cause,
   })
 }

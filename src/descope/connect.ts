@@ -1,16 +1,22 @@
 import { ApiError } from '../core/model/api-error.js'
 import { EXIT, ToolError } from '../core/model/errors.js'
-import { hostLabel } from '../core/model/host.js'
+import { hostLabel, isLoopbackHost } from '../core/model/host.js'
 import { holdsInexactNumber, isObject, member, printJson, type Json } from '../core/model/json.js'
+import type { Limits } from '../core/model/limits.js'
 import type { Clock } from '../core/ports/clock.js'
-import type { ApiRequest, DescopeApi } from '../core/ports/descope-api.js'
+import { isReading, type ApiRequest, type DescopeApi } from '../core/ports/descope-api.js'
 import type { Log } from '../core/ports/log.js'
 import type { Progress } from '../core/ports/progress.js'
-import { abortedError, attempt } from './attempt.js'
+import { abortedError, attempt, type Attempt } from './attempt.js'
 import { checkedBaseUrl } from './base-url.js'
 import type { Fetch } from './fetch.js'
 import { baseHeaders } from './headers.js'
-import { RateLimitPause } from './rate-limit-pause.js'
+import { callClassOf } from './quota/call-class.js'
+import type { Admission, Entering, Quota } from './quota/quota.js'
+import { QuotaTeller } from './quota/quota-teller.js'
+import { retryAfterMs } from './quota/retry-after.js'
+import { sharedQuota } from './quota/shared-quota.js'
+import { Repeats } from './repeats.js'
 import { bodyOf, isRateLimited } from './reply.js'
 
 export interface ConnectOptions {
@@ -19,7 +25,10 @@ export interface ConnectOptions {
   readonly baseUrl: string
   readonly managementKey: string
   readonly fetch: Fetch
-  /** Rules the waiting for the rate limit. The time limit of a call runs in real time. */
+  /**
+   * Rules the waiting for the rate limit and between tries. The time limit of a call runs in real time. Connections to
+   * one host that share a clock share their quota.
+   */
   readonly clock: Clock
   readonly log: Log
   readonly progress?: Progress | undefined
@@ -29,48 +38,107 @@ export interface ConnectOptions {
   readonly timeoutMs?: number | undefined
   /** Gives up everything at once, what is in flight too. */
   readonly signal?: AbortSignal | undefined
-  /** Ends waiting for the rate limit; what is in flight is finished, and calls that need no waiting still go out. */
+  /**
+   * Ends waiting for the rate limit and for another try; what is in flight is finished, and calls that need no waiting
+   * still go out.
+   */
   readonly stopWaiting?: AbortSignal | undefined
+  /** In place of the documented numbers. */
+  readonly limits?: Limits | undefined
+  /** Share of each limit left to others, 0 (default) to 0.9. */
+  readonly reserve?: number | undefined
+  /** For the pauses between tries; a number from 0 up to 1. Default: `Math.random`. */
+  readonly random?: (() => number) | undefined
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000
 /** The handshake is a courtesy: it must not hold the first call up for long. Go's SDK gives it the same time. */
 const LICENSE_TIMEOUT_MS = 5_000
-const LICENSE: ApiRequest = { method: 'GET', path: '/v1/mgmt/license' }
+/** Not sent again when it fails: it is a courtesy. */
+const LICENSE: ApiRequest = { method: 'GET', path: '/v1/mgmt/license', isRead: false }
 const TIER = /^[\w.-]{1,64}$/
 
 /**
  * Descope's management API over HTTP.
  *
  * The first call is preceded by the licence handshake every SDK of Descope does; its tier goes out as
- * `x-descope-license` afterwards. The handshake may fail, unless the key is refused. 429 is waited out for as long as it
- * takes; nothing else is sent twice.
+ * `x-descope-license` afterwards. The handshake may fail, unless the key is refused.
+ *
+ * Calls keep to the limits of their class, together with all connections of this process to the host. 429 is waited out
+ * for as long as it takes. What only reads is sent again for up to a minute after trouble on the way; nothing else is
+ * sent twice.
  * @throws ToolError for a base URL, project id or key that cannot be used; `call` throws ApiError, and ToolError
  *   `inexact-number` for a body with a number that a double cannot hold
  */
 export function connect(options: ConnectOptions): DescopeApi {
+  const { clock, projectId } = options
   const baseUrl = checkedBaseUrl(options.baseUrl)
   const host = hostLabel(baseUrl)
   const headers = baseHeaders(options)
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
-  const pause = new RateLimitPause(options)
+  const random = options.random ?? Math.random
+  const quota = joinedQuota(options, baseUrl)
+  const teller = new QuotaTeller(options)
   const redact = (text: string) => text.replaceAll(options.managementKey, '[management key]')
   let license: Promise<string | undefined> | undefined
+  let hasAnswered = false
 
   async function send(
     request: ApiRequest,
     over: { readonly timeoutMs: number; readonly tier?: string | undefined },
   ): Promise<Json> {
     const name = `${request.method} ${request.path}`
-    const body = textOf(request, name)
+    const text = textOf(request, name)
     const signals = given([options.signal, request.signal])
     const waiting = given([options.stopWaiting, ...signals])
+    const repeats = new Repeats({ ...options, random }, { isAllowed: isReading(request), signals: waiting })
     for (;;) {
-      const hasWaited = await untilAllowed(pause, waiting, name)
-      if (hasWaited && request.resend === false) throw heldUp(name)
-      if (signals.some((signal) => signal.aborted))
+      try {
+        const reply = await answerTo({ ...over, request, name, text, signals, waiting, repeats })
+        return bodyOf(reply, { request: name, redact })
+      } catch (error) {
+        await repeats.after(error)
+      }
+    }
+  }
+
+  /** The first answer that is not 429. */
+  async function answerTo(sending: Sending): Promise<Attempt> {
+    const { request, name, signals } = sending
+    const callClass = callClassOf(request.path)
+    const perSecond = () => quota.perSecond(callClass, projectId)
+    for (let wasRefused = false; ; wasRefused = true) {
+      const admission = await admitted(sending, {
+        callClass,
+        projectId,
+        mustBeFresh: request.resend === false,
+        wasRefused,
+        signals: sending.waiting,
+        onWait: (untilMs) => {
+          teller.waits(untilMs, perSecond())
+        },
+      })
+      if (admission.type === 'heldUp') throw heldUp(name)
+      if (signals.some((signal) => signal.aborted)) {
+        admission.end(false)
         throw abortedError({ request: name, mayHaveArrived: false })
-      const startedMs = options.clock.now()
+      }
+      const { sentMs } = admission
+      const reply = await sendOnce(sending, admission)
+      options.log.debug(`${name} ${reply.status} ${clock.now() - sentMs} ms`)
+      if (!isRateLimited(reply)) return reply
+      const waitMs = retryAfterMs(reply.retryAfter, clock.now())
+      const taken = quota.refused({ callClass, projectId }, { sentMs, waitMs })
+      teller.refused({ ...taken, callClass, perSecond: perSecond() })
+    }
+  }
+
+  /** One way there and back, its slot given back at the end. */
+  async function sendOnce(
+    { request, name, text, tier, timeoutMs: limitMs, signals, repeats }: Sending,
+    { sentMs, end }: Extract<Admission, { type: 'send' }>,
+  ): Promise<Attempt> {
+    try {
       const reply = await attempt({
         fetch: options.fetch,
         url: `${baseUrl}${request.path}${queryOf(request)}`,
@@ -79,19 +147,35 @@ export function connect(options: ConnectOptions): DescopeApi {
           method: request.method,
           headers: {
             ...headers,
-            ...(over.tier === undefined ? {} : { 'x-descope-license': over.tier }),
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...(tier === undefined ? {} : { 'x-descope-license': tier }),
+            ...(text === undefined ? {} : { 'content-type': 'application/json' }),
           },
-          ...(body === undefined ? {} : { body }),
+          ...(text === undefined ? {} : { body: text }),
         },
         host,
-        timeoutMs: over.timeoutMs,
+        hasAnswered,
+        timeoutMs: limitMs,
         signals,
         redact,
       })
-      options.log.debug(`${name} ${reply.status} ${options.clock.now() - startedMs} ms`)
-      if (!isRateLimited(reply)) return bodyOf(reply, { request: name, redact })
-      pause.begin(reply.retryAfter)
+      hasAnswered = true
+      end(!isRateLimited(reply))
+      return reply
+    } catch (error) {
+      end(!(error instanceof ApiError) || error.mayHaveArrived || error.status !== undefined)
+      throw error
+    } finally {
+      repeats.took(clock.now() - sentMs)
+    }
+  }
+
+  async function admitted({ name, waiting }: Sending, entering: Entering): Promise<Admission> {
+    try {
+      return await quota.enter(entering)
+    } catch (error) {
+      if (waiting.some((signal) => signal.aborted))
+        throw abortedError({ request: name, mayHaveArrived: false })
+      throw error
     }
   }
 
@@ -108,14 +192,39 @@ export function connect(options: ConnectOptions): DescopeApi {
   }
 
   return {
-    projectId: options.projectId,
+    projectId,
     host,
+    quota: () => quota.use(projectId),
     async call(request) {
       license ??= handshake()
       const tier = await unlessAborted(license, request)
       return send(request, { timeoutMs, tier })
     },
   }
+}
+
+/** A call on its way. */
+interface Sending {
+  readonly request: ApiRequest
+  /** `POST /v1/mgmt/tenant/create` */
+  readonly name: string
+  /** Its body. */
+  readonly text: string | undefined
+  readonly tier?: string | undefined
+  readonly timeoutMs: number
+  /** Give the call up. */
+  readonly signals: readonly AbortSignal[]
+  /** End its waiting. */
+  readonly waiting: readonly AbortSignal[]
+  readonly repeats: Repeats
+}
+
+function joinedQuota({ clock, projectId, limits, reserve = 0 }: ConnectOptions, baseUrl: string): Quota {
+  const { origin, hostname } = new URL(baseUrl)
+  const quota = sharedQuota(clock, origin)
+  const isLoopback = isLoopbackHost(hostname)
+  quota.join(projectId, (callClass) => ({ written: limits?.[callClass], reserve, isLoopback }))
+  return quota
 }
 
 /** The body as it is sent. What a double cannot hold would arrive as something else, so it does not leave. */
@@ -137,22 +246,6 @@ function queryOf({ query = {} }: ApiRequest): string {
     ([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`,
   )
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
-}
-
-/** Waits for the rate limit where it has to; true when it had to. */
-async function untilAllowed(
-  pause: RateLimitPause,
-  signals: readonly AbortSignal[],
-  request: string,
-): Promise<boolean> {
-  if (!pause.isOn()) return false
-  try {
-    await pause.passed(AbortSignal.any([...signals]))
-    return true
-  } catch (error) {
-    if (signals.some((signal) => signal.aborted)) throw abortedError({ request, mayHaveArrived: false })
-    throw error
-  }
 }
 
 function heldUp(request: string): ApiError {

@@ -23,6 +23,8 @@ export function networkError(input: {
   readonly cause: unknown
   readonly request: string
   readonly host: string
+  /** Whether the host answered before. A name or a port that never did is rather wrong than busy. */
+  readonly hasAnswered: boolean
   readonly redact: (text: string) => string
 }): ApiError {
   const { cause, request } = input
@@ -30,13 +32,15 @@ export function networkError(input: {
   const code = codeOf(root)
   const words = printable(input.redact(wordsOf(root)), 300)
   const isCertificate = CERTIFICATE.test(code)
+  const isOnTheWay = !isCertificate && !BEFORE_SENDING.has(code)
   return new ApiError({
     code: 'unreachable',
     message: `${request}: ${input.host} could not be reached: ${words}`,
     hint: isCertificate ? CERTIFICATE_HINT : hintFor(code, input.host),
     failure: 'unreachable',
     request,
-    mayHaveArrived: !isCertificate && !BEFORE_SENDING.has(code),
+    mayHaveArrived: isOnTheWay,
+    isTransient: isOnTheWay || (!isCertificate && input.hasAnswered),
     cause,
   })
 }

@@ -16,6 +16,11 @@ export interface ReplyContext {
   readonly redact: (text: string) => string
 }
 
+/**
+ * Statuses of something on the way that is busy or cannot reach the service: those that Descope's SDKs send again for,
+ * and 502 and 504, which other gateways use for the same.
+ */
+const PASSING: ReadonlySet<number> = new Set([502, 503, 504, 520, 521, 522, 524, 530])
 const MESSAGE_LENGTH = 500
 const EXCERPT_LENGTH = 120
 
@@ -74,6 +79,7 @@ function failureOf(reply: ReadReply, body: Json | undefined, context: ReplyConte
       hint: 'Try again later. What was asked for may have happened all the same.',
       failure: 'unavailable',
       mayHaveArrived: true,
+      isTransient: PASSING.has(status),
     })
   }
   if (body === undefined) return malformed(reply, context)
@@ -138,6 +144,8 @@ function malformed(reply: ReadReply, context: ReplyContext): ApiError {
     status: reply.status,
     request: context.request,
     mayHaveArrived: isSuccess(reply),
+    // Begun like JSON and not whole: cut in the middle. HTML is somebody else's answer, and will be again.
+    isTransient: isSuccess(reply) && /^[[{]/.test(text),
   })
 }
 

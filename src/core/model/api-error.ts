@@ -29,6 +29,8 @@ export class ApiError extends ToolError {
   readonly request: string
   /** True when the request may have taken effect although no good answer came. */
   readonly mayHaveArrived: boolean
+  /** True when the same call may do better a moment later: no answer, a reset, 503 and its like, a cut reply. */
+  readonly isTransient: boolean
 
   constructor(details: {
     readonly code: string
@@ -39,6 +41,8 @@ export class ApiError extends ToolError {
     readonly errorCode?: string | undefined
     readonly request: string
     readonly mayHaveArrived: boolean
+    /** Default false. */
+    readonly isTransient?: boolean
     readonly cause?: unknown
   }) {
     super({ ...details, exit: EXIT.service })
@@ -48,5 +52,6 @@ export class ApiError extends ToolError {
     this.errorCode = details.errorCode
     this.request = details.request
     this.mayHaveArrived = details.mayHaveArrived
+    this.isTransient = details.isTransient ?? false
   }
 }

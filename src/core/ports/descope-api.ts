@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../model/json.js'
+import type { QuotaUse } from '../model/limits.js'
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -12,6 +13,13 @@ export interface ApiRequest {
    * `ApiError` `rateLimited`, because the body was made from something that may have changed meanwhile.
    */
   readonly resend?: boolean
+  /** True: it changes nothing, so it may be sent again when no good answer came. Default: true for GET only. */
+  readonly isRead?: boolean
+}
+
+/** True for a call that changes nothing. */
+export function isReading({ isRead, method }: Pick<ApiRequest, 'isRead' | 'method'>): boolean {
+  return isRead ?? method === 'GET'
 }
 
 /** Descope's management API for one project. */
@@ -22,8 +30,11 @@ export interface DescopeApi {
   /** The connection behind this one, where this one only listens in: what is learnt about the service belongs to it. */
   readonly connection?: DescopeApi
   /**
-   * Sends one request and gives the parsed body. Waits for quota; 429 is waited out and sent again.
+   * Sends one request and gives the parsed body. Waits for quota; 429 is waited out and sent again. What only reads is
+   * tried again for a while after a timeout, a reset, 503 and its like, or a reply cut in the middle; a write never is.
    * Throws `ApiError` (`core/model/api-error.ts`) for anything but a success with a JSON body.
    */
   call(request: ApiRequest): Promise<Json>
+  /** The numbers kept to and the calls made so far, for every class; absent where nothing is counted. */
+  quota?(): readonly QuotaUse[]
 }
