@@ -16,9 +16,10 @@ const KIND_COMMANDS: readonly CommandSpec[] = kindWords.flatMap((words) => [
 /** Summaries of the words that only lead to other commands. */
 export const GROUPS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    kindWords.map(({ name, collection }) => {
+    kindWords.map(({ name, collection, isOnly = false }) => {
       const commands = KIND_COMMANDS.flatMap(({ path }) => (path[0] === name ? path.slice(1, 2) : []))
-      return [name, `${commands.slice(0, -1).join(', ')} and ${commands.at(-1) ?? ''} ${collection}`]
+      const what = isOnly ? `the ${name}` : collection
+      return [name, `${commands.slice(0, -1).join(', ')} and ${commands.at(-1) ?? ''} ${what}`]
     }),
   ),
   backup: 'create, list, show, verify and restore backups',
@@ -142,10 +143,21 @@ export const COMMANDS: readonly CommandSpec[] = [
         flags: '--rewrite',
         description: 'change flows on import as a newer server may, without their meaning',
       },
+      {
+        flags: '--fault <fault>',
+        description:
+          'let a call go wrong: [METHOD ]PATH[@NTH]=STATUS|cut-before|cut-after|cut-half|delay:MS, or JSON',
+        isRepeatable: true,
+      },
+      { flags: '--lag <ms>', description: 'let reads show writes only so much later (default: 0)' },
     ],
     examples: [
       ['emulator --port 4680', 'then set DESCOPE_BASE_URL=http://127.0.0.1:4680'],
       ['emulator --data ./data --limits off', 'kept on disk, without rate limits'],
+      [
+        'emulator --fault "/v1/mgmt/tenant/create@2=cut-after" --lag 6000',
+        'the second create gets no answer',
+      ],
     ],
     load: async () => (await import('./emulator.js')).runEmulator,
   },
