@@ -286,9 +286,11 @@ function declaredByDocument(
   reading: DocumentReading & { readonly ok: true },
 ): Pick<DesiredResource, 'declared' | 'content' | 'contentPlaceOf'> {
   const { document } = reading
-  const digest = member(kind.specOf({ document, companions: {} }), DOCUMENT_FIELD) ?? null
+  const fields = overlay(kind.document?.declaredBy(document) ?? {}, { ...declared, [DOCUMENT_FIELD]: null })
+  // Its digest takes milliseconds, and who only checks the files never asks for it.
+  const digest = () => member(kind.specOf({ document, companions: {} }), DOCUMENT_FIELD) ?? null
   return {
-    declared: overlay(kind.document?.declaredBy(document) ?? {}, { ...declared, [DOCUMENT_FIELD]: digest }),
+    declared: Object.defineProperty(fields, DOCUMENT_FIELD, { get: digest, enumerable: true }),
     content: document,
     contentPlaceOf: (path) => reading.placeOf(path),
   }

@@ -16,7 +16,7 @@ const SIDE_BY_SIDE = 10
 /** `POST /v1/mgmt/flow/list`: every flow in one reply, its graph included, its screens not. */
 export async function listFlows(api: DescopeApi, read: ReadOptions): Promise<readonly Live[]> {
   const readAtMs = read.nowMs()
-  const request: ApiRequest = { method: 'POST', path: LIST_PATH, body: {}, signal: read.signal }
+  const request: ApiRequest = { method: 'POST', path: LIST_PATH, body: {}, isRead: true, signal: read.signal }
   const reply = await api.call(request)
   const flows = isObject(reply) ? member(reply, 'flows') : undefined
   if (!Array.isArray(flows)) throw malformedReply(request, { expected: 'a list of flows' })
@@ -70,7 +70,13 @@ export async function enrichFlow(
 
 async function exportFlow(api: DescopeApi, flowId: string, read: ReadOptions): Promise<Live | undefined> {
   const readAtMs = read.nowMs()
-  const request: ApiRequest = { method: 'POST', path: EXPORT_PATH, body: { flowId }, signal: read.signal }
+  const request: ApiRequest = {
+    method: 'POST',
+    path: EXPORT_PATH,
+    body: { flowId },
+    isRead: true,
+    signal: read.signal,
+  }
   try {
     const reply = await api.call(request)
     const flow = isObject(reply) ? member(reply, 'flow') : undefined
@@ -86,6 +92,15 @@ async function exportFlow(api: DescopeApi, flowId: string, read: ReadOptions): P
 }
 
 function toLive(key: string, document: JsonObject, readAtMs: number): Live {
-  const spec = specOfFlow({ document })
-  return { address: addressOf('flow', key), key, spec, document, companions: {}, readAtMs }
+  return {
+    address: addressOf('flow', key),
+    key,
+    // It takes milliseconds, and an export never asks for it.
+    get spec() {
+      return specOfFlow({ document })
+    },
+    document,
+    companions: {},
+    readAtMs,
+  }
 }
