@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseJson, type Json, type JsonObject } from '../../src/core/model/json.js'
 import { serviceInProcess, serviceOverHttp } from '../support/emulated-service.js'
@@ -243,6 +245,24 @@ describe('flow rollback --all --latest', () => {
     }
   })
 
+  it('brings back what the run deleted, and takes back a run that died', async () => {
+    const { desk } = await start()
+    await imported(desk, welcome('one', 'word good'))
+    await imported(desk, welcome('two', 'word good'))
+    expect((await desk.run('flow delete one two --yes')).code).toBe(0)
+    expect((await desk.run('flow rollback --all --latest --yes')).stdout).toContain('2 to create')
+    expect([await wordsOf(desk, 'one'), await wordsOf(desk, 'two')]).toEqual(['good', 'good'])
+
+    await imported(desk, welcome('one', 'word bad'))
+    const outcomes = (await desk.files('home/.descope-mgmt/runs')).filter((path) =>
+      path.endsWith('outcome.json'),
+    )
+    await rm(join(desk.folder, outcomes.at(-1) ?? ''))
+    const back = await desk.run('flow rollback --all --latest --yes')
+    expect(back.code, back.stdout + back.stderr).toBe(0)
+    expect(await wordsOf(desk, 'one')).toBe('good')
+  })
+
   it('says when there is no run to take back', async () => {
     const { desk } = await start()
     const { code, stderr } = await desk.run('flow rollback --all --latest --yes')
@@ -276,18 +296,21 @@ describe('flow rollback --break-lock', () => {
     const { desk, service } = await start()
     await imported(desk, welcome('hello', 'word good'))
     await imported(desk, welcome('hello', 'word bad'))
-    for (const id of ['hello', 'other']) await put(desk, `${id}.json`, welcome(id, 'word worse'))
-    await desk.write('flows.yaml', 'flows: [{ file: hello.json }, { file: other.json }]\n')
+    for (const id of ['another', 'hello', 'third']) await put(desk, `${id}.json`, welcome(id, 'word worse'))
+    await desk.write(
+      'flows.yaml',
+      'flows: [{ file: another.json }, { file: hello.json }, { file: third.json }]\n',
+    )
 
     let rolledBack: Promise<string> | undefined
     service.intercept = async ({ call, body }, forward) => {
-      // The apply has its lock and has written nothing: now somebody is in a hurry.
+      // The apply has its lock and is at its first step: now somebody is in a hurry.
       const isFirstOfApply = call.includes('flow/import') && rolledBack === undefined
       if (isFirstOfApply && JSON.stringify(body).includes('worse')) {
         rolledBack = (async () => {
           const held = await desk.run('flow rollback hello --latest --yes', { pid: 77 })
           expect(held.code).toBe(6)
-          expect(held.stderr).toContain('locked')
+          expect(held.stderr).toContain('--break-lock')
           const { code, stdout, stderr } = await desk.run('flow rollback hello --latest --yes --break-lock', {
             pid: 77,
           })
@@ -302,9 +325,17 @@ describe('flow rollback --break-lock', () => {
     const apply = await desk.run('apply --config flows.yaml --yes --parallelism 1 -o json')
     expect(await rolledBack).toContain('Broke the lock of apply')
     expect(apply.code).toBe(5)
-    const steps = apply.json()['steps'] as readonly JsonObject[]
-    expect(steps.map(({ outcome }) => outcome)).toContain('notReached')
-    expect(JSON.stringify(steps)).toContain('lock of this run was taken away')
+    expect(apply.json()['steps']).toMatchObject([
+      { address: 'flow/another', outcome: 'done' },
+      // It is no longer what the plan saw.
+      { address: 'flow/hello', outcome: 'failed', error: { code: 'stale' } },
+      {
+        address: 'flow/third',
+        outcome: 'notReached',
+        error: { message: expect.stringContaining('lock of this run was taken away') as Json },
+      },
+    ])
+    expect(await wordsOf(desk, 'hello')).toBe('good')
   })
 })
 

@@ -1,4 +1,4 @@
-import { EXIT, usageError, type ExitCode } from '../../core/model/errors.js'
+import { EXIT, refusal, ToolError, usageError, type ExitCode } from '../../core/model/errors.js'
 import { kindNamed } from '../../kinds/index.js'
 import { keptVersions } from '../../operations/kept-versions.js'
 import { momentOf } from '../../operations/moment.js'
@@ -27,24 +27,41 @@ export const runFlowRollback: RunCommand = async (io, { args, options }) => {
   const keys = await keysOf(io, args, options)
   if (source === undefined) return listKept(io, keys)
   const config = await loadConfigIfReadable(io)
-  return withSession(io, config, async (session) =>
-    runChange({
-      io,
-      session,
-      options,
-      proposer: planRollback(session, {
-        kind: kindNamed('flow'),
-        keys,
-        source,
-        consent: consentOf(options, config),
-        protect: config?.protect ?? [],
+  return namingTheWayAhead(async () =>
+    withSession(io, config, async (session) =>
+      runChange({
+        io,
+        session,
+        options,
+        proposer: planRollback(session, {
+          kind: kindNamed('flow'),
+          keys,
+          source,
+          consent: consentOf(options, config),
+          protect: config?.protect ?? [],
+        }),
+        isDryRun: options.flag('dryRun'),
+        asks: 'always',
+        description: `flow rollback ${keys === 'all' ? '--all' : keys.slice(0, 3).join(' ')}`,
+        breaksLock: options.flag('breakLock'),
       }),
-      isDryRun: options.flag('dryRun'),
-      asks: 'always',
-      description: `flow rollback ${keys === 'all' ? '--all' : keys.slice(0, 3).join(' ')}`,
-      breaksLock: options.flag('breakLock'),
-    }),
+    ),
   )
+}
+
+/** Who meets a running apply in an emergency must not have to look for the switch. */
+async function namingTheWayAhead(work: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.code !== 'locked') throw error
+    const { code, message } = error
+    throw refusal({
+      code,
+      message,
+      hint: 'Wait until it is done, or go ahead of it with --break-lock: it stops before its next write then.',
+    })
+  }
 }
 
 /** The one source that was named; `undefined` where none was. */
