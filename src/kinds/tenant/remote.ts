@@ -27,7 +27,7 @@ export async function refreshTenants(
     const asked = new Set(tenantIds)
     const lives = await readTenants(
       api,
-      { method: 'POST', path: `${TENANT_PATH}/search`, body: { tenantIds } },
+      { method: 'POST', path: `${TENANT_PATH}/search`, body: { tenantIds }, isRead: true },
       read,
     )
     found.push(...lives.filter(({ key }) => asked.has(key)))

@@ -32,6 +32,15 @@ function partlyWritten(
   const details = { code: error.code, message, cause: error }
   const hint = error.hint === undefined ? {} : { hint: error.hint }
   if (!(error instanceof ApiError)) return new ToolError({ ...details, ...hint, exit: error.exit })
-  const { failure, status, errorCode, request, mayHaveArrived } = error
-  return new ApiError({ ...details, ...hint, failure, status, errorCode, request, mayHaveArrived })
+  const { failure, status, errorCode, request, mayHaveArrived, isTransient } = error
+  return new ApiError({
+    ...details,
+    ...hint,
+    failure,
+    status,
+    errorCode,
+    request,
+    mayHaveArrived,
+    isTransient,
+  })
 }

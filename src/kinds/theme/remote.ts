@@ -10,7 +10,13 @@ const EXPORT_PATH = '/v2/mgmt/theme/export'
 /** `POST /v2/mgmt/theme/export`: the one theme that every project has. */
 export async function listThemes(api: DescopeApi, read: ReadOptions): Promise<readonly Live[]> {
   const readAtMs = read.nowMs()
-  const request: ApiRequest = { method: 'POST', path: EXPORT_PATH, body: {}, signal: read.signal }
+  const request: ApiRequest = {
+    method: 'POST',
+    path: EXPORT_PATH,
+    body: {},
+    isRead: true,
+    signal: read.signal,
+  }
   const reply = await api.call(request)
   const theme = isObject(reply) ? member(reply, 'theme') : undefined
   if (!isObject(theme) || !isObject(member(theme, 'styles') ?? {})) {
