@@ -34,6 +34,8 @@ export {
   startEmulator,
   type Emulator,
   type EmulatorOptions,
+  type Fault,
+  type FaultEffect,
   type StartedEmulator,
   type StartOptions,
 } from './emulator/index.js'

@@ -1,16 +1,25 @@
-import type { IncomingMessage } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { Hono } from 'hono'
 import type { Clock } from '../core/ports/clock.js'
 import type { EmulatedProject, Emulation, EmulatedWorld } from '../core/ports/emulation.js'
 import type { Log } from '../core/ports/log.js'
 import { Database } from './database.js'
+import { cutInProcess } from './faults/cut-in-process.js'
+import { cutSocket } from './faults/cut-socket.js'
+import type { Fault } from './faults/fault.js'
+import { FaultSet } from './faults/fault-set.js'
+import { faulty } from './faults/faulty.js'
+import { NoAnswer } from './faults/no-answer.js'
+import { checkedFaults } from './faults/read-faults.js'
 import { openFolderJournal } from './folder-journal.js'
 import { chooseGuesses, guessesOf } from './guesses.js'
-import { sendJson, type Env } from './http.js'
+import { sendJson, type Env, type Wire } from './http.js'
 import { ksuid } from './ksuid.js'
 import { licenseEmulation } from './license.js'
 import { managementSide } from './management-side.js'
+import { checkedLag } from './lag.js'
 import { ownSide } from './own-side.js'
+import { Past } from './past.js'
 import { rateLimiter } from './rate-limit.js'
 import { RequestCount } from './request-count.js'
 import { Service } from './service.js'
@@ -26,23 +35,30 @@ export interface EmulatorOptions {
   readonly limits?: 'documented' | 'off' | undefined
   /** Answers to guesses by name, where the default is not wanted (`docs/emulator.md`). */
   readonly guesses?: Readonly<Record<string, string>> | undefined
-  /** Default: this machine's. */
-  readonly clock?: Pick<Clock, 'now'> | undefined
+  /** What goes wrong on command from the start (`docs/emulator.md`); default: nothing. */
+  readonly faults?: readonly Fault[] | undefined
+  /** How many milliseconds later than it happened a write is seen by reads; default 0. */
+  readonly lagMs?: number | undefined
+  /** Default: this machine's. `sleep` holds up answers that a fault delays. */
+  readonly clock?: (Pick<Clock, 'now'> & Partial<Pick<Clock, 'sleep'>>) | undefined
   /** Hears of defects of the emulator; the caller is told E010009. */
   readonly log?: Pick<Log, 'warn'> | undefined
 }
 
 export interface Emulator {
-  /** Answers one request inside this process. `env` is what a server adds; leave it out. */
-  fetch(request: Request, env?: { incoming?: IncomingMessage }): Promise<Response>
-  /** Lets go of the data folder. Requests after it are answered 503. */
+  /**
+   * Answers one request inside this process. `env` is what a server adds; leave it out. Rejects only where a fault cuts
+   * the connection, with a `TypeError` like that of Node's own fetch, or when the request's signal aborts a delay.
+   */
+  fetch(request: Request, env?: Wire): Promise<Response>
+  /** Lets go of the data folder. Delayed answers are cut off, requests after it are answered 503. */
   close(): void
 }
 
 /**
  * Descope's management API in this process. Nothing is shared with other emulators but the data folder, which only
  * one may have at a time.
- * @throws ToolError `unknown-guess`, and those of `openFolderJournal`
+ * @throws ToolError `unknown-guess`, `wrong-usage` for faults and lag, and those of `openFolderJournal`
  */
 export function createEmulator(options: EmulatorOptions): Emulator {
   const emulations = [licenseEmulation, ...options.emulations]
@@ -52,43 +68,74 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     newId: (prefix) => `${prefix}${ksuid(nowMs())}`,
     guess: chooseGuesses(guessesOf(emulations), options.guesses ?? {}),
   }
-  const database = openDatabase(options.data, (project) => {
-    for (const emulation of emulations) emulation.seed?.(project, world)
+  const faults = new FaultSet(checkedFaults(options.faults ?? []))
+  const past = new Past({ nowMs, lagMs: checkedLag(options.lagMs ?? 0) })
+  const database = openDatabase(options.data, {
+    past,
+    seed: (project) => {
+      for (const emulation of emulations) emulation.seed?.(project, world)
+    },
   })
   const routes = emulations.flatMap((emulation) => emulation.routes)
   const service = new Service(routes, database, world)
   const requests = new RequestCount()
   const limiter = options.limits === 'off' ? undefined : rateLimiter(nowMs)
 
-  let isClosed = false
+  const closing = new AbortController()
+  const sleep = options.clock?.sleep?.bind(options.clock) ?? sleepReally
   const app = new Hono<Env>()
   app.use(async (_c, next) =>
-    isClosed ? sendJson({ message: 'The emulator is closed' }, { status: 503 }) : next(),
+    closing.signal.aborted ? sendJson({ message: 'The emulator is closed' }, { status: 503 }) : next(),
   )
-  app.route('/_emulator', ownSide({ service, database, requests, limiter, nowMs }))
-  app.route('/', managementSide({ service, world, requests, limiter, key: options.key }))
+  app.route('/_emulator', ownSide({ service, database, requests, faults, past, limiter, nowMs }))
+  app.route(
+    '/',
+    managementSide({
+      service,
+      world,
+      requests,
+      faulty: faulty({ faults, requests, sleep, closing: closing.signal }),
+      limiter,
+      key: options.key,
+    }),
+  )
   // What a gRPC gateway says; that Descope's is one is a guess. No errorCode: it is not one of its own errors.
   app.notFound(() => sendJson({ code: 5, message: 'Not Found', details: [] }, { status: 404 }))
   app.onError((error, c) => {
+    if (error instanceof NoAnswer) throw error
     options.log?.warn(`emulator: ${c.req.method} ${c.req.path}: ${error.message}`)
     return sendJson({ errorCode: 'E010009', errorDescription: 'Unknown server error' }, { status: 500 })
   })
 
   return {
-    fetch: async (request, env) => app.fetch(request, env ?? {}),
+    async fetch(request, env = {}) {
+      try {
+        return await app.fetch(request, env)
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error
+        return env.outgoing === undefined ? cutInProcess(error) : cutSocket(error, env.outgoing)
+      }
+    },
     close() {
-      if (isClosed) return
-      isClosed = true
+      if (closing.signal.aborted) return
+      closing.abort()
       database.close()
     },
   }
 }
 
-function openDatabase(folder: string | undefined, seed: (project: EmulatedProject) => void): Database {
-  if (folder === undefined) return new Database(seed)
+async function sleepReally(ms: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, signal === undefined ? {} : { signal })
+}
+
+function openDatabase(
+  folder: string | undefined,
+  { seed, past }: { readonly seed: (project: EmulatedProject) => void; readonly past: Past },
+): Database {
+  if (folder === undefined) return new Database(seed, { past })
   const journal = openFolderJournal(folder)
   try {
-    return new Database(seed, journal)
+    return new Database(seed, { journal, past })
   } catch (error) {
     journal.close()
     throw error

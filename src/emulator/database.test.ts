@@ -27,7 +27,7 @@ const things = (database: Database) => database.run('P1', (project) => [...proje
 describe('Database', () => {
   it('keeps what one request wrote as one change, and reads alone as none', () => {
     const { journal, lines } = fakeJournal()
-    const database = new Database(noSeed, journal)
+    const database = new Database(noSeed, { journal })
     database.run('P1', (project) => {
       project.table('things').put('a', { n: 1 })
       project.table('others').put('b', { n: 2 })
@@ -45,12 +45,12 @@ describe('Database', () => {
         ],
       },
     ])
-    expect(things(new Database(noSeed, fakeJournal(lines).journal))).toEqual([{ n: 1 }])
+    expect(things(new Database(noSeed, { journal: fakeJournal(lines).journal }))).toEqual([{ n: 1 }])
   })
 
   it('takes back what was written before a failure', () => {
     const { journal, lines } = fakeJournal()
-    const database = new Database(noSeed, journal)
+    const database = new Database(noSeed, { journal })
     const failure = new EmulatedFailure(400, 'E1', 'no', 'no')
     const result = database.run('P1', (project) => {
       project.table('things').put('a', {})
@@ -63,7 +63,7 @@ describe('Database', () => {
 
   it('takes back what could not be kept, and goes on when there is room again', () => {
     const { journal, state } = fakeJournal()
-    const database = new Database(noSeed, journal)
+    const database = new Database(noSeed, { journal })
     things(database)
     state.isFull = true
     const write = () => {
@@ -81,9 +81,12 @@ describe('Database', () => {
   it('forgets a project that could not be kept from its start', () => {
     const { journal, state } = fakeJournal()
     let seeded = 0
-    const database = new Database(() => {
-      seeded += 1
-    }, journal)
+    const database = new Database(
+      () => {
+        seeded += 1
+      },
+      { journal },
+    )
     state.isFull = true
     expect(() => things(database)).toThrow('no space left')
     expect(database.projectIds).toEqual([])

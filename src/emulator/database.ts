@@ -1,17 +1,11 @@
 import { holdsInexactNumber } from '../core/model/json.js'
 import { EmulatedFailure, type EmulatedProject } from '../core/ports/emulation.js'
 import type { Journal, ProjectChange, RowChange } from './journal.js'
-import { Table, type Row } from './table.js'
+import type { Past } from './past.js'
+import { Table, type Write } from './table.js'
 
 /** Puts into a project what every new one has. */
 export type Seed = (project: EmulatedProject) => void
-
-interface Write {
-  readonly table: string
-  readonly id: string
-  readonly before: Row | undefined
-  readonly after: Row | undefined
-}
 
 /** All projects. A request's writes are kept together, before it is answered, or taken back together. */
 export class Database {
@@ -20,11 +14,20 @@ export class Database {
   private holdsInexact = false
   private isClosed = false
 
+  private readonly journal: Journal | undefined
+  private readonly past: Past | undefined
+
+  /**
+   * @param kept `journal`: where changes outlive the process, default nowhere; `past`: what {@link look} shows, default
+   * the present
+   */
   constructor(
     private readonly seed: Seed,
-    private readonly journal?: Journal,
+    kept: { readonly journal?: Journal | undefined; readonly past?: Past | undefined } = {},
   ) {
-    for (const { project, changes } of journal?.replay() ?? []) {
+    this.journal = kept.journal
+    this.past = kept.past
+    for (const { project, changes } of this.journal?.replay() ?? []) {
       const { tables } = this.open(project)
       for (const { table, id, document } of changes) {
         if (document === null) tables(table).delete(id)
@@ -50,15 +53,22 @@ export class Database {
    * gives a failure, or cannot be kept.
    */
   run<T>(projectId: string, work: (project: EmulatedProject) => T): T {
-    if (this.isClosed) throw new Error('the emulator was closed while the request arrived')
-    const project = this.projects.get(projectId) ?? this.found(projectId)
-    return this.whole(project, { keepsEmpty: false }, () => work(project.view))
+    const project = this.seen(projectId)
+    return this.whole(project, { isFounded: true }, () => work(project.view))
+  }
+
+  /** Like {@link run}, with tables that show what was, as long ago as writes take to be seen. */
+  look<T>(projectId: string, work: (project: EmulatedProject) => T): T {
+    const project = this.seen(projectId)
+    const view = this.past?.viewOf(projectId, project.tables) ?? project.view
+    return this.whole(project, { isFounded: true }, () => work(view))
   }
 
   /** Forgets every project. */
   reset(): void {
     this.journal?.rewrite([])
     this.projects.clear()
+    this.past?.forget()
     this.holdsInexact = false
   }
 
@@ -79,15 +89,20 @@ export class Database {
     for (const [project, { all }] of this.projects) {
       yield { project, changes: [] }
       for (const [table, rows] of all) {
-        for (const [id, document] of rows.entries()) yield { project, changes: [{ table, id, document }] }
+        for (const [id, { document }] of rows.entries()) yield { project, changes: [{ table, id, document }] }
       }
     }
+  }
+
+  private seen(projectId: string): Project {
+    if (this.isClosed) throw new Error('the emulator was closed while the request arrived')
+    return this.projects.get(projectId) ?? this.found(projectId)
   }
 
   private found(projectId: string): Project {
     const project = this.open(projectId)
     try {
-      this.whole(project, { keepsEmpty: true }, () => {
+      this.whole(project, { isFounded: false }, () => {
         this.seed(project.view)
       })
     } catch (error) {
@@ -97,14 +112,16 @@ export class Database {
     return project
   }
 
-  private whole<T>(project: Project, options: { readonly keepsEmpty: boolean }, work: () => T): T {
+  private whole<T>(project: Project, { isFounded }: { readonly isFounded: boolean }, work: () => T): T {
     let isKept = false
     try {
       const result = work()
       if (result instanceof EmulatedFailure) return result
-      if (this.writes.length > 0 || options.keepsEmpty) {
+      if (this.writes.length > 0 || !isFounded) {
         this.journal?.append({ project: project.view.projectId, changes: this.writes.map(asChange) })
       }
+      // What a project begins with was always there.
+      if (isFounded) this.past?.remember(project.view.projectId, this.writes)
       isKept = true
       return result
     } finally {

@@ -1,10 +1,16 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Json } from '../core/model/json.js'
 
-/** What a request carries through the emulator. `incoming` is there only when it came over a socket. */
+/** What a server adds to a request. */
+export interface Wire {
+  incoming?: IncomingMessage
+  outgoing?: ServerResponse
+}
+
+/** What a request carries through the emulator. The bindings are there only when it came over a socket. */
 export interface Env {
-  Bindings: { incoming?: IncomingMessage }
+  Bindings: Wire
   Variables: { projectId: string }
 }
 type Ctx = Context<Env>
@@ -23,6 +29,27 @@ export function sendText(text: string, { status = 200, headers }: SendOptions = 
 
 export function sendJson(body: Json, options?: SendOptions): Response {
   return sendText(JSON.stringify(body), options)
+}
+
+/** What Descope says above its limits. */
+export function sendLimited(retryAfterS: number): Response {
+  const message = 'API rate limit exceeded.'
+  return sendJson(
+    {
+      errorCode: 'E130429',
+      errorDescription: 'https://docs.descope.com/rate-limit',
+      errorMessage: message,
+      message,
+    },
+    { status: 429, headers: { 'retry-after': String(retryAfterS) } },
+  )
+}
+
+/** What the emulator's own side says of a request that makes no sense; several problems stand in a list as well. */
+export function complaint(problems: string | readonly [string, ...string[]], status = 400): Response {
+  const details = [problems].flat().map((message) => ({ code: 'emulator-request', message }))
+  const [first = {}] = details
+  return sendJson({ error: first, ...(details.length > 1 ? { problems: details } : {}) }, { status })
 }
 
 /** Where the caller is; every caller inside this process counts as one. */

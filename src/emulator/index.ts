@@ -1,3 +1,5 @@
 export { createEmulator, type Emulator, type EmulatorOptions } from './create-emulator.js'
 export { startEmulator, type StartedEmulator, type StartOptions } from './start-emulator.js'
 export { guessesOf } from './guesses.js'
+export type { Fault, FaultEffect } from './faults/fault.js'
+export { faultsOfSpecs } from './faults/fault-spec.js'

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { EmulatedFailure, type EmulatedWorld } from '../core/ports/emulation.js'
-import { addressOf, sendJson, sendText, type Env, type Middleware } from './http.js'
+import { addressOf, sendJson, sendLimited, sendText, type Env, type Middleware } from './http.js'
 import { isProjectId } from './project-id.js'
 import type { RateLimiter } from './rate-limit.js'
 import type { RequestCount } from './request-count.js'
@@ -9,11 +9,16 @@ import { parseBody, type Service } from './service.js'
 const SDK_HEADER = 'x-descope-sdk-'
 const BEARER = /^bearer\s+([^:\s]+):(\S+)$/i
 
-/** What Descope itself shows: every request is counted, held to the limits, let in by its key, then answered. */
+/**
+ * What Descope itself shows: every request is counted, meets the faults, is held to the limits, let in by its key, then
+ * answered.
+ */
 export function managementSide(parts: {
   readonly service: Service
   readonly world: EmulatedWorld
   readonly requests: RequestCount
+  /** What goes wrong on command. */
+  readonly faulty: Middleware
   /** `undefined`: no limits. */
   readonly limiter: RateLimiter | undefined
   /** The only key that is let in; `undefined`: any. */
@@ -23,6 +28,7 @@ export function managementSide(parts: {
   const app = new Hono<Env>()
 
   app.use(counted(parts.requests))
+  app.use(parts.faulty)
   if (parts.limiter !== undefined) app.use(limited(parts.limiter))
   app.use(authenticated({ service, key: parts.key, status: Number(world.guess('refused-key-status')) }))
 
@@ -32,7 +38,10 @@ export function managementSide(parts: {
       const reply =
         body instanceof EmulatedFailure
           ? service.failed(body)
-          : service.answer({ projectId: c.get('projectId'), method, path }, { query: c.req.query(), body })
+          : service.answer(
+              { projectId: c.get('projectId'), method, path, sees: 'past' },
+              { query: c.req.query(), body },
+            )
       if (reply === undefined) return c.notFound()
       return sendText(service.print(reply.body), { status: reply.status })
     })
@@ -58,17 +67,7 @@ function limited(limiter: RateLimiter): Middleware {
   return async (c, next) => {
     const isSdk = Object.keys(c.req.header()).some((name) => name.startsWith(SDK_HEADER))
     const waitS = limiter.admit({ address: addressOf(c), isSdk })
-    if (waitS === 0) return next()
-    const message = 'API rate limit exceeded.'
-    return sendJson(
-      {
-        errorCode: 'E130429',
-        errorDescription: 'https://docs.descope.com/rate-limit',
-        errorMessage: message,
-        message,
-      },
-      { status: 429, headers: { 'retry-after': String(waitS) } },
-    )
+    return waitS === 0 ? next() : sendLimited(waitS)
   }
 }
 

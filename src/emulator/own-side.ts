@@ -1,9 +1,13 @@
 import { Hono } from 'hono'
 import { isLoopbackHost } from '../core/model/host.js'
-import { member, type Json, type JsonObject } from '../core/model/json.js'
+import { member, printJson, type Json, type JsonObject } from '../core/model/json.js'
 import { EmulatedFailure, type EmulatedProject } from '../core/ports/emulation.js'
 import type { Database } from './database.js'
-import { sendJson, sendText, type Env, type Middleware } from './http.js'
+import type { FaultSet } from './faults/fault-set.js'
+import { readFaults } from './faults/read-faults.js'
+import { complaint, sendJson, sendText, type Env, type Middleware } from './http.js'
+import { isLag, LAG_WORDS } from './lag.js'
+import type { Past } from './past.js'
 import { isProjectId } from './project-id.js'
 import type { RateLimiter } from './rate-limit.js'
 import type { RequestCount } from './request-count.js'
@@ -11,15 +15,20 @@ import { parseBody, type Service } from './service.js'
 
 const CONSOLE_TABLE = 'emulatorConsole'
 
-/** What only the emulator has, for this machine alone and without a key: look at requests, start anew, be the console. */
+/**
+ * What only the emulator has, for this machine alone and without a key: look at requests, start anew, be the console,
+ * let things go wrong.
+ */
 export function ownSide(parts: {
   readonly service: Service
   readonly database: Database
   readonly requests: RequestCount
+  readonly faults: FaultSet
+  readonly past: Past
   readonly limiter: RateLimiter | undefined
   readonly nowMs: () => number
 }): Hono<Env> {
-  const { service, database, requests, nowMs } = parts
+  const { service, database, requests, faults, past, nowMs } = parts
   const app = new Hono<Env>()
   app.use(onlyFromHere)
 
@@ -35,6 +44,26 @@ export function ownSide(parts: {
     return sendJson({})
   })
 
+  app.get('/faults', () => sendText(printJson(faults.toJson())))
+  app.post('/faults', async (c) => {
+    const read = readFaultList(parseBody(await c.req.text()))
+    if (!read.ok) return complaint(read.problems)
+    faults.replace(read.faults)
+    return sendText(printJson(faults.toJson()))
+  })
+  app.delete('/faults', () => {
+    faults.replace([])
+    return sendJson({})
+  })
+
+  app.get('/lag', () => sendJson({ lagMs: past.lagMs }))
+  app.put('/lag', async (c) => {
+    const lagMs = readLag(parseBody(await c.req.text()))
+    if (typeof lagMs === 'string') return complaint(lagMs)
+    past.setLag(lagMs)
+    return sendJson({ lagMs })
+  })
+
   app.get('/console', () => {
     const changes = database.projectIds.flatMap((projectId) =>
       database.run(projectId, (project) => [...project.table(CONSOLE_TABLE).values()]),
@@ -47,7 +76,7 @@ export function ownSide(parts: {
     const { actor, projectId, method, url } = change
     const path = url.pathname
     const reply = service.answer(
-      { projectId, method, path },
+      { projectId, method, path, sees: 'present' },
       { query: Object.fromEntries(url.searchParams), body: change.body },
       (project) => {
         note(project, { actor, time: new Date(nowMs()).toISOString(), projectId, method, path })
@@ -58,6 +87,26 @@ export function ownSide(parts: {
   })
   app.all('*', (c) => complaint(`there is no ${c.req.method} ${c.req.path}`, 404))
   return app
+}
+
+function readFaultList(request: JsonObject | EmulatedFailure): ReturnType<typeof readFaults> {
+  if (request instanceof EmulatedFailure) return { ok: false, problems: [request.errorMessage] }
+  const { faults, ...others } = request
+  const read = readFaults(faults)
+  const [first, ...rest] = [
+    ...Object.keys(others).map((key) => `${key} is not known here; only faults is`),
+    ...(read.ok ? [] : read.problems),
+  ]
+  return first === undefined ? read : { ok: false, problems: [first, ...rest] }
+}
+
+/** The lag, or what is wrong with it. */
+function readLag(request: JsonObject | EmulatedFailure): number | string {
+  if (request instanceof EmulatedFailure) return request.errorMessage
+  const lagMs = member(request, 'lagMs')
+  return isLag(lagMs) && Object.keys(request).length === 1
+    ? lagMs
+    : `lagMs and nothing else must be given: ${LAG_WORDS}`
 }
 
 interface ConsoleChange {
@@ -113,8 +162,4 @@ const onlyFromHere: Middleware = async (c, next) => {
     (isLoopbackHost(address.replace(/^::ffff:/, '')) && isLoopbackHost(new URL(c.req.url).hostname))
   if (isHere && c.req.header('origin') === undefined) return next()
   return complaint('the emulator’s own side answers only on this machine', 403)
-}
-
-function complaint(message: string, status = 400): Response {
-  return sendJson({ error: { code: 'emulator-request', message } }, { status })
 }

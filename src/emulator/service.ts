@@ -14,6 +14,17 @@ export interface ServiceReply {
   readonly body: Json
 }
 
+export interface ServiceCall {
+  readonly projectId: string
+  readonly method: string
+  readonly path: string
+  /** What a call that only reads is shown: what is, or what was as long ago as writes take to be seen. */
+  readonly sees: 'present' | 'past'
+}
+
+/** The ends of the paths that are asked with POST and only read. */
+const READING = /\/(?:all|export|list|load|search)$/
+
 /** The calls of the service over the database; knows nothing of HTTP, keys and limits. */
 export class Service {
   private readonly routes: ReadonlyMap<string, EmulatedRoute>
@@ -32,19 +43,26 @@ export class Service {
     return this.routes.values()
   }
 
-  /** `undefined` when the service does not have the call. `alongside` writes with it, where it succeeds. */
+  /**
+   * `undefined` when the service does not have the call. `alongside` writes with a call that changes something, where
+   * it succeeds.
+   */
   answer(
-    call: { readonly projectId: string; readonly method: string; readonly path: string },
+    call: ServiceCall,
     request: EmulatedRequest,
     alongside?: (project: EmulatedProject) => void,
   ): ServiceReply | undefined {
     const route = this.routes.get(`${call.method} ${call.path}`)
     if (route === undefined) return undefined
-    const result = this.database.run(call.projectId, (project) => {
+    const onlyReads = isRead(route)
+    const work = (project: EmulatedProject) => {
       const reply = route.handle(request, project, this.world)
-      if (!(reply instanceof EmulatedFailure)) alongside?.(project)
+      if (!onlyReads && !(reply instanceof EmulatedFailure)) alongside?.(project)
       return reply
-    })
+    }
+    const { projectId, sees } = call
+    const result =
+      onlyReads && sees === 'past' ? this.database.look(projectId, work) : this.database.run(projectId, work)
     return result instanceof EmulatedFailure ? this.failed(result) : { status: 200, body: result }
   }
 
@@ -58,6 +76,10 @@ export class Service {
   print(body: Json): string {
     return this.database.holdsInexactNumbers ? printJson(body) : JSON.stringify(body)
   }
+}
+
+function isRead({ isRead: isSaidTo, method, path }: EmulatedRoute): boolean {
+  return isSaidTo ?? (method === 'GET' || READING.test(path))
 }
 
 /** The object in a request's body, `{}` for none; a failure when it is not JSON or not an object. */

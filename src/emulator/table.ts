@@ -7,6 +7,14 @@ export interface Row {
   readonly document: JsonObject
 }
 
+/** One write to a table of this name: the row before and after, `undefined` where there is none. */
+export interface Write {
+  readonly table: string
+  readonly id: string
+  readonly before: Row | undefined
+  readonly after: Row | undefined
+}
+
 /** Told of every write: the row before and after, `undefined` where there is none. */
 export type OnWrite = (id: string, before: Row | undefined, after: Row | undefined) => void
 
@@ -45,15 +53,21 @@ export class Table implements EmulatedTable {
     for (const { document } of this.rows.values()) yield document
   }
 
-  *entries(): IterableIterator<readonly [string, JsonObject]> {
-    for (const [id, { document }] of this.rows) yield [id, document]
+  /** In order of creation. */
+  entries(): IterableIterator<readonly [string, Row]> {
+    return this.rows.entries()
   }
 
   where(field: string, value: string): readonly JsonObject[] {
-    const ids = this.index(field).get(value)
-    if (ids === undefined) return []
-    const rows = [...ids].map((id) => this.rows.get(id)).filter((row) => row !== undefined)
-    return rows.sort((a, b) => a.sequence - b.sequence).map(({ document }) => document)
+    return inOrder(this.entriesWhere(field, value).map(([, row]) => row))
+  }
+
+  /** In no order. */
+  entriesWhere(field: string, value: string): readonly (readonly [string, Row])[] {
+    return [...(this.index(field).get(value) ?? [])].flatMap((id) => {
+      const row = this.rows.get(id)
+      return row === undefined ? [] : [[id, row] as const]
+    })
   }
 
   /** Takes a write back without telling anybody. */
@@ -91,7 +105,13 @@ export class Table implements EmulatedTable {
   }
 }
 
-function textAt(document: JsonObject, field: string): string | undefined {
+/** Documents in order of creation. */
+export function inOrder(rows: readonly Row[]): readonly JsonObject[] {
+  return [...rows].sort((a, b) => a.sequence - b.sequence).map(({ document }) => document)
+}
+
+/** The text a document has under a key, where it has one. */
+export function textAt(document: JsonObject, field: string): string | undefined {
   const value = Object.hasOwn(document, field) ? document[field] : undefined
   return typeof value === 'string' ? value : undefined
 }

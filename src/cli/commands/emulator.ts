@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { EXIT, usageError } from '../../core/model/errors.js'
 import { emulations } from '../../kinds/emulations.js'
-import { startEmulator } from '../../emulator/index.js'
+import { faultsOfSpecs, startEmulator } from '../../emulator/index.js'
 import type { RunCommand } from '../command.js'
 import type { OptionValues } from '../option-values.js'
 
@@ -13,12 +13,16 @@ const REWRITING = { 'flow-import-rewrite': 'yes' }
 export const runEmulator: RunCommand = async (io, { options }) => {
   const data = options.text('data')
   const key = options.text('key')
+  const faults = faultsOfSpecs(options.texts('fault'))
+  const lagMs = options.count('lag') ?? 0
   const emulator = await startEmulator({
     emulations,
     port: portOf(options),
     limits: options.text('limits') === 'off' ? 'off' : 'documented',
     guesses: { ...guessesOf(options), ...(options.flag('rewrite') ? REWRITING : {}) },
     clock: io.context.clock,
+    faults,
+    lagMs,
     ...(data === undefined ? {} : { data: resolve(io.context.cwd, data) }),
     ...(key === undefined ? {} : { key }),
   })
@@ -30,6 +34,8 @@ export const runEmulator: RunCommand = async (io, { options }) => {
           data === undefined
             ? 'Kept in memory only (--data keeps it on disk).'
             : `Kept in ${resolve(io.context.cwd, data)}.`,
+          ...(faults.length === 0 ? [] : [`${faults.length} of its calls go wrong on command (--fault).`]),
+          ...(lagMs === 0 ? [] : [`Writes are seen ${lagMs} ms later (--lag).`]),
           '',
           'In another terminal:',
           `  export DESCOPE_BASE_URL=${emulator.url}`,

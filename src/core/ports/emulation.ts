@@ -53,6 +53,11 @@ export interface EmulatedRoute {
   /** `/v1/mgmt/tenant/create` */
   readonly path: string
   readonly handle: EmulatedHandler
+  /**
+   * Whether it only reads, and so may be shown an older state where the emulator is told to lag behind. Default: GET, and
+   * paths that end with `all`, `export`, `list`, `load` or `search`.
+   */
+  readonly isRead?: boolean
   /** Whether the service has this call at all, where that is only guessed; default: it has. */
   isThere?(world: EmulatedWorld): boolean
 }
