@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { nodeFiles } from '../config/index.js'
 import { printExported, toSnapshot } from '../core/flow/layouts/index.js'
 import type { FlowDocument } from '../core/flow/model.js'
 import { refusal, type ToolError } from '../core/model/errors.js'
+import { isObject } from '../core/model/json.js'
 import { quoted } from '../core/model/printable.js'
 import type { CliContext } from './context.js'
 import { readFlowFile, whatLiesAt } from './flow-files.js'
@@ -39,11 +41,22 @@ export async function inTheWay(
   }
   if (there === 'folder' && (await nodeFiles().list(resolve(context.cwd, path))).length === 0)
     return undefined
+  if (there === 'file' && (await isExportOf(resolve(context.cwd, path), id))) return undefined
   const read = await readFlowFile(context, path)
   if (!read.ok) return there === 'folder' ? 'a folder that holds something else' : 'a file that holds no flow'
   const other = read.flow.id
   const isOther = read.flow.idFrom === 'document' || layout === 'snapshot'
   return isOther && id !== undefined && other !== id ? `the flow ${quoted(other ?? '')}` : undefined
+}
+
+/** The common case, an earlier export of the flow, without the places that a full reading finds. */
+async function isExportOf(path: string, id: string | undefined): Promise<boolean> {
+  try {
+    const json = JSON.parse(await readFile(path, 'utf8')) as unknown
+    return isObject(json) && id !== undefined && json['flowId'] === id && isObject(json['contents'])
+  } catch {
+    return false
+  }
 }
 
 /** The refusal to write over something else. */

@@ -19,10 +19,9 @@ export async function writeWhole(path: string, text: string): Promise<Written> {
     const before = await textAt(path)
     if (before === text) return 'unchanged'
     const target = before === undefined ? path : await realpath(path)
-    await mkdir(dirname(target), { recursive: true })
     const temporary = join(dirname(target), `.${randomUUID()}.tmp`)
     try {
-      await writeFile(temporary, text, { flag: 'wx' })
+      await writeNew(temporary, text)
       await rename(temporary, target)
     } catch (error) {
       await rm(temporary, { force: true })
@@ -40,6 +39,17 @@ export async function removeFile(path: string): Promise<void> {
     await rm(path, { force: true })
   } catch (error) {
     throw unwritable(path, error)
+  }
+}
+
+/** The folder is made when it turns out to be missing, not looked for before every file. */
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx' })
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, text, { flag: 'wx' })
   }
 }
 

@@ -17,7 +17,8 @@ export function copyJson(root: Json, { sortKeys = false, replaceText }: Choices)
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { into, at } = next
     for (const [key, value] of Object.entries(into)) {
-      const here = at === undefined ? '' : `${at}/${escapedSegment(key)}`
+      // Places take long to write, and are wanted only with a replacement.
+      const here = at === undefined || replaceText === undefined ? '' : `${at}/${escapedSegment(key)}`
       if (typeof value === 'string') into[key] = replaceText?.(value, here) ?? value
       else if (Array.isArray(value) || isObject(value)) {
         const copy = shallowCopy(value, sortKeys)
@@ -32,6 +33,13 @@ export function copyJson(root: Json, { sortKeys = false, replaceText }: Choices)
 /** An own `__proto__` stays one: the copy has every key before anything is put into it. */
 function shallowCopy(value: Json, sortKeys: boolean): Record<string, Json> {
   if (Array.isArray(value)) return [...(value as readonly Json[])] as unknown as Record<string, Json>
-  const entries = Object.entries(value as Readonly<Record<string, Json>>)
-  return Object.fromEntries(sortKeys ? entries.sort(([a], [b]) => (a < b ? -1 : 1)) : entries)
+  const object = value as Readonly<Record<string, Json>>
+  const keys = sortKeys ? Object.keys(object).sort() : Object.keys(object)
+  const copy: Record<string, Json> = {}
+  for (const key of keys) {
+    // Assigned, it would become the prototype.
+    if (key === '__proto__') return Object.fromEntries(keys.map((each) => [each, object[each] ?? null]))
+    copy[key] = object[key] ?? null
+  }
+  return copy
 }
