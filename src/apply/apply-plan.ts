@@ -1,4 +1,5 @@
 import type { Address } from '../core/model/address.js'
+import type { ApiError } from '../core/model/api-error.js'
 import type { Json } from '../core/model/json.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Change, Confirmed, Plan } from '../core/model/plan.js'
@@ -38,6 +39,8 @@ export interface ApplyOptions {
   readonly parallelism?: number
   /** How long reads may take to show what was written, in milliseconds; default 15,000. */
   readonly verifyTimeoutMs?: number
+  /** For the length of pauses between tries; a number from 0 up to 1. Default: `Math.random`. */
+  readonly random?: () => number
   /**
    * Called once for every entry of `plan.confirmed` that holds: for resources without a change before anything is
    * written, for the others when they were read again. `live` is what was read; `null` where nothing was or it is gone.
@@ -105,6 +108,12 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
     fresh: new FreshLives({ kinds, api, clock }),
     slots: new Slots(parallelism),
     stopReason,
+    signal,
+    random: options.random ?? Math.random,
+    onTryAgain: ({ address }: Change, { message, code }: ApiError, pauseMs: number) => {
+      log.debug(`${printable(address)}: ${message}; trying again in ${pauseMs} ms`)
+      progress.pause(`no good answer (${code}), trying again`, { untilMs: clock.now() + pauseMs })
+    },
     mayWrite: lockWatch(options, watch),
     cascadeUsers: plan.consent.cascadeUsers,
   }

@@ -2,7 +2,7 @@ import { ApiError } from '../core/model/api-error.js'
 import type { Address } from '../core/model/address.js'
 import type { Json } from '../core/model/json.js'
 import type { Clock } from '../core/ports/clock.js'
-import type { ApiRequest, DescopeApi } from '../core/ports/descope-api.js'
+import { isReading, type ApiRequest, type DescopeApi } from '../core/ports/descope-api.js'
 import type { Journal } from './journal.js'
 
 /** The step's first call was held back: the run stopped before its turn came. */
@@ -20,6 +20,7 @@ export class StepCalls implements DescopeApi {
   private firstAtMs: number | undefined
   private lastAtMs: number | undefined
   private readonly arrived: string[] = []
+  private isAsked = false
 
   constructor(
     private readonly step: {
@@ -31,7 +32,7 @@ export class StepCalls implements DescopeApi {
       readonly resend: boolean
       /** Resolves when the step may send: true, or false when nothing new may start by then. */
       readonly turn: Promise<boolean>
-      /** Asked before the step's first write: false when another run took over. */
+      /** Asked before the step's first write and after each pause: false when another run took over. */
       readonly mayWrite: () => Promise<boolean>
     },
   ) {
@@ -51,30 +52,42 @@ export class StepCalls implements DescopeApi {
     return this.arrived
   }
 
+  /** Time went by: whether the step may still write is asked anew before its next write. */
+  askAgain(): void {
+    this.isAsked = false
+  }
+
   async call(request: ApiRequest): Promise<Json> {
     const { address, journal, clock, api } = this.step
     this.count += 1
     const call = this.count
     const { method, path } = request
     await journal.append({ event: 'sending', address, call, method, path, atMs: clock.now() })
-    const isFirstWrite = method !== 'GET' && this.arrived.length === 0
-    if (!(await this.step.turn) || (isFirstWrite && !(await this.step.mayWrite()))) {
+    const isWrite = !isReading(request)
+    if (!(await this.step.turn) || (isWrite && !(await this.mayWrite()))) {
       this.answered({ address, call, ok: false, code: 'not-sent' })
       throw new NotSent()
     }
     this.firstAtMs ??= clock.now()
     try {
-      const reply = await api.call(this.step.resend ? request : { ...request, resend: false })
+      const reply = await api.call({ resend: this.step.resend, ...request })
       this.answered({ address, call, ok: true })
-      if (method !== 'GET') this.arrived.push(`${method} ${path}`)
+      if (isWrite) this.arrived.push(`${method} ${path}`)
       return reply
     } catch (error) {
       this.answered({ address, call, ok: false, ...factsOf(error) })
-      if (method !== 'GET' && error instanceof ApiError && error.mayHaveArrived) {
+      if (isWrite && error instanceof ApiError && error.mayHaveArrived) {
         this.arrived.push(`${method} ${path}`)
       }
       throw error
     }
+  }
+
+  private async mayWrite(): Promise<boolean> {
+    if (this.isAsked) return true
+    const may = await this.step.mayWrite()
+    this.isAsked = may
+    return may
   }
 
   private answered(facts: Readonly<Record<string, Json>>): void {

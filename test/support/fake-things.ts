@@ -25,7 +25,12 @@ export function fakeClock(startMs = Date.UTC(2026, 0, 1)) {
 
 export function apiError(
   failure: ApiFailure,
-  more: { readonly code?: string; readonly errorCode?: string; readonly mayHaveArrived?: boolean } = {},
+  more: {
+    readonly code?: string
+    readonly errorCode?: string
+    readonly mayHaveArrived?: boolean
+    readonly isTransient?: boolean
+  } = {},
 ): ApiError {
   return new ApiError({
     code: more.code ?? failure,
@@ -35,6 +40,7 @@ export function apiError(
     errorCode: more.errorCode,
     request: 'POST /thing',
     mayHaveArrived: more.mayHaveArrived ?? false,
+    isTransient: more.isTransient ?? false,
   })
 }
 
@@ -195,7 +201,10 @@ export const thingKind: Kind = {
   },
   async refresh(api, keys, read) {
     const readAtMs = read.nowMs()
-    return livesOf(await api.call({ method: 'POST', path: at('search'), body: { ids: keys } }), readAtMs)
+    return livesOf(
+      await api.call({ method: 'POST', path: at('search'), body: { ids: keys }, isRead: true }),
+      readAtMs,
+    )
   },
   async enrich(api, live) {
     const settings = await api.call({ method: 'GET', path: at('read'), query: { id: live.key } })

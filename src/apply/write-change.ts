@@ -1,0 +1,113 @@
+import { ApiError } from '../core/model/api-error.js'
+import { EXIT, refusal, ToolError } from '../core/model/errors.js'
+import { holdsInexactNumber } from '../core/model/json.js'
+import type { Kind, Live, Writing } from '../core/model/kind.js'
+import type { Change, FieldChange } from '../core/model/plan.js'
+import { printable } from '../core/model/printable.js'
+import { agreementOf, differing, namesOf } from './agreement.js'
+import { keyAt, kindAt, readOptions } from './resources.js'
+import type { StepCalls } from './step-calls.js'
+import type { StepWorld } from './step-world.js'
+
+/** One change on its way. */
+export interface Step {
+  readonly world: StepWorld
+  readonly change: Change
+  readonly calls: StepCalls
+  readonly upcoming: () => Iterable<Change>
+}
+
+/** Sends what the change needs, once. Throws what goes wrong. */
+export async function writeChange(step: Step): Promise<void> {
+  const { change, calls } = step
+  const kind = kindAt(step.world.kinds, change.address)
+  switch (change.action) {
+    case 'create':
+      if (kind.create === undefined) throw cannot(kind, 'create')
+      await kind.create(calls, keyAt(change.address), writingOf(change, change.fields))
+      return
+    case 'update':
+      await update(step, kind)
+      return
+    case 'delete':
+      await remove(step, kind)
+      return
+    default:
+      change.action satisfies never
+  }
+}
+
+/**
+ * A call that the rate limit held up is not sent again by itself, since its body was made from a document that is old by
+ * then: the step starts anew from a fresh one. What is written already is then no longer different.
+ */
+async function update(step: Step, kind: Kind): Promise<void> {
+  for (;;) {
+    try {
+      await updateOnce(step, kind)
+      return
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.failure !== 'rateLimited') throw error
+      step.calls.askAgain()
+    }
+  }
+}
+
+async function updateOnce({ world, change, calls, upcoming }: Step, kind: Kind): Promise<void> {
+  if (kind.update === undefined) throw cannot(kind, 'update')
+  const seen = await world.fresh.of(change, upcoming)
+  if (seen === undefined) throw stale(change, calls, 'it is gone')
+  const live =
+    change.companions.length === 0
+      ? seen
+      : await kind.enrich(calls, seen, change.companions, readOptions(world.clock))
+  const { left, stale: moved } = agreementOf(kind, change, live)
+  if (moved.length > 0) throw stale(change, calls, `${namesOf(moved)} changed since the plan was made`)
+  if (left.length === 0) return
+  if ([live.document, ...Object.values(live.companions)].some(holdsInexactNumber)) throw inexact(change)
+  await kind.update(calls, live, writingOf(change, left))
+}
+
+function writingOf({ original, content }: Change, fields: readonly FieldChange[]): Writing {
+  return { fields, original, content: content ?? original?.document }
+}
+
+async function remove({ world, change, calls, upcoming }: Step, kind: Kind): Promise<void> {
+  if (kind.remove === undefined) throw cannot(kind, 'delete')
+  const live = await world.fresh.of(change, upcoming)
+  if (live === undefined) return
+  await kind.remove(calls, live, { cascadeUsers: world.cascadeUsers })
+}
+
+/** Goes on with a create that was broken off behind its beginning: writes over `live` what is not as wanted yet. */
+export async function finishCreate({ world, change, calls }: Step, live: Live): Promise<void> {
+  const kind = kindAt(world.kinds, change.address)
+  if (kind.update === undefined) throw cannot(kind, 'update')
+  if ([live.document, ...Object.values(live.companions)].some(holdsInexactNumber)) throw inexact(change)
+  await kind.update(calls, live, writingOf(change, differing(kind, change, live)))
+}
+
+function stale({ address }: Change, { written }: StepCalls, what: string): ToolError {
+  const before = written.length === 0 ? 'nothing was written' : `written before: ${written.join(', ')}`
+  return refusal({
+    code: 'stale',
+    message: `${printable(address)}: ${what}; ${before}`,
+    hint: 'Look at a new plan.',
+  })
+}
+
+function inexact({ address }: Change): ToolError {
+  return refusal({
+    code: 'inexact-number',
+    message: `${printable(address)} holds a number with more digits than can be kept exactly; nothing was written`,
+    hint: 'Change this resource in the Descope console, or hold the number as text.',
+  })
+}
+
+function cannot(kind: Kind, verb: string): ToolError {
+  return new ToolError({
+    code: 'unsupported',
+    message: `a ${kind.name} cannot be ${verb}d by this version`,
+    exit: EXIT.refused,
+  })
+}

@@ -1,0 +1,80 @@
+import { ApiError } from '../core/model/api-error.js'
+import type { Live } from '../core/model/kind.js'
+import type { Change } from '../core/model/plan.js'
+import { look, type Seen } from './look.js'
+import { Patience } from './patience.js'
+import { NotSent } from './step-calls.js'
+import { finishCreate, writeChange, type Step } from './write-change.js'
+
+/**
+ * Codes for "such a thing exists already": a create that meets one is looked up, because an earlier attempt may have made
+ * it. Tenant, permission, role.
+ */
+const TAKEN: ReadonlySet<string> = new Set(['E073307', 'E024104', 'E024209'])
+
+/**
+ * Writes the change, and after trouble on the way looks whether it arrived before it is sent again. What arrived is done.
+ * Errors of the service's own are final, except that they may be the echo of an earlier try: a thing that exists now, or
+ * is gone now, may just not show yet.
+ * @returns whether anything was written, now or by a try whose answer was lost
+ * @throws what went wrong last, as far as it was not overcome
+ */
+export async function writeUntilDone(step: Step): Promise<boolean> {
+  const { world, change, calls } = step
+  const patience = new Patience(world, change)
+  let begun: Live | undefined
+  let mayBeThere = false
+  let last: ApiError | undefined
+  for (;;) {
+    try {
+      await (begun === undefined ? writeChange(step) : finishCreate(step, begun))
+      return calls.written.length > 0
+    } catch (error) {
+      // Not sent this time, but it was before: what went wrong then is what happened to the step.
+      if (error instanceof NotSent && last !== undefined) throw last
+      if (!(error instanceof ApiError)) throw error
+      last = error
+    }
+    const isExpected = isDoneInOtherWords(change, last)
+    const isEcho = isExpected && mayBeThere
+    mayBeThere ||= last.mayHaveArrived || calls.written.length > 0
+    const isToBeTried = last.isTransient && (await patience.pause(last))
+    const isWorthALook = isExpected || last.mayHaveArrived || (isToBeTried && mayBeThere)
+    let seen = isWorthALook ? await lookAfter(step, last) : NOT_LOOKED
+    while (isEcho && isLagging(change, seen) && (await patience.pause(last))) {
+      seen = await lookAfter(step, last)
+    }
+    if (seen.type === 'done') return true
+    begun = seen.type === 'begun' ? seen.live : undefined
+    const mayGoOn = isToBeTried || (isEcho && begun !== undefined)
+    if (!mayGoOn || isStrange(change, seen)) throw last
+    calls.askAgain()
+  }
+}
+
+/** Nothing can have arrived. */
+const NOT_LOOKED: Seen = { type: 'notThere' }
+
+/** The look that must come before sending again; where it fails, so does the step, with what went wrong before it. */
+async function lookAfter(step: Step, error: ApiError): Promise<Seen> {
+  try {
+    return await look(step)
+  } catch {
+    throw error
+  }
+}
+
+/** An error that says that the change is there already. */
+function isDoneInOtherWords({ action }: Change, { failure, errorCode = '' }: ApiError): boolean {
+  return (action === 'create' && TAKEN.has(errorCode)) || (action === 'delete' && failure === 'business')
+}
+
+/** What an earlier try did does not show yet. */
+function isLagging({ action }: Change, { type }: Seen): boolean {
+  return type === (action === 'create' ? 'notThere' : 'other')
+}
+
+/** Where a thing shall be made, there is another. */
+function isStrange({ action }: Change, { type }: Seen): boolean {
+  return action === 'create' && type === 'other'
+}
