@@ -24,7 +24,7 @@ export async function keptVersions(
   for (const projectId of projectIds) {
     const see = (version: Version) => {
       if (!isWhole(kind, version)) return
-      const { address, timeMs, keptBy, keptIn, operation, location } = version
+      const { address, timeMs, keptBy, keptIn, operation, location, isUnverified = false } = version
       found.push({
         address,
         timeMs,
@@ -32,6 +32,7 @@ export async function keptVersions(
         keptIn,
         operation,
         location,
+        isUnverified,
         projectId,
         key: keyIn(address),
       })

@@ -30,10 +30,15 @@ export function isWhole(kind: Kind, original: Original): boolean {
 }
 
 export function wantedVersion(kind: Kind, version: Version): DatedWant {
-  const { address, document, companions, keptBy, keptIn, timeMs } = version
+  const { address, document, companions, keptBy, keptIn, timeMs, isUnverified, isOfUnknownProject } = version
   const at = new Date(timeMs).toISOString()
-  const note = keptIn === 'backup' ? `as kept by ${keptBy}` : `as run ${keptBy} left it at ${at}`
-  return { want: { address, do: 'restore', kind, original: { document, companions }, note }, timeMs }
+  const kept = keptIn === 'backup' ? `as kept by ${keptBy}` : `as run ${keptBy} left it at ${at}`
+  const note = isUnverified === true ? `${kept}, unverified (older format)` : kept
+  return {
+    want: { address, do: 'restore', kind, original: { document, companions }, note },
+    timeMs,
+    ...(isOfUnknownProject === true ? { isOfUnknownProject } : {}),
+  }
 }
 
 /**

@@ -18,6 +18,8 @@ export interface ShownVersion {
   readonly operation: string
   /** Where a person finds it. */
   readonly location: string
+  /** Of an older layout, without a digest. */
+  readonly isUnverified?: boolean
   /** `['--backup', '2025…']` */
   readonly args: readonly string[]
   readonly command: string
@@ -50,9 +52,7 @@ export function renderKeptVersions(versions: readonly ShownVersion[], view: Kept
       own.map((version) => [
         version.args.join(' '),
         agoWords(version.timeMs, view.nowMs),
-        version.keptIn === 'backup'
-          ? `backup (${version.operation})`
-          : `${version.operation} ${version.keptBy}`,
+        keeperWords(version),
         ...(projects.size > 1 ? [version.projectId] : []),
       ]),
       view,
@@ -62,12 +62,28 @@ export function renderKeptVersions(versions: readonly ShownVersion[], view: Kept
   return blocks.join('\n')
 }
 
+function keeperWords({ keptIn, keptBy, operation, isUnverified }: ShownVersion): string {
+  if (keptIn === 'run') return `${operation} ${keptBy}`
+  return isUnverified === true ? 'backup (older, unverified)' : `backup (${operation})`
+}
+
 /** `{ formatVersion, items: [{ address, projectId, at, keptIn, keptBy, operation, location, command }] }`. */
 export function keptVersionsJson(versions: readonly ShownVersion[]): JsonObject {
   return {
     formatVersion: 1,
     items: versions.map(
-      ({ address, projectId, timeMs, keptIn, keptBy, operation, location, args, command }) => ({
+      ({
+        address,
+        projectId,
+        timeMs,
+        keptIn,
+        keptBy,
+        operation,
+        location,
+        isUnverified = false,
+        args,
+        command,
+      }) => ({
         address,
         projectId,
         at: new Date(timeMs).toISOString(),
@@ -75,6 +91,7 @@ export function keptVersionsJson(versions: readonly ShownVersion[]): JsonObject 
         keptBy,
         operation,
         location,
+        isUnverified,
         args,
         command,
       }),

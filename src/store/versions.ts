@@ -79,11 +79,19 @@ async function versionsInBackup(
   ref: StoredRef,
   wanted: Wanted,
 ): Promise<readonly Version[]> {
-  const { backup, ref: read } = await backups.readStored(ref, wanted.projectId)
+  const { backup, ref: read, soundness } = await backups.readStored(ref, wanted.projectId)
   if (backup.project_id !== '' && backup.project_id !== wanted.projectId) return []
   const { timeMs, id: keptBy, operation, location } = read
   const collections = new Map(Object.entries(backup.collections))
-  return versionsOf(wanted, collections, { timeMs, keptBy, keptIn: 'backup', operation, location })
+  return versionsOf(wanted, collections, {
+    timeMs,
+    keptBy,
+    keptIn: 'backup',
+    operation,
+    location,
+    ...(soundness === 'older' ? { isUnverified: true } : {}),
+    ...(backup.project_id === '' ? { isOfUnknownProject: true } : {}),
+  })
 }
 
 async function versionsInRun(

@@ -351,7 +351,9 @@ describe('older backups', () => {
     await imported(desk, welcome('hello', 'word new'))
     const json = { ...layout, metadata: { timestamp: '2024-05-06T07:08:09Z', operation: 'deploy' } }
     await put(desk, 'home/.descope-mgmt/backups/P2emulated/20240506_070809/project.json', json)
-    expect((await desk.run('flow rollback hello --list')).stdout).toContain('20240506_070809')
+    expect((await desk.run('flow rollback hello --list')).stdout).toMatch(
+      /20240506_070809 .*older, unverified/,
+    )
     expect((await desk.run('flow history hello')).stdout).toContain('--backup 20240506_070809')
     expect((await desk.run('backup list')).stdout).toContain('flows: 1')
     const back = await desk.run('flow rollback hello --backup 20240506_070809 --yes')
@@ -359,6 +361,11 @@ describe('older backups', () => {
     expect(back.stdout).toContain('unverified (older format)')
     expect(await wordsOf(desk, 'hello')).toBe('old')
     expect((await desk.run('flow rollback hello --at 2024-06-01 --yes')).stdout).toContain('Nothing to do')
+    await imported(desk, welcome('hello', 'word newest'))
+    const then = await desk.run('flow rollback hello --at 2024-06-01 --dry-run')
+    expect(then.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'as kept by 20240506_070809, unverified (older format)',
+    )
   })
 
   it('may be a file that lies anywhere, a bare document among them', async () => {

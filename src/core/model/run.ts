@@ -43,6 +43,10 @@ export interface Version extends Original {
   readonly operation: string
   /** Where a person finds it. */
   readonly location: string
+  /** It is of an older layout without a digest: unverified, not damaged. */
+  readonly isUnverified?: boolean
+  /** Its file does not say which project it is from. */
+  readonly isOfUnknownProject?: boolean
 }
 
 /** A run as the store keeps it. */
