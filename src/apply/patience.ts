@@ -22,10 +22,11 @@ export class Patience {
     const pauseMs = retryPauseMs({ tries: this.tries, random })
     if (nowMs + pauseMs > this.endsAtMs || stopReason() !== undefined || signal.aborted) return false
     onTryAgain(this.change, error, pauseMs)
-    const hasPassed = await clock.sleep(pauseMs, signal).then(
-      () => true,
-      () => false,
-    )
-    return hasPassed && stopReason() === undefined
+    try {
+      await clock.sleep(pauseMs, signal)
+    } catch {
+      return false
+    }
+    return stopReason() === undefined
   }
 }
