@@ -2,7 +2,7 @@ import { EXIT } from '../../core/model/errors.js'
 import type { Finding } from '../../core/model/plan.js'
 import { kinds } from '../../kinds/index.js'
 import { checkDocuments } from '../../operations/check-documents.js'
-import { countOf, fileFindings, findingCounts } from '../../report/index.js'
+import { countOf, fileFindings, findingCounts, type CheckedFile } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import { loadConfig } from '../open-session.js'
 
@@ -23,7 +23,7 @@ export const runValidate: RunCommand = async (io, { options }) => {
   const unsupported = config.unsupported.map(({ collection }) => collection)
   io.out.answer({
     text: (style) => {
-      const shown = fileFindings(byFile(findings), { ...style, verbose: io.globals.isVerbose })
+      const shown = fileFindings(byResource(findings), { ...style, verbose: io.globals.isVerbose })
       return [
         ...(shown === '' ? [] : [shown, '']),
         `${isValid ? 'Valid' : 'Invalid'}: ${parts.length === 0 ? 'nothing declared' : parts.join(', ')} in ${countOf(config.files.length, 'file')}${findings.length === 0 ? '' : `; ${findingCounts(findings)}`}`,
@@ -51,13 +51,11 @@ export const runValidate: RunCommand = async (io, { options }) => {
   return isValid ? EXIT.done : EXIT.usage
 }
 
-/** By resource, as the lines below it name the file. */
-function byFile(findings: readonly Finding[]) {
-  const files = new Map<string, Finding[]>()
-  for (const finding of findings) {
-    const { address = '', ...rest } = finding
-    const title = address
-    files.set(title, [...(files.get(title) ?? []), rest])
+/** Grouped by resource: the lines of its findings name the file. */
+function byResource(findings: readonly Finding[]): readonly CheckedFile[] {
+  const groups = new Map<string, Finding[]>()
+  for (const { address = '', ...finding } of findings) {
+    groups.set(address, [...(groups.get(address) ?? []), finding])
   }
-  return [...files].map(([address, found]) => ({ file: address, title: '', findings: found }))
+  return [...groups].map(([address, found]) => ({ file: address, title: '', findings: found }))
 }
