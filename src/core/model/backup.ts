@@ -8,7 +8,7 @@ export interface BackupEntry {
   readonly document: JsonObject
   /** Further documents of the same resource: `{ settings: {…} }`. Absent or empty when none were read. */
   readonly companions?: Readonly<Record<string, JsonObject>>
-  /** Its normal form. */
+  /** Its normal form; of a kind with documents only what the document declares, the digest follows from it. */
   readonly spec: JsonObject
 }
 
