@@ -37,6 +37,13 @@ export interface Who {
   readonly host: string
   readonly pid: number
   readonly ciUrl?: string
+  /** Who started it in CI. */
+  readonly ciActor?: string
+  /** `user.name` and `user.email` of git in the checkout. */
+  readonly gitName?: string
+  readonly gitEmail?: string
+  /** The first 12 hexadecimal digits of the SHA-256 of the management key. */
+  readonly keyFingerprint?: string
   /** Commit of the checkout the files lie in. */
   readonly gitCommit?: string
 }

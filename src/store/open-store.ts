@@ -1,5 +1,6 @@
 import type { Log } from '../core/ports/log.js'
 import type { Store, StoreDriver } from '../core/ports/store.js'
+import { audit } from './audit.js'
 import { backups } from './backups.js'
 import { lastApplied } from './last-applied.js'
 import { lock } from './lock.js'
@@ -36,6 +37,7 @@ export function openStore(outside: StoreOutside): Store {
     backups: kept,
     state: lastApplied(driver),
     runs: runs({ driver, now: outside.now, lock: held, log }),
+    audit: audit(driver),
     ...versions({ driver, backups: kept, log }),
     projects: async () => projectsIn(driver),
     lock: held,

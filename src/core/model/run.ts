@@ -30,6 +30,8 @@ export interface Run {
   readonly steps: readonly StepResult[]
   readonly startedMs: number
   readonly endedMs: number
+  /** Hash of the last line this run wrote into the audit: `sha256:…`. Absent where it wrote none. */
+  readonly auditHead?: string
 }
 
 /** A complete original as it stood at some time. */

@@ -95,6 +95,25 @@ export interface Store {
     /** Newest first; `limit` default 100. A run without an outcome died. */
     list(projectId: string, limit?: number): Promise<readonly RunRecord[]>
   }
+  /** Who changed what. Files only grow; pruning backups and runs never touches them. */
+  readonly audit: {
+    /**
+     * The file of a run, in the folder of the day (UTC) on which it began. Nothing is made before the first line. Half a
+     * line that a crash left at the end is taken away.
+     */
+    open(input: {
+      readonly projectId: string
+      readonly runId: string
+      /** When the run began. */
+      readonly timeMs: number
+    }): Promise<OpenAudit>
+    /** Every file of a project by name, the oldest day first. */
+    files(projectId: string): Promise<readonly AuditFile[]>
+    /** A file from `files`; without lines where it is gone. */
+    read(projectId: string, file: string): Promise<AuditText>
+    /** What the file of a run is called: `2025-11-17/4f1c9a.jsonl`. */
+    fileOf(run: { readonly runId: string; readonly timeMs: number }): string
+  }
   /** Every kept version of a resource, newest first: backups and what runs read back. */
   versions(projectId: string, collection: string, address: Address, key: string): Promise<readonly Version[]>
   /** Shows every kept version of every resource of a kind, in no order. Only what `visit` keeps stays in memory. */
@@ -122,4 +141,30 @@ export interface OpenRun {
   /** Documents read back after the writes, kept as versions. */
   keep(collections: Readonly<Record<string, readonly BackupEntry[]>>): Promise<void>
   finish(record: RunRecord): Promise<void>
+}
+
+/** One file of the audit. */
+export interface AuditFile {
+  /** `2025-11-17/4f1c9a.jsonl`: below the project's folder. */
+  readonly file: string
+  /** `2025-11-17` */
+  readonly day: string
+  readonly location: string
+}
+
+export interface AuditText {
+  /** Without line breaks; `undefined` for one that is not UTF-8. */
+  readonly lines: readonly (string | undefined)[]
+  /** True when text without a line break follows the last line: a crash, or an edit, cut it. */
+  readonly isCut: boolean
+}
+
+/** The audit file of a run being carried out. */
+export interface OpenAudit {
+  readonly file: string
+  readonly location: string
+  /** What is there already, of a run that is taken up again. */
+  readonly lines: AuditText['lines']
+  /** Adds whole lines, durable when it resolves. */
+  append(lines: readonly string[]): Promise<void>
 }

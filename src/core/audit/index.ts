@@ -1,0 +1,8 @@
+export { chainEntries, hashOfLine, type ChainEnd } from './chain.js'
+export { checkFile, type AuditDamage, type AuditFileText, type CheckedFile } from './check-file.js'
+export { checkHeads, linkedHeads, type KnownHead } from './check-heads.js'
+export { refusalEntry, stepEntry, type AuditedRun } from './entries.js'
+export { isAskedFor, namesOf, type AuditFilter } from './filter.js'
+export { readAuditLine } from './read-line.js'
+export { timeSpanOf } from './time-span.js'
+export { tipsOf } from './tips.js'

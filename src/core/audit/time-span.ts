@@ -1,0 +1,41 @@
+/** The first and the last millisecond of what a text names. */
+export interface TimeSpan {
+  readonly startMs: number
+  readonly endMs: number
+}
+
+const AGO = /^(?<count>\d{1,6})(?<unit>[mhdw])$/
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+const DAY = /^\d{4}-\d\d-\d\d$/
+const TIME =
+  /^(?<minute>\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?<second>:\d\d)?(?<fraction>\.\d{1,3})?(?<zone>Z|[+-]\d\d:?\d\d)?$/i
+
+/**
+ * `2025-11-17` (a day in UTC), `2025-11-17T10:30`, with seconds, a fraction and a zone if wanted (default UTC), or how
+ * long ago: `30m`, `24h`, `7d`, `4w`. `undefined` for anything else.
+ */
+export function timeSpanOf(text: string, nowMs: number): TimeSpan | undefined {
+  const ago = AGO.exec(text)?.groups
+  if (ago !== undefined) {
+    const timeMs = nowMs - Number(ago['count']) * (UNIT_MS[ago['unit'] ?? ''] ?? 0)
+    return { startMs: timeMs, endMs: timeMs }
+  }
+  if (DAY.test(text)) return spanOf(`${text}T00:00:00Z`, { text, lengthMs: 86_400_000 })
+  const time = TIME.exec(text)?.groups
+  if (time === undefined) return undefined
+  const { minute = '', second, fraction, zone = 'Z' } = time
+  const lengthMs = fraction === undefined ? (second === undefined ? 60_000 : 1000) : 1
+  return spanOf(`${minute.replace(' ', 'T')}${second ?? ':00'}${fraction ?? ''}${zone}`, { text, lengthMs })
+}
+
+function spanOf(
+  iso: string,
+  { text, lengthMs }: { readonly text: string; readonly lengthMs: number },
+): TimeSpan | undefined {
+  const startMs = Date.parse(iso)
+  if (Number.isNaN(startMs)) return undefined
+  // Some readers turn the 30th of February into a day of March.
+  const day = text.slice(0, 10)
+  if (!new Date(Date.parse(`${day}T00:00:00Z`)).toISOString().startsWith(day)) return undefined
+  return { startMs, endMs: startMs + lengthMs - 1 }
+}

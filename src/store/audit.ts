@@ -1,0 +1,78 @@
+import type { AuditFile, Store, StoreDriver } from '../core/ports/store.js'
+import { segmentFor } from './segment.js'
+
+const ENDING = '.jsonl'
+const LINE_BREAK = 0x0a
+
+/**
+ * What was changed, and by whom: one file for each run, in a folder for the day (UTC) on which the run began. Files only
+ * grow, and nothing here removes one.
+ */
+export function audit(driver: StoreDriver): Store['audit'] {
+  const folderOf = (projectId: string) => `audit/${segmentFor(projectId)}/`
+  const readAt = async (key: string) => {
+    const bytes = (await driver.read(key)) ?? new Uint8Array()
+    const { lines, wholeBytes } = linesOf(bytes)
+    return { lines, isCut: wholeBytes < bytes.length, whole: bytes.subarray(0, wholeBytes) }
+  }
+
+  return {
+    async open({ projectId, runId, timeMs }) {
+      const file = fileNameOf(runId, timeMs)
+      const key = `${folderOf(projectId)}${file}`
+      const { lines, isCut, whole } = await readAt(key)
+      // What a crash left of a line was never confirmed to anybody. Left there, it would spoil the line after it.
+      if (isCut) await driver.write(key, whole)
+      return {
+        file,
+        location: driver.locate(key),
+        lines,
+        append: async (added) => driver.append(key, new TextEncoder().encode(`${added.join('\n')}\n`)),
+      }
+    },
+
+    async files(projectId) {
+      const folder = folderOf(projectId)
+      const keys = (await driver.list(folder)).filter((key) => key.endsWith(ENDING))
+      return keys.map((key): AuditFile => {
+        const file = key.slice(folder.length)
+        return { file, day: file.split('/')[0] ?? '', location: driver.locate(key) }
+      })
+    },
+
+    async read(projectId, file) {
+      const { lines, isCut } = await readAt(`${folderOf(projectId)}${file}`)
+      return { lines, isCut }
+    },
+
+    fileOf: ({ runId, timeMs }) => fileNameOf(runId, timeMs),
+  }
+}
+
+function fileNameOf(runId: string, timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 10)}/${segmentFor(runId)}${ENDING}`
+}
+
+/** Every line that is ended by a line break, and how many bytes they take. */
+function linesOf(bytes: Uint8Array): {
+  readonly lines: readonly (string | undefined)[]
+  readonly wholeBytes: number
+} {
+  // A byte order mark is kept: it is a change like any other.
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const lines: (string | undefined)[] = []
+  let from = 0
+  for (let end = bytes.indexOf(LINE_BREAK); end >= 0; end = bytes.indexOf(LINE_BREAK, from)) {
+    lines.push(textOf(bytes.subarray(from, end), decoder))
+    from = end + 1
+  }
+  return { lines, wholeBytes: from }
+}
+
+function textOf(bytes: Uint8Array, decoder: TextDecoder): string | undefined {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
