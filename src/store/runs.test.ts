@@ -216,6 +216,25 @@ describe('versions of a resource', () => {
     ])
   })
 
+  it('are not sought in what runs read back of other things', async () => {
+    const { driver } = storeInMemory()
+    const reads: string[] = []
+    const { store } = storeInMemory({
+      driver: { ...driver, read: async (key) => (reads.push(key), driver.read(key)) },
+    })
+    for (const id of ['acme', 'other']) {
+      const run = await open(store, `run-${id}`)
+      await run.keep({ tenants: [entry(id)] })
+      const steps = [{ address: `tenant/${id}`, action: 'update', outcome: 'done' }] as const
+      await run.finish(record(`run-${id}`, { steps }))
+    }
+    const died = await open(store, 'run-died')
+    await died.keep({ tenants: [entry('acme')] })
+    reads.length = 0
+    expect((await acme(store)).map(({ keptBy }) => keptBy).sort()).toEqual(['run-acme', 'run-died'])
+    expect(reads.filter((key) => key.endsWith('/versions.json'))).toHaveLength(2)
+  })
+
   it('pass over what is damaged, and say so', async () => {
     const { store, driver, warnings } = storeInMemory()
     await backup(store, TIME, 'good')

@@ -15,7 +15,7 @@ import { stampOf } from './stamp.js'
 
 export const VERSIONS_FILE = 'versions.json'
 const PLAN_FILE = 'plan.json'
-const OUTCOME_FILE = 'outcome.json'
+export const OUTCOME_FILE = 'outcome.json'
 const JOURNAL_FILE = 'journal.jsonl'
 const DEFAULT_LIMIT = 100
 
@@ -132,7 +132,8 @@ function openRun(about: {
   }
 }
 
-function jsonOf(bytes: Uint8Array): Json | undefined {
+/** An object as a file of a run holds it; `undefined` for anything else. */
+export function jsonOf(bytes: Uint8Array): Json | undefined {
   try {
     const json = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     return isObject(json) ? json : undefined

@@ -11,7 +11,8 @@ import { digestOf } from './digest.js'
 import { parseDocument } from './document.js'
 import { entriesFromJson } from './entries.js'
 import { FORMAT_VERSION } from './project-file.js'
-import { runsOf, VERSIONS_FILE } from './runs.js'
+import { isRunRecord } from './run-record.js'
+import { jsonOf, OUTCOME_FILE, runsOf, VERSIONS_FILE } from './runs.js'
 
 /** What is looked for: everything of a collection, or one resource of it. */
 interface Wanted {
@@ -59,7 +60,7 @@ async function visit(
     for (const version of found ?? []) see(version)
   }
   for (const runKey of await driver.list(runsOf(wanted.projectId))) {
-    if (!runKey.endsWith(`/${VERSIONS_FILE}`)) continue
+    if (!runKey.endsWith(`/${VERSIONS_FILE}`) || !(await mayHaveTouched(driver, runKey, wanted))) continue
     const found = await orWarn(log, driver.locate(runKey), () => versionsInRun(driver, runKey, wanted))
     for (const version of found ?? []) see(version)
   }
@@ -72,6 +73,16 @@ async function mayHold(driver: StoreDriver, ref: StoredRef, wanted: Wanted): Pro
   const isTarget =
     targets.length === 0 || wanted.key === undefined || targets.includes(wanted.addressOf(wanted.key))
   return isTarget && (counts[wanted.collection] ?? 0) > 0
+}
+
+/** False where the run's outcome names its steps and this resource is none of them: what it read back is large. */
+async function mayHaveTouched(driver: StoreDriver, runKey: string, wanted: Wanted): Promise<boolean> {
+  if (wanted.key === undefined) return true
+  const bytes = await driver.read(`${runKey.slice(0, -VERSIONS_FILE.length)}${OUTCOME_FILE}`)
+  const outcome = bytes === undefined ? undefined : jsonOf(bytes)
+  if (!isRunRecord(outcome)) return true
+  const address = wanted.addressOf(wanted.key)
+  return outcome.steps.some((step) => step.address === address)
 }
 
 async function versionsInBackup(

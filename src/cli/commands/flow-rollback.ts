@@ -1,4 +1,4 @@
-import { EXIT, refusal, ToolError, usageError, type ExitCode } from '../../core/model/errors.js'
+import { EXIT, ToolError, usageError, type ExitCode } from '../../core/model/errors.js'
 import { kindNamed } from '../../kinds/index.js'
 import { keptVersions } from '../../operations/kept-versions.js'
 import { momentOf } from '../../operations/moment.js'
@@ -11,7 +11,7 @@ import type { Io } from '../io.js'
 import { keysFrom } from '../keys-from.js'
 import { openStoreOf, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
-import { sameTarget, shellQuoted } from '../same-target.js'
+import { sameTarget, shellQuoted, withSameTarget } from '../same-target.js'
 import { loadConfigIfReadable, storedProjects } from '../stored-projects.js'
 
 export const runFlowRollback: RunCommand = async (io, { args, options }) => {
@@ -27,7 +27,7 @@ export const runFlowRollback: RunCommand = async (io, { args, options }) => {
   const keys = await keysOf(io, args, options)
   if (source === undefined) return listKept(io, keys)
   const config = await loadConfigIfReadable(io)
-  return namingTheWayAhead(async () =>
+  return namingTheWayAhead(io, async () =>
     withSession(io, config, async (session) =>
       runChange({
         io,
@@ -49,18 +49,21 @@ export const runFlowRollback: RunCommand = async (io, { args, options }) => {
   )
 }
 
-/** Who meets a running apply in an emergency must not have to look for the switch. */
-async function namingTheWayAhead(work: () => Promise<ExitCode>): Promise<ExitCode> {
+/**
+ * Lines in hints speak of the same project, and who meets a running apply in an emergency need not look for the switch.
+ */
+async function namingTheWayAhead(io: Io, work: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof ToolError) || error.code !== 'locked') throw error
-    const { code, message } = error
-    throw refusal({
-      code,
-      message,
-      hint: 'Wait until it is done, or go ahead of it with --break-lock: it stops before its next write then.',
-    })
+    // Those with more to tell, such as answers of the service, go on as they are.
+    if (!(error instanceof ToolError) || error.constructor !== ToolError) throw error
+    const { code, message, where, exit } = error
+    const hint =
+      code === 'locked'
+        ? 'Wait until it is done, or go ahead of it with --break-lock: it stops before its next write then.'
+        : error.hint
+    throw new ToolError({ ...withSameTarget({ hint }, io.globals), code, message, where, exit, cause: error })
   }
 }
 
