@@ -42,6 +42,11 @@ export interface ApplyOptions {
   /** For the length of pauses between tries; a number from 0 up to 1. Default: `Math.random`. */
   readonly random?: () => number
   /**
+   * Called when a step ends that was started, before what waits for it may start. Where it rejects, nothing further
+   * starts, and the step counts as unverified if it was done.
+   */
+  readonly onStepEnd?: (result: StepResult) => Promise<void>
+  /**
    * Called once for every entry of `plan.confirmed` that holds: for resources without a change before anything is
    * written, for the others when they were read again. `live` is what was read; `null` where nothing was or it is gone.
    * Fails the apply when it throws before anything is written; later the step counts as unverified.
@@ -132,12 +137,29 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
       ended += 1
       progress.advance(ended)
       tell(log, change, end)
-      return end.result
+      return account(options, watch, end.result)
     },
   })
   await journal.settled()
   if (watch.reason !== undefined) log.warn(`Further steps were ${watch.reason.message}`)
   return { results, written }
+}
+
+/** A step that nobody can account for later is the last. */
+async function account(options: ApplyOptions, watch: StopWatch, result: StepResult): Promise<StepResult> {
+  try {
+    await options.onStepEnd?.(result)
+    return result
+  } catch (error) {
+    const failure = stepError(error)
+    watch.stop(failure)
+    return result.outcome === 'done' ? unrecorded(result, failure) : result
+  }
+}
+
+function unrecorded(result: StepResult, { code, message, hint }: StepError): StepResult {
+  const recorded = { code, message: `done, but it could not be recorded: ${message}` }
+  return { ...result, outcome: 'unverified', error: hint === undefined ? recorded : { ...recorded, hint } }
 }
 
 /** A run whose lock was broken stops: whoever broke it works on the same project now. */
@@ -226,9 +248,7 @@ async function confirmOne(
     await options.onConfirmed(entry, verification.readBack.get(result.address) ?? null)
     return result
   } catch (error) {
-    const { code, message, hint } = stepError(error)
-    const recorded = { code, message: `done, but it could not be recorded: ${message}` }
-    return { ...result, outcome: 'unverified', error: hint === undefined ? recorded : { ...recorded, hint } }
+    return unrecorded(result, stepError(error))
   }
 }
 
