@@ -20,9 +20,10 @@ export function checkDocuments(config: Config, kinds: readonly Kind[]): readonly
     const others = new Map<Address, JsonObject>(
       declared.map(({ address, content }) => [address, kind.specOf({ document: content, companions: {} })]),
     )
+    const together = new Set(others.keys())
     return declared.flatMap((resource) =>
       document
-        .check(resource.content, { others })
+        .check(resource.content, { others, together })
         .map(({ code, severity, message, hint, path }): Finding => ({
           code,
           severity,

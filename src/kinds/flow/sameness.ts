@@ -31,14 +31,20 @@ export function specOfFlow({ document }: Pick<Original, 'document'>): JsonObject
 }
 
 function exportedSpec(document: JsonObject): JsonObject {
-  const digest = createHash('sha256')
-    .update(canonicalJson(documentForm(document)))
-    .digest('hex')
+  let digest: string | undefined
   return {
-    document: `sha256:${digest}`,
+    // It takes longer than the rest, and who only checks documents never asks for it.
+    get document() {
+      return (digest ??= digestOf(document))
+    },
     disabled: member(objectAt(document, 'metadata'), 'disabled') === true,
     meaning: meaningOf(readFlow(document)),
   }
+}
+
+function digestOf(document: JsonObject): string {
+  const form = canonicalJson(documentForm(document))
+  return `sha256:${createHash('sha256').update(form).digest('hex')}`
 }
 
 function listedSpec(record: JsonObject): JsonObject {
