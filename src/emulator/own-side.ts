@@ -4,7 +4,7 @@ import { member, printJson, type Json, type JsonObject } from '../core/model/jso
 import { EmulatedFailure, type EmulatedProject } from '../core/ports/emulation.js'
 import type { Database } from './database.js'
 import type { FaultSet } from './faults/fault-set.js'
-import { readFaults } from './faults/read-faults.js'
+import { readFaults, type ReadFaults } from './faults/read-faults.js'
 import { complaint, sendJson, sendText, type Env, type Middleware } from './http.js'
 import { isLag, LAG_WORDS } from './lag.js'
 import type { Past } from './past.js'
@@ -89,7 +89,7 @@ export function ownSide(parts: {
   return app
 }
 
-function readFaultList(request: JsonObject | EmulatedFailure): ReturnType<typeof readFaults> {
+function readFaultList(request: JsonObject | EmulatedFailure): ReadFaults {
   if (request instanceof EmulatedFailure) return { ok: false, problems: [request.errorMessage] }
   const { faults, ...others } = request
   const read = readFaults(faults)

@@ -27,7 +27,10 @@ export class ManualClock implements Clock {
           resolve()
         },
       }
-      if (signal?.aborted === true) return giveUp()
+      if (signal?.aborted === true) {
+        giveUp()
+        return
+      }
       signal?.addEventListener('abort', giveUp, { once: true })
       this.#sleepers.add(sleeper)
     })
