@@ -129,7 +129,7 @@ export class Quota {
     nowMs: number,
   ): number | undefined {
     const [own] = lane.budgets
-    const isHeldUp = mustBeFresh && nowMs - sinceMs > HELD_UP_MS
+    const isHeldUp = isHeldUpAt(nowMs, { mustBeFresh, sinceMs })
     const slots = lane.setAside.slotsFor({ nowMs, isHeldUp, mustBeFresh })
     let startMs = Math.max(nowMs, own.pausedUntilMs)
     for (const budget of lane.budgets) {
@@ -142,13 +142,11 @@ export class Quota {
 
   private admission(lane: Lane, waiter: Omit<Waiter, 'admit'>, nowMs: number): Admission {
     const { budgets, setAside } = lane
-    if (waiter.mustBeFresh) {
-      if (nowMs - waiter.sinceMs > HELD_UP_MS) {
-        setAside.add(nowMs)
-        return { type: 'heldUp' }
-      }
-      setAside.use()
+    if (isHeldUpAt(nowMs, waiter)) {
+      setAside.add(nowMs)
+      return { type: 'heldUp' }
     }
+    if (waiter.mustBeFresh) setAside.use()
     for (const { window } of budgets) window.take()
     budgets[0].calls += 1
     let isOpen = true
@@ -215,18 +213,18 @@ export class Quota {
       let next: { readonly lane: Lane; readonly waiter: Waiter } | undefined
       let wakeMs: number | undefined
       for (const lane of this.lanes.values()) {
-        const [waiter] = lane.waiting
-        if (waiter === undefined) continue
-        const startMs = this.startMs(lane, waiter, nowMs)
-        if (startMs === undefined) continue
-        if (startMs > nowMs) wakeMs = Math.min(wakeMs ?? startMs, startMs)
-        else if (next === undefined || waiter.ticket < next.waiter.ticket) next = { lane, waiter }
+        for (const waiter of nextIn(lane, nowMs)) {
+          const startMs = this.startMs(lane, waiter, nowMs)
+          if (startMs === undefined) continue
+          if (startMs > nowMs) wakeMs = Math.min(wakeMs ?? startMs, startMs)
+          else if (next === undefined || waiter.ticket < next.waiter.ticket) next = { lane, waiter }
+        }
       }
       if (next === undefined) {
         this.sleepUntil(wakeMs, nowMs)
         return
       }
-      next.lane.waiting.shift()
+      next.lane.waiting.splice(next.lane.waiting.indexOf(next.waiter), 1)
       next.waiter.admit(this.admission(next.lane, next.waiter, nowMs))
     }
   }
@@ -246,6 +244,25 @@ export class Quota {
     // A sleep ends early only where another has taken its place, and then there is nothing to do.
     this.clock.sleep(untilMs - nowMs, sleep.stop.signal).then(wake, () => undefined)
   }
+}
+
+/**
+ * Who may go next: the first. Where that was held up and waits for room to start anew, while others do start anew, their
+ * looks must pass: also the first that was not held up.
+ */
+function nextIn({ waiting, setAside }: Lane, nowMs: number): readonly Waiter[] {
+  const [first] = waiting
+  if (first === undefined) return []
+  if (setAside.expiresMs === undefined || !isHeldUpAt(nowMs, first)) return [first]
+  const passing = waiting.find((waiter) => !isHeldUpAt(nowMs, waiter))
+  return passing === undefined ? [first] : [first, passing]
+}
+
+function isHeldUpAt(
+  nowMs: number,
+  { mustBeFresh, sinceMs }: Pick<Waiter, 'mustBeFresh' | 'sinceMs'>,
+): boolean {
+  return mustBeFresh && nowMs - sinceMs > HELD_UP_MS
 }
 
 function nameOf(callClass: CallClass, projectId: string): string {
