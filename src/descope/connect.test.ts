@@ -409,6 +409,164 @@ describe('the rate limit', () => {
   })
 })
 
+describe('what only reads', () => {
+  const UNAVAILABLE: Answer = { status: 503, text: '' }
+  const SEARCH = { method: 'POST', path: '/v1/mgmt/tenant/search', body: {}, isRead: true } as const
+  const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+
+  it.each<[string, Answer]>([
+    ...[502, 503, 504, 520, 521, 522, 524, 530].map((status): [string, Answer] => [
+      String(status),
+      { status, text: '<html>' },
+    ]),
+    ['a reset', { error: new TypeError('fetch failed', { cause: reset }) }],
+    ['a reply cut in the middle', { text: '{"tenants":[{"id":"a' }],
+  ])('is sent again after %s, a write is not', async (_name, answer) => {
+    const reading = service([answer, answer, { text: '{"id":"a"}' }])
+    const { clock, slept } = fakeClock()
+    expect(await api({ fetch: reading.fetch, clock, random: () => 0.5 }).call(SEARCH)).toEqual({ id: 'a' })
+    expect(slept).toEqual([188, 375])
+    const writing = service([answer])
+    expect(await failure(api({ fetch: writing.fetch }).call(CREATE))).toMatchObject({ isTransient: true })
+    expect(writing.calls()).toHaveLength(1)
+  })
+
+  it.each<[string, Answer]>([
+    ['a business error', { status: 500, text: '{"errorCode":"E103003"}' }],
+    ['a refused key', { status: 401, text: '' }],
+    ['HTML', { text: '<html>sign in' }],
+    ['an unknown path', { status: 404, text: '' }],
+    ['a server error that nobody calls passing', { status: 500, text: '' }],
+    ['a redirect', { status: 302 }],
+  ])('is not sent again after %s', async (_name, answer) => {
+    const { fetch, calls } = service([answer])
+    expect((await failure(api({ fetch }).call(LOAD))).isTransient).toBe(false)
+    expect(calls()).toHaveLength(1)
+  })
+
+  it('is given up after about a minute of growing pauses', async () => {
+    const { fetch, calls } = service(Array(100).fill(UNAVAILABLE))
+    const { clock, slept } = fakeClock()
+    const { log, lines } = recordingLog()
+    const error = await failure(api({ fetch, clock, log, random: () => 0 }).call(LOAD))
+    expect(error).toMatchObject({ code: 'unavailable', status: 503 })
+    expect(slept.slice(0, 7)).toEqual([125, 250, 500, 1_000, 2_000, 4_000, 4_000])
+    const pausedMs = slept.reduce((sum, ms) => sum + ms, 0)
+    expect(pausedMs).toBeGreaterThan(50_000)
+    expect(pausedMs).toBeLessThan(60_000)
+    expect(calls()).toHaveLength(slept.length + 1)
+    expect(lines.filter((line) => line.includes('trying again in'))).toHaveLength(slept.length)
+  })
+
+  it('does not lose its time to the rate limit', async () => {
+    const limited: Answer = { status: 429, text: '', headers: { 'retry-after': '50' } }
+    const { fetch } = service([UNAVAILABLE, limited, limited, UNAVAILABLE, { text: '{"id":"a"}' }])
+    expect(await api({ fetch }).call(LOAD)).toEqual({ id: 'a' })
+  })
+
+  it.each(['ECONNREFUSED', 'ENOTFOUND'])('knows a wrong address from a busy host: %s', async (code) => {
+    const refused: Answer = { error: Object.assign(new Error('no'), { code }) }
+    const never = service([refused], refused)
+    expect((await failure(api({ fetch: never.fetch }).call(LOAD))).isTransient).toBe(false)
+    expect(never.calls()).toHaveLength(1)
+    const before = service([refused, { text: '{"id":"a"}' }])
+    expect(await api({ fetch: before.fetch }).call(LOAD)).toEqual({ id: 'a' })
+  })
+
+  it('is not sent again once nothing may be waited for', async () => {
+    const stop = new AbortController()
+    stop.abort()
+    const { fetch, calls } = service([UNAVAILABLE])
+    const error = await failure(api({ fetch, stopWaiting: stop.signal }).call(LOAD))
+    expect(error).toMatchObject({ code: 'unavailable' })
+    expect(calls()).toHaveLength(1)
+  })
+
+  it('the licence handshake is not sent again', async () => {
+    const { fetch, sent } = service([{}], UNAVAILABLE)
+    await api({ fetch }).call(LOAD)
+    expect(sent).toHaveLength(2)
+  })
+})
+
+describe('the quota', () => {
+  it('is shared by connections to one host, counted and shown', async () => {
+    const { fetch, calls } = service(Array(30).fill({}))
+    const { clock, slept } = fakeClock()
+    const limits = { default: { calls: 10, perSeconds: 1 } }
+    const told: unknown[] = []
+    const progress = { start() {}, advance() {}, stop() {} }
+    const options = {
+      fetch,
+      clock,
+      limits,
+      progress: { ...progress, pause: (...pause: unknown[]) => void told.push(pause) },
+    }
+    const [one, two] = [api(options), api({ ...options, projectId: 'P2other' })]
+    for (let call = 0; call < 9; call += 1) await (call % 2 === 0 ? one : two).call(CREATE)
+    expect(calls()).toHaveLength(9)
+    expect(slept).toEqual([1_002])
+    expect(one.quota?.()[0]).toEqual({ callClass: 'default', limit: limits.default, calls: 11 })
+    expect(two.quota?.()).toHaveLength(5)
+    expect(told).toEqual([])
+  })
+
+  it('tells of longer waits, with what is possible afterwards', async () => {
+    const { fetch } = service(Array(10).fill({}))
+    const { clock } = fakeClock()
+    const told: unknown[] = []
+    const descope = api({
+      fetch,
+      clock,
+      limits: { default: { calls: 5, perSeconds: 60 } },
+      progress: {
+        start() {},
+        advance() {},
+        stop() {},
+        pause: (...pause: unknown[]) => void told.push(pause),
+      },
+    })
+    for (let call = 0; call < 6; call += 1) await descope.call(CREATE)
+    expect(told).toEqual([
+      ['rate limit used up, waiting 61 s', { untilMs: START_MS + 60_120, perSecond: 5 / 60 }],
+    ])
+  })
+
+  it('holds a write up that must be fresh', async () => {
+    const { fetch, calls } = service(Array(10).fill({}))
+    const descope = api({ fetch, limits: { default: { calls: 5, perSeconds: 60 } } })
+    for (let call = 0; call < 4; call += 1) await descope.call(LOAD)
+    expect(await failure(descope.call({ ...CREATE, resend: false }))).toMatchObject({
+      failure: 'rateLimited',
+    })
+    await descope.call(LOAD)
+    await descope.call({ ...CREATE, resend: false })
+    expect(calls()).toHaveLength(6)
+  })
+
+  it('goes on more slowly after a 429 to what was only assumed, and says so once', async () => {
+    const limited: Answer = { status: 429, text: '', headers: { 'retry-after': '3' } }
+    const { fetch } = service([limited, {}, limited, {}])
+    const { log, lines } = recordingLog()
+    const descope = api({ fetch, log, reserve: 0.5 })
+    expect(descope.quota?.()[0]?.limit).toEqual({ calls: 500, perSeconds: 10 })
+    await descope.call(CREATE)
+    await descope.call(CREATE)
+    expect(descope.quota?.()[0]?.limit).toEqual({ calls: 50, perSeconds: 60 })
+    expect(lines.filter((line) => line.includes('from now on at most 50 calls in 60 s'))).toHaveLength(1)
+    expect(lines.filter((line) => line === 'rate limit reached, waiting 3 s')).toHaveLength(2)
+  })
+
+  it('has no numbers for this machine until one is needed', async () => {
+    const { fetch } = service([{}])
+    const { clock, slept } = fakeClock()
+    const descope = api({ fetch, clock, baseUrl: 'http://127.0.0.1:1' })
+    await descope.call(CREATE)
+    expect(descope.quota?.()[0]).toEqual({ callClass: 'default', limit: null, calls: 2 })
+    expect(slept).toEqual([])
+  })
+})
+
 describe('giving up', () => {
   it('sends nothing when already aborted', async () => {
     const { fetch, calls } = service([])
