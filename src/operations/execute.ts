@@ -9,6 +9,7 @@ import { valueAt } from '../core/model/pointer.js'
 import { printable } from '../core/model/printable.js'
 import type { Run, RunRecord } from '../core/model/run.js'
 import type { Lease, OpenRun } from '../core/ports/store.js'
+import { auditingRefusal, RunAudit } from './audit.js'
 import { LastAppliedRecorder } from './last-applied.js'
 import type { Proposal, Proposer } from './proposal.js'
 import { enrichLive } from './read-live.js'
@@ -62,23 +63,30 @@ export async function execute(
 ): Promise<Executed> {
   const runId = session.newId()
   if (options.breaksLock === true) await breakLock(session)
-  const lease = await session.store.lock.acquire(session.api.projectId, {
-    owner: session.owner,
-    runId,
-    operation: proposer.operation,
-    host: session.who.host,
-    pid: session.who.pid,
-    user: session.who.user,
-    ...(session.who.ciUrl === undefined ? {} : { ciUrl: session.who.ciUrl }),
-  })
+  const { operation } = proposer
+  const audited = { runId, operation, planDigest: options.expectedDigest, reason: options.reason }
+  const lease = await auditingRefusal(session, audited, async () =>
+    session.store.lock.acquire(session.api.projectId, {
+      owner: session.owner,
+      runId,
+      operation,
+      host: session.who.host,
+      pid: session.who.pid,
+      user: session.who.user,
+      ...(session.who.ciUrl === undefined ? {} : { ciUrl: session.who.ciUrl }),
+    }),
+  )
   try {
     if (lease.takenOverFrom !== undefined) {
       const { runId: dead, pid, host } = lease.takenOverFrom
       session.log.warn(`Took over the lock of run ${dead}: its process ${pid} on ${host} is gone.`)
     }
-    const proposal = await proposer.propose()
-    refuseStale(proposal.plan, options.expectedDigest)
-    refuseStopped(proposal.plan)
+    const proposal = await auditingRefusal(session, audited, async () => {
+      const proposed = await proposer.propose()
+      refuseStale(proposed.plan, options.expectedDigest)
+      refuseStopped(proposed.plan)
+      return proposed
+    })
     return await carryOut({ session, proposer, proposal, options, runId, lease })
   } finally {
     await lease.release()
@@ -129,6 +137,8 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
 
   const live = new Map(proposal.live)
   const backup = await backUp({ session, plan, live, description: options.description })
+  const { reason } = options
+  const audit = await RunAudit.open(session, { plan, runId, startedMs, reason })
   const open = await session.store.runs.open({ projectId: plan.projectId, runId, timeMs: startedMs, plan })
   const result = await applyPlan({
     plan,
@@ -142,6 +152,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     signal: session.signal,
     parallelism: session.parallelism,
     verifyTimeoutMs: session.verifyTimeoutMs,
+    onStepEnd: async (result) => audit.stepEnded(result),
     onConfirmed: async (confirmed, readBack) => {
       if (!proposer.isConfigRun) return
       recorder.confirm(readBack === null ? confirmed : asReadBack(session, confirmed, readBack))
@@ -149,6 +160,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     },
   })
   if (proposer.isConfigRun) await recorder.flush()
+  await audit.finish(result.steps)
   const run: Run = {
     runId,
     operation: plan.operation,
@@ -157,6 +169,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     steps: result.steps,
     startedMs,
     endedMs: session.clock.now(),
+    ...(audit.head === undefined ? {} : { auditHead: audit.head }),
   }
   await keepRecord({ undertaking, open, result, run })
   const notes = rewrittenDocuments(session.kinds, { plan, readBack: result.readBack })
