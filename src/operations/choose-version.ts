@@ -20,16 +20,19 @@ export async function latestVersion(
     readonly live: Live | undefined
   },
 ): Promise<{ readonly version?: Version; readonly isAnythingKept: boolean }> {
-  const { kind, address, live } = about
-  const versions = await wholeVersions(session, about)
-  if (versions.length === 0) return { isAnythingKept: false }
-  const runs = await session.store.runs.list(session.api.projectId, Number.POSITIVE_INFINITY)
-  const version = versions.find(
-    (candidate) =>
-      !runs.some((run) => leftBehind(run, address, candidate)) &&
-      (live === undefined || differs(kind, live, candidate)),
-  )
-  return { isAnythingKept: true, ...(version === undefined ? {} : { version }) }
+  const { kind, address, key, live } = about
+  const { store, api } = session
+  const runs = await store.runs.list(api.projectId, Number.POSITIVE_INFINITY)
+  let isAnythingKept = false
+  const resource = { collection: kind.collection, address, key }
+  const version = await store.newestVersion(api.projectId, resource, (candidate) => {
+    // What a list told of a resource is no version of it.
+    if (!isWhole(kind, candidate)) return false
+    isAnythingKept = true
+    if (runs.some((run) => leftBehind(run, address, candidate))) return false
+    return live === undefined || differs(kind, live, candidate)
+  })
+  return { isAnythingKept, ...(version === undefined ? {} : { version }) }
 }
 
 /** The newest version of a resource that was kept at or before a time (ms); `undefined` when there is none. */
@@ -42,16 +45,12 @@ export async function versionAt(
     readonly atMs: number
   },
 ): Promise<Version | undefined> {
-  return (await wholeVersions(session, about)).find(({ timeMs }) => timeMs <= about.atMs)
-}
-
-/** Newest first. What a list told of a resource is no version of it. */
-async function wholeVersions(
-  { store, api }: Session,
-  { kind, address, key }: { readonly kind: Kind; readonly address: Address; readonly key: string },
-): Promise<readonly Version[]> {
-  const versions = await store.versions(api.projectId, kind.collection, address, key)
-  return versions.filter((version) => isWhole(kind, version))
+  const { kind, address, key, atMs } = about
+  return session.store.newestVersion(
+    session.api.projectId,
+    { collection: kind.collection, address, key },
+    (version) => version.timeMs <= atMs && isWhole(kind, version),
+  )
 }
 
 /** True when a run went back past this version: to an older one, after it was kept or while keeping it. */

@@ -235,6 +235,35 @@ describe('versions of a resource', () => {
     expect(reads.filter((key) => key.endsWith('/versions.json'))).toHaveLength(2)
   })
 
+  it('are read no further than needed, newest first', async () => {
+    const { driver } = storeInMemory()
+    const reads: string[] = []
+    const { store } = storeInMemory({
+      driver: { ...driver, read: async (key) => (reads.push(key), driver.read(key)) },
+      now: () => TIME + 1500,
+    })
+    await backup(store, TIME, 'oldest')
+    await backup(store, TIME + 1000, 'before the run')
+    const run = await open(store, 'r1', TIME + 900)
+    await run.keep({ tenants: [entry('acme', { name: 'by the run' })] })
+    await run.finish(record('r1', { endedMs: TIME + 1500 }))
+    await backup(store, TIME + 2000, 'newest')
+    const resource = { collection: 'tenants', address: 'tenant/acme', key: 'acme' }
+    const names: unknown[] = []
+    const search = (wanted: string | undefined) =>
+      store.newestVersion('P1', resource, ({ document }) => {
+        names.push(document.name)
+        return document.name === wanted
+      })
+    reads.length = 0
+    expect(await search('by the run')).toMatchObject({ keptBy: 'r1' })
+    expect(names).toEqual(['newest', 'by the run'])
+    expect(reads.filter((key) => key.endsWith('/project.json'))).toHaveLength(1)
+    names.length = 0
+    expect(await search(undefined)).toBeUndefined()
+    expect(names).toEqual(['newest', 'by the run', 'before the run', 'oldest'])
+  })
+
   it('pass over what is damaged, and say so', async () => {
     const { store, driver, warnings } = storeInMemory()
     await backup(store, TIME, 'good')

@@ -34,36 +34,80 @@ interface Outside {
  * is not read. One that cannot be read, or is damaged, is passed over with a warning: it must not bar the way to the
  * sound ones.
  */
-export function versions(outside: Outside): Pick<Store, 'versions' | 'visitVersions'> {
+export function versions(outside: Outside): Pick<Store, 'versions' | 'newestVersion' | 'visitVersions'> {
   return {
     async versions(projectId, collection, address, key) {
+      const sources = await sourcesOf(outside, { projectId, collection, addressOf: () => address, key })
       const found: Version[] = []
-      await visit(outside, { projectId, collection, addressOf: () => address, key }, (version) => {
-        found.push(version)
-      })
+      for (const source of sources) found.push(...(await source.read()))
       return found.sort((a, b) => b.timeMs - a.timeMs)
     },
-    async visitVersions(projectId, { collection, addressOf }, see) {
-      await visit(outside, { projectId, collection, addressOf }, see)
+
+    async newestVersion(projectId, { collection, address, key }, isMeant) {
+      for (const source of await sourcesOf(outside, {
+        projectId,
+        collection,
+        addressOf: () => address,
+        key,
+      })) {
+        const found = (await source.read()).find((version) => isMeant(version))
+        if (found !== undefined) return found
+      }
+      return undefined
+    },
+
+    async visitVersions(projectId, { collection, addressOf }, visit) {
+      for (const source of await sourcesOf(outside, { projectId, collection, addressOf })) {
+        for (const version of await source.read()) visit(version)
+      }
     },
   }
 }
 
-async function visit(
-  { driver, backups, log }: Outside,
+/** A backup or a run that may hold what is looked for; read only when its turn comes. */
+interface Source {
+  readonly timeMs: number
+  read(): Promise<readonly Version[]>
+}
+
+/** Newest first. */
+async function sourcesOf(outside: Outside, wanted: Wanted): Promise<readonly Source[]> {
+  const { driver, backups, log } = outside
+  const kept = (await backups.list(wanted.projectId)).map((ref): Source => ({
+    timeMs: ref.timeMs,
+    read: async () => {
+      if (!(await mayHold(driver, ref, wanted))) return []
+      return (await orWarn(log, ref.location, () => versionsInBackup(backups, ref, wanted))) ?? []
+    },
+  }))
+  const keys = (await driver.list(runsOf(wanted.projectId))).filter((key) =>
+    key.endsWith(`/${VERSIONS_FILE}`),
+  )
+  const readBack = await Promise.all(keys.map((key) => sourceInRun(outside, key, wanted)))
+  return [...kept, ...readBack.flatMap((source) => source ?? [])].sort((a, b) => b.timeMs - a.timeMs)
+}
+
+/**
+ * What a run read back; `undefined` where its outcome names its steps and this resource is none of them. Of a run that
+ * died only the versions themselves tell when they were read.
+ */
+async function sourceInRun(
+  { driver, log }: Outside,
+  runKey: string,
   wanted: Wanted,
-  see: (version: Version) => void,
-): Promise<void> {
-  for (const ref of await backups.list(wanted.projectId)) {
-    if (!(await mayHold(driver, ref, wanted))) continue
-    const found = await orWarn(log, ref.location, () => versionsInBackup(backups, ref, wanted))
-    for (const version of found ?? []) see(version)
+): Promise<Source | undefined> {
+  const read = async () =>
+    (await orWarn(log, driver.locate(runKey), () => versionsInRun(driver, runKey, wanted))) ?? []
+  const bytes = await driver.read(`${runKey.slice(0, -VERSIONS_FILE.length)}${OUTCOME_FILE}`)
+  const outcome = bytes === undefined ? undefined : jsonOf(bytes)
+  if (!isRunRecord(outcome)) {
+    const found = await read()
+    const [first] = found
+    return first && { timeMs: first.timeMs, read: async () => found }
   }
-  for (const runKey of await driver.list(runsOf(wanted.projectId))) {
-    if (!runKey.endsWith(`/${VERSIONS_FILE}`) || !(await mayHaveTouched(driver, runKey, wanted))) continue
-    const found = await orWarn(log, driver.locate(runKey), () => versionsInRun(driver, runKey, wanted))
-    for (const version of found ?? []) see(version)
-  }
+  const address = wanted.key === undefined ? undefined : wanted.addressOf(wanted.key)
+  const isTouched = address === undefined || outcome.steps.some((step) => step.address === address)
+  return isTouched ? { timeMs: outcome.endedMs, read } : undefined
 }
 
 async function mayHold(driver: StoreDriver, ref: StoredRef, wanted: Wanted): Promise<boolean> {
@@ -73,16 +117,6 @@ async function mayHold(driver: StoreDriver, ref: StoredRef, wanted: Wanted): Pro
   const isTarget =
     targets.length === 0 || wanted.key === undefined || targets.includes(wanted.addressOf(wanted.key))
   return isTarget && (counts[wanted.collection] ?? 0) > 0
-}
-
-/** False where the run's outcome names its steps and this resource is none of them: what it read back is large. */
-async function mayHaveTouched(driver: StoreDriver, runKey: string, wanted: Wanted): Promise<boolean> {
-  if (wanted.key === undefined) return true
-  const bytes = await driver.read(`${runKey.slice(0, -VERSIONS_FILE.length)}${OUTCOME_FILE}`)
-  const outcome = bytes === undefined ? undefined : jsonOf(bytes)
-  if (!isRunRecord(outcome)) return true
-  const address = wanted.addressOf(wanted.key)
-  return outcome.steps.some((step) => step.address === address)
 }
 
 async function versionsInBackup(

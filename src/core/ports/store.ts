@@ -116,6 +116,12 @@ export interface Store {
   }
   /** Every kept version of a resource, newest first: backups and what runs read back. */
   versions(projectId: string, collection: string, address: Address, key: string): Promise<readonly Version[]>
+  /** The newest kept version of a resource for which `isMeant` says true; older ones are not read then. */
+  newestVersion(
+    projectId: string,
+    resource: { readonly collection: string; readonly address: Address; readonly key: string },
+    isMeant: (version: Version) => boolean,
+  ): Promise<Version | undefined>
   /** Shows every kept version of every resource of a kind, in no order. Only what `visit` keeps stays in memory. */
   visitVersions(
     projectId: string,
