@@ -3,6 +3,7 @@ import { EXIT, refusal, type ExitCode } from '../core/model/errors.js'
 import type { Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { Run, RunOutcome } from '../core/model/run.js'
+import { auditRefusal } from '../operations/audit.js'
 import { execute, stoppingFindings, type Executed } from '../operations/execute.js'
 import type { Proposer } from '../operations/proposal.js'
 import type { Session } from '../operations/session.js'
@@ -75,8 +76,15 @@ function differencesExit({ options }: ChangeFlow, plan: Plan): ExitCode | undefi
   return isAsked && stoppingFindings(plan).findings.length === 0 ? EXIT.differences : undefined
 }
 
-function refused(flow: ChangeFlow, plan: Plan, exit: ExitCode): ExitCode {
-  const { io } = flow
+async function refused(flow: ChangeFlow, plan: Plan, exit: ExitCode): Promise<ExitCode> {
+  const { io, session } = flow
+  const auditHead = await auditRefusal(session, {
+    runId: session.newId(),
+    operation: plan.operation,
+    planDigest: plan.digest,
+    reason: io.globals.reason,
+    because: stoppingFindings(plan).findings,
+  })
   const nowMs = io.context.clock.now()
   const run: Run = {
     runId: '',
@@ -86,6 +94,7 @@ function refused(flow: ChangeFlow, plan: Plan, exit: ExitCode): ExitCode {
     steps: [],
     startedMs: nowMs,
     endedMs: nowMs,
+    ...(auditHead === undefined ? {} : { auditHead }),
   }
   io.out.answer({
     text: (style) =>

@@ -9,8 +9,10 @@ import type { Log } from '../core/ports/log.js'
 import type { Store } from '../core/ports/store.js'
 import { connect, fetchFor, type Fetch } from '../descope/index.js'
 import { kinds } from '../kinds/index.js'
-import type { Session, Who } from '../operations/session.js'
+import type { Session } from '../operations/session.js'
 import { folderDriver, openStore } from '../store/index.js'
+import { ciRunIn } from './ci-run.js'
+import { gitAuthorOf } from './git-author.js'
 import { gitCommitOf } from './git-commit.js'
 import type { Globals } from './globals.js'
 import type { Io } from './io.js'
@@ -88,7 +90,8 @@ async function connectSession(
   const { context, globals } = io
   const target = await targetOf(io, config)
   const [configFile] = config?.files ?? []
-  const gitCommit = await gitCommitOf(configFile === undefined ? context.cwd : dirname(configFile))
+  const checkout = configFile === undefined ? context.cwd : dirname(configFile)
+  const [gitCommit, gitAuthor] = await Promise.all([gitCommitOf(checkout), gitAuthorOf(checkout)])
   return {
     kinds,
     api: connect({
@@ -106,7 +109,13 @@ async function connectSession(
     store: openStoreOf(io, config),
     environment: target.environment,
     owner: config?.owner ?? 'default',
-    who: whoOf(io, gitCommit),
+    who: {
+      ...context.who,
+      ...ciRunIn(context.env),
+      ...(gitCommit === undefined ? {} : { gitCommit }),
+      ...gitAuthor,
+      keyFingerprint: fingerprintOf(target.managementKey.value),
+    },
     toolVersion: context.toolVersion,
     clock: context.clock,
     log: io.log,
@@ -114,7 +123,7 @@ async function connectSession(
     signal: context.interrupt,
     parallelism: globals.parallelism,
     verifyTimeoutMs: VERIFY_TIMEOUT_MS,
-    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    sha256,
     newId: () => context.randomHex(4),
   }
 }
@@ -257,20 +266,12 @@ async function openLocal({
   }
 }
 
-function whoOf({ context }: Io, gitCommit: string | undefined): Who {
-  const ciUrl = ciRunUrl(context.env)
-  return {
-    ...context.who,
-    ...(ciUrl === undefined ? {} : { ciUrl }),
-    ...(gitCommit === undefined ? {} : { gitCommit }),
-  }
+/** Tells keys apart, and gives none away. */
+function fingerprintOf(managementKey: string): string {
+  return sha256(managementKey).slice(0, 12)
 }
 
-/** Address of the CI run, as GitHub Actions and GitLab CI announce it. */
-function ciRunUrl(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
-  if (server !== undefined && repository !== undefined && run !== undefined) {
-    return `${server}/${repository}/actions/runs/${run}`
-  }
-  return env['CI_JOB_URL']
+/** Hexadecimal SHA-256 of a text. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

@@ -45,7 +45,10 @@ export function planJson(plan: Plan, secrets: SecretPlaces): JsonObject {
   }
 }
 
-/** A plan's keys and how its run ended. `durationMs` and the times are milliseconds. */
+/**
+ * A plan's keys and how its run ended. `durationMs` and the times are milliseconds; `auditHead` is the hash of the last
+ * line the run wrote into the audit, `null` where it wrote none.
+ */
 export function runJson(plan: Plan, run: Run, secrets: SecretPlaces): JsonObject {
   return {
     ...planJson(plan, secrets),
@@ -54,6 +57,7 @@ export function runJson(plan: Plan, run: Run, secrets: SecretPlaces): JsonObject
     outcome: run.outcome,
     startedMs: run.startedMs,
     durationMs: run.endedMs - run.startedMs,
+    auditHead: run.auditHead ?? null,
     steps: run.steps.map(stepJson),
   }
 }

@@ -77,6 +77,7 @@ export function renderRun(plan: Pick<Plan, 'changes'>, run: Run, view: RunView):
             ...commandLine('undo', view.backup.undoCommand, palette),
           ]),
       palette.faint(`run      ${printable(run.runId)}`),
+      ...(run.auditHead === undefined ? [] : [palette.faint(`audit    ${printable(run.auditHead)}`)]),
     ],
   ]
   return `${blocks
