@@ -1,4 +1,5 @@
 import { usageError } from '../core/model/errors.js'
+import { quoted } from '../core/model/printable.js'
 import type { OptionSpec } from './command.js'
 import { OptionValues } from './option-values.js'
 
@@ -30,6 +31,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--no-color', description: 'no colours' },
   { flags: '--timeout <seconds>', description: 'for one call of the service (default: 30)' },
   { flags: '--parallelism <n>', description: 'steps side by side (default: 10)' },
+  { flags: '--reserve <percent>', description: 'share of each rate limit left to others (default: 0%)' },
 ]
 
 export type Format = 'text' | 'json' | 'yaml'
@@ -53,11 +55,15 @@ export interface Globals {
   readonly isColorOff: boolean
   readonly timeoutMs: number
   readonly parallelism: number
+  /** Share of each rate limit left to others, 0 to 0.9. */
+  readonly reserve: number
 }
 
 const DEFAULT_TIMEOUT_S = 30
 const DEFAULT_PARALLELISM = 10
 const MOST_PARALLELISM = 100
+/** With less than a tenth of a limit a run would seem to stand still. */
+const MOST_RESERVE = 90
 
 /** The global options among what was typed. Throws a usage error for values that cannot be. */
 export function globalsOf(values: Readonly<Record<string, unknown>>): Globals {
@@ -96,7 +102,19 @@ export function globalsOf(values: Readonly<Record<string, unknown>>): Globals {
     isColorOff: values['color'] === false,
     timeoutMs: (options.count('timeout', 1) ?? DEFAULT_TIMEOUT_S) * 1000,
     parallelism,
+    reserve: reserveOf(options.text('reserve')),
   }
+}
+
+/** `30%` or `30` as 0.3. */
+function reserveOf(text: string | undefined): number {
+  if (text === undefined) return 0
+  const percent = Number(/^(\d{1,3})\s?%?$/.exec(text)?.[1] ?? Number.NaN)
+  if (percent >= 0 && percent <= MOST_RESERVE) return percent / 100
+  throw usageError({
+    code: 'wrong-usage',
+    message: `--reserve takes a whole percentage from 0% to ${MOST_RESERVE}%, not ${quoted(text)}`,
+  })
 }
 
 function formatOf(text: string | undefined): Format {

@@ -264,7 +264,7 @@ const CASES: readonly Case[] = [
   },
   {
     given: 'keys of a later version',
-    files: 'limits: {}\nenvironments:\n  dev: { overlays: [a.yaml] }\nshops: []',
+    files: 'retention: {}\nenvironments:\n  dev: { overlays: [a.yaml] }\nshops: []',
     found: ['unsupported-key @ descope.yaml:1:1', 'unsupported-key @ descope.yaml:3:10'],
     says: [/does not understand "overlays" of an environment yet/],
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Kind } from '../core/model/kind.js'
+import { CALL_CLASSES, LEAST_CALLS } from '../core/model/limits.js'
 import type { ENTRY_EXTRAS } from './shape.js'
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
@@ -39,6 +40,18 @@ export const removalSchema = z.strictObject({
   do: z.enum(['delete', 'forget']).describe('`forget` stops managing without deleting.'),
   reason: z.string().exactOptional(),
 })
+
+/** `limits:` */
+export const limitsSchema = z.strictObject(
+  Object.fromEntries(CALL_CLASSES.map((callClass) => [callClass, limitSchema().optional()] as const)),
+)
+
+function limitSchema() {
+  return z.strictObject({
+    calls: z.int().min(LEAST_CALLS).max(1_000_000).describe('So many calls at most …'),
+    perSeconds: z.int().min(1).max(3600).describe('… in any so many seconds.'),
+  })
+}
 
 const entryExtras = {
   ignore: paths.optional().describe('Fields handed over to others, such as customAttributes.seats.'),
@@ -81,6 +94,7 @@ export function configSchema(kinds: readonly Kind[]) {
       })
       .optional(),
     store: z.string().min(1).optional().describe('Folder for backups and records.'),
+    limits: limitsSchema.optional().describe('In place of the numbers that Descope documents.'),
     removed: z.array(removalSchema).optional(),
     ...collections,
   })

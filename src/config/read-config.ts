@@ -22,6 +22,7 @@ import { locate } from './locate.js'
 import { isKeyVariable } from './management-key.js'
 import { placeInWords, Problems } from './problems.js'
 import { quote } from './quote.js'
+import { readLimits } from './read-limits.js'
 import { readResources } from './read-resources.js'
 import { readAgreed, readSection } from './read-section.js'
 import { fulfils } from './requires.js'
@@ -172,6 +173,7 @@ class ConfigReader {
       for (const { where } of this.#sections(collection)) this.#unsupported.push({ collection, where })
     }
     const store = this.#store()
+    const limits = readLimits(this.#sections('limits'), this.#about)
     return {
       owner: this.#agreed('owner', shape.owner)?.value ?? DEFAULT_OWNER,
       resources: this.#resources(),
@@ -183,6 +185,7 @@ class ConfigReader {
       removed: this.#removed(),
       policy: this.#policy(),
       ...(store === undefined ? {} : { store }),
+      ...(limits === undefined ? {} : { limits }),
       unsupported: this.#unsupported,
       notices: this.#notices,
     }

@@ -38,11 +38,12 @@ const OWN_KEYS = [
   'ignore',
   'policy',
   'store',
+  'limits',
   'removed',
 ] as const
 
 /** Keys of the format that this version does not understand; reading past them would hide what they ask for. */
-const LATER_KEYS = ['retention', 'limits'] as const
+const LATER_KEYS = ['retention'] as const
 
 /** Kinds of the format without a place in this version, name → collection. */
 export function laterKinds(kinds: readonly Kind[]): ReadonlyMap<string, string> {

@@ -1,6 +1,7 @@
 import type { Address } from './address.js'
 import type { ErrorDetails, Place } from './errors.js'
 import type { JsonObject } from './json.js'
+import type { Limits } from './limits.js'
 import type { OnConflict, OnDrift } from './plan.js'
 import type { Pointer } from './pointer.js'
 
@@ -69,6 +70,8 @@ export interface Config {
   readonly policy: { readonly onDrift?: OnDrift; readonly onConflict?: OnConflict }
   /** `store:`, variables put in: an absolute path, or the URL of a place that is no folder. */
   readonly store?: string
+  /** `limits:`; absent where the files say nothing. */
+  readonly limits?: Limits
   /** Collections the files hold that this version has no kind for. */
   readonly unsupported: readonly { readonly collection: string; readonly where: Place }[]
   /** Notes and warnings that do not stop anything. */
