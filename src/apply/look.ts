@@ -1,6 +1,6 @@
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Change } from '../core/model/plan.js'
-import { segmentsOf, type Pointer } from '../core/model/pointer.js'
+import { isWithin } from '../core/model/pointer.js'
 import type { DescopeApi } from '../core/ports/descope-api.js'
 import { differing, isFulfilled } from './agreement.js'
 import { kindAt, readOne } from './resources.js'
@@ -52,11 +52,6 @@ function isBegun(about: {
     calls.written.length > 0 &&
     differing(kind, change, live).every(({ path }) => costly.some((place) => isWithin(path, place)))
   )
-}
-
-function isWithin(path: Pointer, place: Pointer): boolean {
-  const inner = segmentsOf(path)
-  return segmentsOf(place).every((segment, index) => inner[index] === segment)
 }
 
 /** A look starts from nothing that was read before, so it may wait for the rate limit as long as it takes. */

@@ -445,7 +445,7 @@ describe('what only reads', () => {
   })
 
   it('is given up after about a minute of growing pauses', async () => {
-    const { fetch, calls } = service(Array(100).fill(UNAVAILABLE))
+    const { fetch, calls } = service(Array.from({ length: 100 }, () => UNAVAILABLE))
     const { clock, slept } = fakeClock()
     const { log, lines } = recordingLog()
     const error = await failure(api({ fetch, clock, log, random: () => 0 }).call(LOAD))
@@ -491,7 +491,7 @@ describe('what only reads', () => {
 
 describe('the quota', () => {
   it('is shared by connections to one host, counted and shown', async () => {
-    const { fetch, calls } = service(Array(30).fill({}))
+    const { fetch, calls } = service(Array.from({ length: 30 }, () => ({})))
     const { clock, slept } = fakeClock()
     const limits = { default: { calls: 10, perSeconds: 1 } }
     const told: unknown[] = []
@@ -512,7 +512,7 @@ describe('the quota', () => {
   })
 
   it('tells of longer waits, with what is possible afterwards', async () => {
-    const { fetch } = service(Array(10).fill({}))
+    const { fetch } = service(Array.from({ length: 10 }, () => ({})))
     const { clock } = fakeClock()
     const told: unknown[] = []
     const descope = api({
@@ -533,7 +533,7 @@ describe('the quota', () => {
   })
 
   it('holds a write up that must be fresh', async () => {
-    const { fetch, calls } = service(Array(10).fill({}))
+    const { fetch, calls } = service(Array.from({ length: 10 }, () => ({})))
     const descope = api({ fetch, limits: { default: { calls: 5, perSeconds: 60 } } })
     for (let call = 0; call < 4; call += 1) await descope.call(LOAD)
     expect(await failure(descope.call({ ...CREATE, resend: false }))).toMatchObject({
