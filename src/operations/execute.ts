@@ -6,7 +6,6 @@ import { EXIT, refusal, ToolError, type ExitCode } from '../core/model/errors.js
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Confirmed, Finding, Plan } from '../core/model/plan.js'
 import { valueAt } from '../core/model/pointer.js'
-import { printable } from '../core/model/printable.js'
 import type { Run, RunRecord } from '../core/model/run.js'
 import type { Lease, OpenRun } from '../core/ports/store.js'
 import { auditingRefusal, RunAudit } from './audit.js'
@@ -16,15 +15,14 @@ import { enrichLive } from './read-live.js'
 import { rewrittenDocuments } from './rewritten-documents.js'
 import type { Session } from './session.js'
 import { collectionsOf } from './originals.js'
+import { refuseLost, releaseLock, takeLock, type LockWishes } from './take-lock.js'
 
-export interface ExecuteOptions {
+export interface ExecuteOptions extends LockWishes {
   /** Digest of the plan that was shown and agreed to; anything else is refused as stale. */
   readonly expectedDigest: string
   /** One line for the backup's table: what the run was for. */
   readonly description: string
   readonly reason?: string | undefined
-  /** Take the lock away from whoever holds it; their run stops before its next write. Default: false. */
-  readonly breaksLock?: boolean
 }
 
 export interface Executed {
@@ -62,44 +60,23 @@ export async function execute(
   options: ExecuteOptions,
 ): Promise<Executed> {
   const runId = session.newId()
-  if (options.breaksLock === true) await breakLock(session)
   const { operation } = proposer
   const audited = { runId, operation, planDigest: options.expectedDigest, reason: options.reason }
   const lease = await auditingRefusal(session, audited, async () =>
-    session.store.lock.acquire(session.api.projectId, {
-      owner: session.owner,
-      runId,
-      operation,
-      host: session.who.host,
-      pid: session.who.pid,
-      user: session.who.user,
-      ...(session.who.ciUrl === undefined ? {} : { ciUrl: session.who.ciUrl }),
-    }),
+    takeLock(session, { ...options, runId, operation }),
   )
   try {
-    if (lease.takenOverFrom !== undefined) {
-      const { runId: dead, pid, host } = lease.takenOverFrom
-      session.log.warn(`Took over the lock of run ${dead}: its process ${pid} on ${host} is gone.`)
-    }
     const proposal = await auditingRefusal(session, audited, async () => {
       const proposed = await proposer.propose()
       refuseStale(proposed.plan, options.expectedDigest)
       refuseStopped(proposed.plan)
+      await refuseLost(lease)
       return proposed
     })
     return await carryOut({ session, proposer, proposal, options, runId, lease })
   } finally {
-    await lease.release()
+    await releaseLock(session, lease)
   }
-}
-
-async function breakLock({ store, api, log }: Session): Promise<void> {
-  const holder = await store.lock.remove(api.projectId)
-  if (holder === undefined) return
-  const { operation, runId, user, host, pid } = holder
-  log.warn(
-    `Broke the lock of ${printable(operation)} ${printable(runId)} by ${printable(user)} on ${printable(host)} (process ${pid}): it stops before its next write.`,
-  )
 }
 
 interface Undertaking {

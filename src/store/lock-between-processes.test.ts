@@ -20,7 +20,7 @@ import { folderDriver, openStore } from './store.mjs'
 const [folder] = process.argv.slice(2)
 const isAlive = (pid) => { try { process.kill(pid, 0); return true } catch { return false } }
 const store = openStore({
-  driver: folderDriver(folder + '/store'), kinds: [], now: Date.now, host: 'here', processAlive: isAlive,
+  driver: folderDriver(folder + '/store'), kinds: [], now: Date.now, sleep: () => new Promise(() => {}), every: () => () => {}, host: 'here', processAlive: isAlive,
   newId: () => 'x', log: { warn() {} },
 })
 const holder = { owner: 'o', runId: String(process.pid), operation: 'apply', host: 'here', pid: process.pid, user: 'u' }
@@ -29,7 +29,7 @@ for (let times = 1; times <= ${TIMES}; ) {
   try { lease = await store.lock.acquire('P1', holder) }
   catch (error) { if (error.code === 'locked') continue; throw error }
   writeFileSync(folder + '/marker', '', { flag: 'wx' })
-  appendFileSync(folder + '/log', lease.takenOverFrom === undefined ? 'taken\\n' : 'taken over\\n')
+  appendFileSync(folder + '/log', lease.takenOver === undefined ? 'taken\\n' : 'taken over\\n')
   unlinkSync(folder + '/marker')
   if (times === ${TIMES}) process.exit(0)
   await lease.release()

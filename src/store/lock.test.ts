@@ -6,14 +6,14 @@ import { memoryDriver } from './drivers/memory.js'
 
 const asked = { owner: 'default', runId: 'r1', operation: 'apply', host: 'here', pid: 11, user: 'ann' }
 const NOW = Date.UTC(2025, 10, 17, 10, 30)
-const held: LockHolder = { ...asked, sinceMs: NOW, renewedMs: NOW }
+const held: LockHolder = { ...asked, sinceMs: NOW, renewedMs: NOW, leaseMs: 90_000 }
 
 describe('the lock', () => {
   it('is held by one, per project, until it is released', async () => {
     const { store } = storeInMemory()
     expect(await store.lock.show('P1')).toBeUndefined()
     const lease = await store.lock.acquire('P1', { ...asked, ciUrl: 'https://ci/1' })
-    expect(lease.takenOverFrom).toBeUndefined()
+    expect(lease.takenOver).toBeUndefined()
     expect(await store.lock.show('P1')).toEqual({ ...held, ciUrl: 'https://ci/1' })
     await expect(store.lock.acquire('P1', asked)).rejects.toMatchObject({ code: 'locked', exit: 6 })
     await store.lock.acquire('P2', asked)
@@ -68,7 +68,7 @@ describe('the lock', () => {
     const { store } = storeInMemory({ driver, processAlive })
     await store.lock.acquire('P1', asked)
     const lease = await store.lock.acquire('P1', { ...asked, runId: 'r2', pid: 12 })
-    expect(lease.takenOverFrom).toEqual(held)
+    expect(lease.takenOver).toEqual({ because: 'dead', from: held })
     expect(asks).toEqual([11])
     const there = storeInMemory({ driver, processAlive, host: 'there' }).store
     await expect(there.lock.acquire('P1', { ...asked, host: 'there' })).rejects.toMatchObject({

@@ -1,200 +1,164 @@
-import { refusal, type ToolError } from '../core/model/errors.js'
-import { isObject, type Json } from '../core/model/json.js'
-import { printable, quoted } from '../core/model/printable.js'
-import type { Lease, LockHolder, Store, StoreDriver } from '../core/ports/store.js'
-import { parseDocument, printDocument } from './document.js'
-import { FORMAT_VERSION } from './project-file.js'
-import { segmentFor } from './segment.js'
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../core/ports/clock.js'
+import type { Log } from '../core/ports/log.js'
+import type { Lease, LockAsker, LockOptions, Store, StoreDriver, TakenOver } from '../core/ports/store.js'
+import { HeldLease, type LeaseOutside } from './lease.js'
+import { LockFiles, type HeldLock, type Lock } from './lock-files.js'
+import { locked, waitingText, watchingText } from './lock-texts.js'
+import { LEASE_MS, LOOK_EVERY_MS, TELL_EVERY_MS } from './lock-times.js'
+import { LockWatch } from './lock-watch.js'
 
 /** Each failed attempt means that somebody else moved on in between; so many in a row do not happen by chance. */
 const ATTEMPTS = 100
 
-/**
- * So many old numbers stay. A folder's listing is no snapshot: it may miss a file that is removed and one that is
- * made while it runs. With old numbers kept, a late comer still finds its number taken.
- */
-const KEPT = 10
-
-/** What the newest file in a project's lock folder says. */
-type Lock =
-  | { readonly type: 'free'; readonly generation: number }
-  | { readonly type: 'held'; readonly generation: number; readonly holder: LockHolder }
-  | { readonly type: 'damaged'; readonly generation: number; readonly error: ToolError }
-
-/**
- * One lock per project: a folder of numbered files, of which the highest counts. Taking, taking over, releasing and
- * breaking each create the next number exclusively, so that of any two who try, one wins and the other sees it.
- * No file is ever changed, and nobody can remove a lock that is not the one they looked at.
- * @param processAlive asked only about processes of `host`
- */
-export function lock(outside: {
+export interface LockOutside {
   readonly driver: StoreDriver
   readonly host: string
   readonly now: () => number
+  readonly sleep: Clock['sleep']
+  readonly every: LeaseOutside['every']
+  /** Asked only about processes of `host`. */
   readonly processAlive: (pid: number) => boolean
-}): Store['lock'] {
-  const { driver, now } = outside
-  const isDead = (holder: LockHolder) => holder.host === outside.host && !outside.processAlive(holder.pid)
+  /** Told where whoever takes the lock brings no log. */
+  readonly log: Pick<Log, 'warn'>
+}
 
+/**
+ * One lock per project: a lease of 90 s that its holder renews every 20 s. `LockFiles` says how two can never have it.
+ */
+export function lock(outside: LockOutside): Store['lock'] {
   return {
-    async acquire(projectId, asked) {
-      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        const before = await readLock(driver, projectId)
-        if (before.type === 'damaged') throw before.error
-        if (before.type === 'held' && !isDead(before.holder)) {
-          throw locked(projectId, before.holder, now())
-        }
-        const sinceMs = now()
-        const holder: LockHolder = { ...asked, sinceMs, renewedMs: sinceMs }
-        const generation = before.generation + 1
-        if (!(await advance(driver, projectId, { type: 'held', generation, holder }))) continue
-        return leaseOn({ driver, projectId, generation, before })
-      }
-      throw new Error(`the lock of ${projectId} changed ${ATTEMPTS} times while it was asked for`)
+    async acquire(projectId, asker, options = {}) {
+      return new Taking({ outside, files: new LockFiles(outside.driver, projectId), asker, options }).take()
     },
 
     async show(projectId) {
-      const found = await readLock(driver, projectId)
+      const found = await new LockFiles(outside.driver, projectId).read()
       if (found.type === 'damaged') throw found.error
       return found.type === 'held' ? found.holder : undefined
     },
 
     async remove(projectId) {
+      const files = new LockFiles(outside.driver, projectId)
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        const found = await readLock(driver, projectId)
+        const found = await files.read()
         if (found.type === 'free') return undefined
-        const generation = found.generation + 1
-        if (!(await advance(driver, projectId, { type: 'free', generation }))) continue
+        if (!(await files.advance({ type: 'free', generation: found.generation + 1 }))) continue
         return found.type === 'held' ? found.holder : undefined
       }
-      throw new Error(`the lock of ${projectId} changed ${ATTEMPTS} times while it was broken`)
+      throw files.restless('broken')
     },
   }
 }
 
-function leaseOn(about: {
-  readonly driver: StoreDriver
-  readonly projectId: string
-  readonly generation: number
-  readonly before: Lock
-}): Lease {
-  const { driver, projectId, generation, before } = about
-  return {
-    ...(before.type === 'held' ? { takenOverFrom: before.holder } : {}),
-    async isHeld() {
-      // Whoever clears our successor away clears us away too, so both tell.
-      const [own, next] = await Promise.all([
-        driver.read(keyOf(projectId, generation)),
-        driver.read(keyOf(projectId, generation + 1)),
-      ])
-      return own !== undefined && next === undefined
-    },
-    async release() {
-      // Where the next number exists already, the lock was broken: it is not ours to release any more.
-      await advance(driver, projectId, { type: 'free', generation: generation + 1 })
-    },
+/** One attempt to get a lock: looks, waits where it may, takes. */
+class Taking {
+  readonly #outside: LockOutside
+  readonly #files: LockFiles
+  readonly #asker: LockAsker
+  readonly #options: LockOptions
+  readonly #log: Pick<Log, 'warn'>
+  readonly #watch: LockWatch
+  #waitedMs = 0
+  #toldMs: number | undefined
+  #toldOf = ''
+  /** The holding that was found at first: it is broken where that is asked for, and no other. */
+  #first: string | undefined
+
+  constructor(about: {
+    readonly outside: LockOutside
+    readonly files: LockFiles
+    readonly asker: LockAsker
+    readonly options: LockOptions
+  }) {
+    const { host, processAlive } = about.outside
+    this.#outside = about.outside
+    this.#files = about.files
+    this.#asker = about.asker
+    this.#options = about.options
+    this.#log = about.options.log ?? about.outside.log
+    this.#watch = new LockWatch((holder) => (holder.host === host ? processAlive(holder.pid) : undefined))
   }
-}
 
-/** Makes the next state, unless somebody was there before; then clears away what is long past. */
-async function advance(
-  driver: StoreDriver,
-  projectId: string,
-  next: Exclude<Lock, { readonly type: 'damaged' }>,
-): Promise<boolean> {
-  const document = printDocument({
-    formatVersion: FORMAT_VERSION,
-    state: next.type,
-    ...(next.type === 'held' ? { holder: { ...next.holder } } : {}),
-  })
-  if (!(await driver.create(keyOf(projectId, next.generation), document))) return false
-  const keys = await driver.list(folderOf(projectId))
-  // Others may have gone further and cleared our number's place away before we took it: then it does not count.
-  const isNewest = generationsIn(keys).every((generation) => generation <= next.generation)
-  if (!isNewest) {
-    await driver.remove(keyOf(projectId, next.generation))
-    return false
+  async take(): Promise<Lease> {
+    for (let collisions = 0; collisions < ATTEMPTS;) {
+      const found = await this.#files.read()
+      const takenOver = await this.#wayPast(found)
+      if (takenOver === 'look again') continue
+      const lease = await this.#takeAfter(found, takenOver)
+      if (lease !== undefined) return lease
+      collisions += 1
+    }
+    throw this.#files.restless('asked for')
   }
-  const past = keys.filter((key) => (generationOf(key) ?? next.generation) <= next.generation - KEPT)
-  await Promise.all(past.map((key) => driver.remove(key)))
-  return true
-}
 
-async function readLock(driver: StoreDriver, projectId: string): Promise<Lock> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const generation = Math.max(0, ...generationsIn(await driver.list(folderOf(projectId))))
-    if (generation === 0) return { type: 'free', generation }
-    const key = keyOf(projectId, generation)
-    const bytes = await driver.read(key)
-    // Cleared away since it was listed: a newer one exists.
-    if (bytes === undefined) continue
-    return lockFromBytes(bytes, generation, driver.locate(key))
+  /** What to take the lock over for, `undefined` where it is free; or waits a little, or throws where that is over. */
+  async #wayPast(found: Lock): Promise<TakenOver | 'look again' | undefined> {
+    const id = found.type === 'held' ? found.id : `${found.type} ${found.generation}`
+    this.#first ??= id
+    if (found.type === 'free') return undefined
+    if (this.#options.breaks === true && id === this.#first) {
+      return { because: 'broken', ...(found.type === 'held' ? { from: found.holder } : {}) }
+    }
+    if (found.type === 'damaged') throw found.error
+    const move = this.#watch.see(found, this.#outside.now())
+    if (move.type === 'take') return { because: move.because, from: found.holder }
+    await this.#wait(found, move.type === 'watch' ? move.forMs : undefined)
+    return 'look again'
   }
-  throw new Error(`the lock of ${projectId} changed ${ATTEMPTS} times while it was read`)
-}
 
-function lockFromBytes(bytes: Uint8Array, generation: number, location: string): Lock {
-  const error = damaged(location)
-  let json: Json
-  try {
-    json = parseDocument(bytes, { code: 'lock-damaged', what: 'the lock', location, hint: '' })
-  } catch {
-    return { type: 'damaged', generation, error }
+  /** @param watchMs set where the wait is to see whether the holder lives, which `timeoutMs` does not limit */
+  async #wait(found: HeldLock, watchMs: number | undefined): Promise<void> {
+    const { timeoutMs = 0, signal } = this.#options
+    const leftMs = watchMs ?? timeoutMs - this.#waitedMs
+    const about = {
+      projectId: this.#files.projectId,
+      holder: found.holder,
+      nowMs: this.#outside.now(),
+      waitedMs: this.#waitedMs,
+    }
+    if (leftMs <= 0) throw locked(about)
+    const toldOf = `${found.id} ${watchMs === undefined ? 'wait' : 'watch'}`
+    const isDue = this.#toldMs === undefined || this.#waitedMs - this.#toldMs >= TELL_EVERY_MS
+    if (toldOf !== this.#toldOf || (isDue && watchMs === undefined)) {
+      this.#log.warn(
+        watchMs === undefined ? waitingText({ ...about, timeoutMs }) : watchingText({ ...about, watchMs }),
+      )
+      this.#toldOf = toldOf
+      this.#toldMs = this.#waitedMs
+    }
+    const ms = Math.min(LOOK_EVERY_MS, leftMs)
+    await this.#outside.sleep(ms, signal)
+    this.#waitedMs += ms
+    this.#watch.waited(ms)
   }
-  if (!isObject(json)) return { type: 'damaged', generation, error }
-  if (json.state === 'free') return { type: 'free', generation }
-  const holder = holderFromJson(json.holder)
-  return holder === undefined ? { type: 'damaged', generation, error } : { type: 'held', generation, holder }
-}
 
-function holderFromJson(json: Json | undefined): LockHolder | undefined {
-  if (!isObject(json)) return undefined
-  const { owner, runId, operation, host, pid, user, ciUrl, sinceMs, renewedMs } = json
-  if (typeof owner !== 'string' || typeof runId !== 'string' || typeof operation !== 'string')
-    return undefined
-  if (typeof host !== 'string' || typeof pid !== 'number' || typeof user !== 'string') return undefined
-  if (typeof sinceMs !== 'number' || typeof renewedMs !== 'number') return undefined
-  const ci = typeof ciUrl === 'string' ? { ciUrl } : {}
-  return { owner, runId, operation, host, pid, user, ...ci, sinceMs, renewedMs }
-}
+  async #takeAfter(found: Lock, takenOver: TakenOver | undefined): Promise<Lease | undefined> {
+    const { now, every } = this.#outside
+    const sinceMs = now()
+    const next: HeldLock = {
+      type: 'held',
+      generation: found.generation + 1,
+      holder: { ...this.#asker, sinceMs, renewedMs: sinceMs, leaseMs: LEASE_MS },
+      id: randomUUID(),
+    }
+    try {
+      if (!(await this.#files.advance(next))) return undefined
+    } catch (error) {
+      await this.#letGo(next)
+      throw error
+    }
+    return new HeldLease(next, this.#files, { now, every, log: this.#log }, takenOver)
+  }
 
-function folderOf(projectId: string): string {
-  return `locks/${segmentFor(projectId)}/`
-}
-
-function keyOf(projectId: string, generation: number): string {
-  return `${folderOf(projectId)}${String(generation).padStart(9, '0')}.json`
-}
-
-function generationOf(key: string): number | undefined {
-  const digits = /\/(\d{9,15})\.json$/.exec(key)?.[1]
-  return digits === undefined ? undefined : Number(digits)
-}
-
-function generationsIn(keys: readonly string[]): readonly number[] {
-  return keys.flatMap((key) => generationOf(key) ?? [])
-}
-
-function locked(projectId: string, holder: LockHolder, nowMs: number): ToolError {
-  const seconds = Math.max(0, Math.round((nowMs - holder.sinceMs) / 1000))
-  const ago = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
-  const who = `${printable(holder.user, 80)} on ${printable(holder.host, 80)} (process ${holder.pid})`
-  const ci = holder.ciUrl === undefined ? '' : `, ${printable(holder.ciUrl, 300)}`
-  const since = `since ${new Date(holder.sinceMs).toISOString()}, ${ago} ago`
-  return refusal({
-    code: 'locked',
-    message:
-      `project ${printable(projectId)} is locked by ${who}: ${printable(holder.operation, 40)}, ` +
-      `run ${printable(holder.runId, 80)}, owner ${printable(holder.owner, 80)}, ${since}${ci}`,
-    hint: 'Wait until it is done. If you are sure that it is dead: descope-mgmt lock break',
-  })
-}
-
-function damaged(location: string): ToolError {
-  return refusal({
-    code: 'lock-damaged',
-    message: `the lock cannot be read, so somebody may hold it: ${quoted(location)}`,
-    hint: 'Make sure that nobody is applying, then: descope-mgmt lock break',
-    where: { file: location },
-  })
+  /** The answer got lost on the way: the lock may be ours and must not stay so. */
+  async #letGo({ id }: HeldLock): Promise<void> {
+    try {
+      const found = await this.#files.read()
+      if (found.type !== 'held' || found.id !== id) return
+      await this.#files.advance({ type: 'free', generation: found.generation + 1 })
+    } catch {
+      // What went wrong first is told. Nobody renews the lock, so it runs out.
+    }
+  }
 }

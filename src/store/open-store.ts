@@ -1,3 +1,4 @@
+import type { Clock } from '../core/ports/clock.js'
 import type { Log } from '../core/ports/log.js'
 import type { Store, StoreDriver } from '../core/ports/store.js'
 import { audit } from './audit.js'
@@ -15,6 +16,10 @@ export interface StoreOutside {
   readonly kinds: readonly StoredKind[]
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** For waiting for a lock; see `Clock`. */
+  readonly sleep: Clock['sleep']
+  /** Calls back so many milliseconds later, again and again, until the returned function is called: renews a lock. */
+  readonly every: (ms: number, callback: () => void) => () => void
   /** This machine, as lock holders name it. Two machines must not share one name. */
   readonly host: string
   /** True while a process of this machine runs, also one of another user. */

@@ -4,7 +4,7 @@ import type { Plan } from '../../src/core/model/plan.js'
 import type { Store, StoreDriver } from '../../src/core/ports/store.js'
 import { memoryDriver, openStore, type StoreOutside } from '../../src/store/index.js'
 
-/** A store for tests: its clock stands still, its ids count up, every process is alive. */
+/** A store for tests: its clock stands still, nothing sleeps, its ids count up, every process is alive. */
 export function storeInMemory(over: Partial<StoreOutside> = {}): {
   readonly store: Store
   readonly driver: StoreDriver
@@ -23,6 +23,8 @@ export function storeInMemory(over: Partial<StoreOutside> = {}): {
       },
     ],
     now: () => Date.UTC(2025, 10, 17, 10, 30),
+    sleep: () => Promise.reject(new Error('nothing here sleeps')),
+    every: () => () => undefined,
     host: 'here',
     processAlive: () => true,
     newId: () => {

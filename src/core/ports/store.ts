@@ -12,6 +12,7 @@ import type { Kind } from '../model/kind.js'
 import type { Plan } from '../model/plan.js'
 import type { RunRecord, Version } from '../model/run.js'
 import type { LastApplied } from '../model/state.js'
+import type { Log } from './log.js'
 
 /**
  * The one tiny interface every place for bytes implements: memory, a folder, later a bucket. Keys are relative,
@@ -45,14 +46,46 @@ export interface LockHolder {
   /** Address of the CI run, where there is one. */
   readonly ciUrl?: string
   readonly sinceMs: number
+  /** By the holder's clock. Others look whether it moves before they believe it. */
   readonly renewedMs: number
+  /**
+   * It runs out so many milliseconds after it was renewed. Absent in locks of older versions, which are not renewed and
+   * never run out.
+   */
+  readonly leaseMs?: number
 }
 
+/** Who asks for a lock; the times come from the store. */
+export type LockAsker = Omit<LockHolder, 'sinceMs' | 'renewedMs' | 'leaseMs'>
+
+export interface LockOptions {
+  /** How long to wait for another holder, in milliseconds; default 0: refuse at once. */
+  readonly timeoutMs?: number
+  /** Take the lock away from whoever holds it, damaged or not; their run stops. Default: false. */
+  readonly breaks?: boolean
+  /** Ends waiting: `acquire` rejects with its reason. */
+  readonly signal?: AbortSignal
+  /** Told what is waited for; later that the lock cannot be renewed or was lost. */
+  readonly log?: Pick<Log, 'warn'>
+}
+
+export interface TakenOver {
+  /** Its process is gone, it was not renewed, or it was broken on request. */
+  readonly because: 'dead' | 'expired' | 'broken'
+  /** Absent where a damaged lock was broken. */
+  readonly from?: LockHolder
+}
+
+/** A lock that is held. It renews itself until it is released. */
 export interface Lease {
-  /** Set when another holder's lock was taken over because its process is dead. */
-  readonly takenOverFrom?: LockHolder
-  /** False as soon as somebody broke it: nothing more may be written then. */
+  /** Set when another holder's lock was taken over. */
+  readonly takenOver?: TakenOver
+  /**
+   * False as soon as somebody took it: nothing more may be written then. Throws where that cannot be told, and, with
+   * code `lock-not-renewed`, when it could not be renewed for so long that others may soon take it over.
+   */
   isHeld(): Promise<boolean>
+  /** Frees it, unless somebody took it. */
   release(): Promise<void>
 }
 
@@ -131,8 +164,11 @@ export interface Store {
   /** Every project that backups or runs were kept of, by id. Empty where nothing says which it was. */
   projects(): Promise<readonly string[]>
   readonly lock: {
-    /** Throws a refusal with code `locked` naming the holder. */
-    acquire(projectId: string, holder: Omit<LockHolder, 'sinceMs' | 'renewedMs'>): Promise<Lease>
+    /**
+     * Takes the lock, over from a dead holder too. Throws a refusal with code `locked` naming the holder, `lock-damaged`
+     * where nobody can tell who it is.
+     */
+    acquire(projectId: string, asker: LockAsker, options?: LockOptions): Promise<Lease>
     show(projectId: string): Promise<LockHolder | undefined>
     /** Takes the lock away from its holder; gives who that was. */
     remove(projectId: string): Promise<LockHolder | undefined>
