@@ -56,6 +56,52 @@ describe('streamProgress', () => {
     expect(written.stderr).toBe('Applying 0/100, rate limit, waiting 12 s\n')
   })
 
+  it('counts a pause down and tells what is left after it', () => {
+    const { context, written, tick } = fakeCliContext({ isTerminal: true, columns: 90 })
+    const progress = streamProgress(context, { isQuiet: false })
+    const startedMs = context.clock.now()
+    progress.start('Applying', 1_000)
+    tick(6_400)
+    progress.advance(640)
+    progress.pause('rate limit reached, waiting 12 s', { untilMs: startedMs + 18_400, perSecond: 2 })
+    tick(100)
+    expect(written.stderr).toContain('Applying paused 12 s, 640 of 1,000, about 3 min 12 s left')
+    tick(11_900)
+    expect(written.stderr.endsWith('Applying 640/1000, 35/s, about 10 s left')).toBe(true)
+  })
+
+  it('says of a pause before anything is done how long the limit makes it last', () => {
+    const { context, written } = fakeCliContext()
+    const progress = streamProgress(context, { isQuiet: false })
+    progress.start('Reading', 30)
+    progress.pause('rate limit reached', { untilMs: context.clock.now() + 60_000, perSecond: 0.5 })
+    expect(written.stderr).toBe('Reading paused 1 min, 0 of 30, about 2 min left\n')
+  })
+
+  it('tells of trouble that many calls meet again and again only now and then', () => {
+    const { context, written, tick } = fakeCliContext()
+    const progress = streamProgress(context, { isQuiet: false })
+    for (let second = 0; second < 20; second += 1) {
+      progress.pause('no good answer, trying again', { untilMs: context.clock.now() + 4_000 })
+      tick(1_000)
+    }
+    expect(written.stderr).toBe('no good answer, trying again\n'.repeat(2))
+  })
+
+  it('still shows a limit’s pause when what is on its way ends', () => {
+    const { context, written, tick } = fakeCliContext({ isTerminal: true, columns: 90 })
+    const progress = streamProgress(context, { isQuiet: false })
+    progress.start('Applying', 10)
+    progress.pause('rate limit reached', { untilMs: context.clock.now() + 60_000, perSecond: 100 })
+    progress.advance(2)
+    tick(100)
+    expect(written.stderr).toContain('Applying paused 1 min, 2 of 10')
+    progress.pause('no good answer, trying again', { untilMs: context.clock.now() + 60_000 })
+    progress.advance(3)
+    tick(100)
+    expect(written.stderr.endsWith('Applying 3/10')).toBe(true)
+  })
+
   it('is silent when that is asked for', () => {
     const { context, written, tick, timers } = fakeCliContext()
     const progress = streamProgress(context, { isQuiet: true })

@@ -1,5 +1,5 @@
 import { durationWords } from '../report/index.js'
-import type { Progress } from '../core/ports/progress.js'
+import type { Pause, Progress } from '../core/ports/progress.js'
 import type { CliContext } from './context.js'
 import type { Globals } from './globals.js'
 import { eraseLine } from './status-line.js'
@@ -16,7 +16,7 @@ interface Stretch {
   readonly startedMs: number
   readonly stopTicking: () => void
   done: number
-  paused: string | undefined
+  paused: { readonly message: string; readonly pause: Pause | undefined } | undefined
   hasLine: boolean
 }
 
@@ -27,6 +27,8 @@ export function streamProgress(context: CliContext, globals: Pick<Globals, 'isQu
   const erase = eraseLine(context)
   const isRedrawn = erase !== ''
   let current: Stretch | undefined
+  /** When a pause was told outside a line that is redrawn. */
+  let toldMs = Number.NEGATIVE_INFINITY
 
   const show = () => {
     if (current === undefined) return
@@ -57,15 +59,17 @@ export function streamProgress(context: CliContext, globals: Pick<Globals, 'isQu
     advance(done) {
       if (current === undefined) return
       current.done = done
-      current.paused = undefined
+      // What is on its way ends also while a limit holds the rest up.
+      if (current.paused?.pause?.perSecond === undefined) current.paused = undefined
     },
-    pause(message) {
-      if (current === undefined) {
-        stderr.write(`${message}\n`)
-        return
-      }
-      current.paused = message
-      if (!isRedrawn) show()
+    pause(message, pause) {
+      if (current !== undefined) current.paused = { message, pause }
+      if (current !== undefined && isRedrawn) return
+      // Many calls may meet the same trouble, and each of them again and again.
+      if (clock.now() - toldMs < LINE_EVERY_MS) return
+      toldMs = clock.now()
+      if (current === undefined) stderr.write(`${message}\n`)
+      else show()
     },
     stop,
   }
@@ -78,12 +82,30 @@ const SILENT: Progress = {
   stop: () => undefined,
 }
 
-function lineOf({ label, done, total, startedMs, paused }: Stretch, nowMs: number): string {
+function lineOf(stretch: Stretch, nowMs: number): string {
+  const { label, done, total, startedMs, paused } = stretch
+  if (paused?.pause !== undefined && paused.pause.untilMs > nowMs) {
+    return pausedLine(stretch, paused.pause, nowMs)
+  }
   const elapsedMs = nowMs - startedMs
   const count = `${label} ${done}/${total}`
-  if (paused !== undefined) return `${count}, ${paused}`
+  if (paused !== undefined && paused.pause === undefined) return `${count}, ${paused.message}`
   if (done === 0 || elapsedMs < PACE_FROM_MS) return count
   const perSecond = (done * 1000) / elapsedMs
   const leftMs = ((total - done) * elapsedMs) / done
   return `${count}, ${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s, about ${durationWords(leftMs)} left`
+}
+
+/**
+ * `Applying paused 12 s, 640 of 1,000, about 3 min left`. What is left takes as long as at the pace before, or as the
+ * limit allows where that is longer; a call for each unit is assumed.
+ */
+function pausedLine({ label, done, total, startedMs }: Stretch, pause: Pause, nowMs: number): string {
+  const pausedMs = pause.untilMs - nowMs
+  const count = `${label} paused ${durationWords(pausedMs)}, ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`
+  const rest = total - done
+  const atPaceMs = done === 0 ? 0 : (rest * (nowMs - startedMs)) / done
+  const atLimitMs = pause.perSecond === undefined ? 0 : (rest * 1000) / pause.perSecond
+  const leftMs = Math.max(atPaceMs, atLimitMs)
+  return leftMs === 0 ? count : `${count}, about ${durationWords(pausedMs + leftMs)} left`
 }
