@@ -1,3 +1,4 @@
+export { auditJson, auditVerificationJson, renderAudit, renderAuditVerification } from './audit-text.js'
 export { countOf, groupDigits } from './count-words.js'
 export { errorJson, getJson, listJson, planJson, runJson } from './documents.js'
 export { durationWords } from './duration-words.js'

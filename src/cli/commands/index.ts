@@ -1,6 +1,7 @@
 import { kindWords } from '../../kinds/words.js'
 import type { CommandSpec } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS } from '../consent.js'
+import { LOCK_OPTIONS } from '../lock-options.js'
 import { FLOW_READ_COMMANDS } from './flow-read-commands.js'
 import { FLOW_WRITE_COMMANDS } from './flow-write-commands.js'
 import { kindCommands } from './kind-commands.js'
@@ -23,6 +24,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
     }),
   ),
   backup: 'create, list, show, verify and restore backups',
+  audit: 'list who changed what, and check that nothing is missing',
   lock: 'show or break the lock that one run at a time holds',
 }
 
@@ -65,7 +67,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ['apply'],
     isNarrowable: true,
     summary: 'make the project match the files',
-    options: [DRY_RUN, ...DOCUMENT_OPTIONS, ...CONFIG_CONSENT_OPTIONS, ...CONSENT_OPTIONS],
+    options: [DRY_RUN, ...DOCUMENT_OPTIONS, ...CONFIG_CONSENT_OPTIONS, ...CONSENT_OPTIONS, ...LOCK_OPTIONS],
     examples: [
       ['apply', 'shows the plan and asks'],
       ['apply --yes --reason "new customer"', 'in a pipeline'],
@@ -110,9 +112,43 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ['backup', 'restore'],
     summary: 'bring back everything a backup holds',
     arguments: [{ name: '<backup>', description: 'id, time, file or folder' }],
-    options: [DRY_RUN, ...CONSENT_OPTIONS],
+    options: [DRY_RUN, ...CONSENT_OPTIONS, ...LOCK_OPTIONS],
     examples: [['backup restore 20251117T1030 --dry-run', 'look first']],
     load: async () => (await import('./backup-restore.js')).runBackupRestore,
+  },
+  {
+    path: ['audit', 'list'],
+    isNarrowable: true,
+    summary: 'list who changed what and when, newest first',
+    options: [
+      { flags: '--since <time>', description: 'a day, a time in UTC, or how long ago: 24h, 7d' },
+      { flags: '--until <time>', description: 'up to the end of that day, minute or second' },
+      {
+        flags: '--by <who>',
+        description: 'a user, user@host, CI actor, git name or e-mail, or fingerprint of a key',
+      },
+    ],
+    examples: [
+      ['audit list --since 7d', 'the last week'],
+      ['audit list --only tenant/acme --by ana', 'what one person did to one tenant'],
+    ],
+    load: async () => (await import('./audit-list.js')).runAuditList,
+  },
+  {
+    path: ['audit', 'verify'],
+    summary: 'check that no line of the audit was changed, removed or added',
+    options: [
+      {
+        flags: '--head <hash>',
+        description: 'a head that a run printed and that must be there',
+        isRepeatable: true,
+      },
+    ],
+    examples: [
+      ['audit verify', 'against the records of the runs and each other'],
+      ['audit verify --head sha256:9f2c…', 'against what the log of a pipeline kept'],
+    ],
+    load: async () => (await import('./audit-verify.js')).runAuditVerify,
   },
   {
     path: ['lock', 'show'],
