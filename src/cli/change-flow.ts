@@ -9,6 +9,7 @@ import type { Proposer } from '../operations/proposal.js'
 import type { Session } from '../operations/session.js'
 import { planJson, renderPlan, renderRun, runJson, type SecretPlaces } from '../report/index.js'
 import type { Io } from './io.js'
+import { lockWishes } from './lock-options.js'
 import { sameTarget, shellQuoted, withSameTarget } from './same-target.js'
 import { refuseEphemeralStore } from './open-session.js'
 import type { OptionValues } from './option-values.js'
@@ -23,8 +24,6 @@ export interface ChangeFlow {
   readonly asks: 'always' | 'when-risky'
   /** One line for the backup: what the run was for. */
   readonly description: string
-  /** Goes ahead of a run that holds the lock, which then stops. Default: false. */
-  readonly breaksLock?: boolean
   /** Said instead of the backup where nothing existed before. Default: the backup, which then names what was new. */
   readonly nothingBackedUp?: string
   /** Asked where drift stops the plan and a person is there: the same plan with drift decided. */
@@ -34,6 +33,7 @@ export interface ChangeFlow {
 /** Shows a plan; unless it is a dry run, asks and carries it out. Preview and action are one and the same plan. */
 export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
   const { io, isDryRun } = flow
+  const wishes = lockWishes(flow.options)
   if (!isDryRun) refuseEphemeralStore(io, flow.session.store)
   const { plan: proposed } = await flow.proposer.propose()
   const plan = {
@@ -64,7 +64,7 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
     expectedDigest: plan.digest,
     description: flow.description,
     reason: io.globals.reason,
-    ...(flow.breaksLock === undefined ? {} : { breaksLock: flow.breaksLock }),
+    ...wishes,
   })
   answerRun(flow, executed)
   return exitOf(executed.run.outcome)

@@ -27,7 +27,7 @@ export const runFlowRollback: RunCommand = async (io, { args, options }) => {
   const keys = await keysOf(io, args, options)
   if (source === undefined) return listKept(io, keys)
   const config = await loadConfigIfReadable(io)
-  return namingTheWayAhead(io, async () =>
+  return namingTheProject(io, async () =>
     withSession(io, config, async (session) =>
       runChange({
         io,
@@ -43,26 +43,19 @@ export const runFlowRollback: RunCommand = async (io, { args, options }) => {
         isDryRun: options.flag('dryRun'),
         asks: 'always',
         description: `flow rollback ${keys === 'all' ? '--all' : keys.slice(0, 3).join(' ')}`,
-        breaksLock: options.flag('breakLock'),
       }),
     ),
   )
 }
 
-/**
- * Lines in hints speak of the same project, and who meets a running apply in an emergency need not look for the switch.
- */
-async function namingTheWayAhead(io: Io, work: () => Promise<ExitCode>): Promise<ExitCode> {
+/** Lines in hints speak of the same project. */
+async function namingTheProject(io: Io, work: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await work()
   } catch (error) {
     // Those with more to tell, such as answers of the service, go on as they are.
     if (!(error instanceof ToolError) || error.constructor !== ToolError) throw error
-    const { code, message, where, exit } = error
-    const hint =
-      code === 'locked'
-        ? 'Wait until it is done, or go ahead of it with --break-lock: it stops before its next write then.'
-        : error.hint
+    const { code, message, hint, where, exit } = error
     throw new ToolError({ ...withSameTarget({ hint }, io.globals), code, message, where, exit, cause: error })
   }
 }

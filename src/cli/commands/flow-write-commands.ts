@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS, STRICT_OPTION } from '../consent.js'
+import { LOCK_OPTIONS } from '../lock-options.js'
 
 const DRY_RUN = { flags: '--dry-run', description: 'show the plan, change nothing' }
 const APPLY = { flags: '--apply', description: 'carry the plan out' }
@@ -19,6 +20,7 @@ export const FLOW_WRITE_COMMANDS: readonly CommandSpec[] = [
       APPLY,
       STRICT_OPTION,
       ...CONSENT_OPTIONS,
+      ...LOCK_OPTIONS,
     ],
     examples: [
       ['flow import --file flows/sign-in.json --dry-run', 'check it and see what would change'],
@@ -30,7 +32,14 @@ export const FLOW_WRITE_COMMANDS: readonly CommandSpec[] = [
     path: ['flow', 'deploy'],
     isNarrowable: true,
     summary: 'bring the flows to what the files say',
-    options: [DRY_RUN, APPLY, ...DOCUMENT_OPTIONS, ...CONFIG_CONSENT_OPTIONS, ...CONSENT_OPTIONS],
+    options: [
+      DRY_RUN,
+      APPLY,
+      ...DOCUMENT_OPTIONS,
+      ...CONFIG_CONSENT_OPTIONS,
+      ...CONSENT_OPTIONS,
+      ...LOCK_OPTIONS,
+    ],
     examples: [
       ['flow deploy --config flows.yaml --dry-run', 'one plan for all of them, with a diff for each'],
       ['flow deploy --config flows.yaml --apply --reason "new texts"', 'carry it out'],
@@ -48,9 +57,9 @@ export const FLOW_WRITE_COMMANDS: readonly CommandSpec[] = [
       { flags: '--latest', description: 'the version before; with --all what the newest run changed' },
       { flags: '--at <time>', description: 'as it stood then: 2025-01-15T10:30:00, 20250115_103000' },
       { flags: '--backup <name>', description: 'the version in this backup: file, folder, time or id' },
-      { flags: '--break-lock', description: 'go ahead of a run that holds the lock; it stops then' },
       DRY_RUN,
       ...CONSENT_OPTIONS,
+      ...LOCK_OPTIONS,
     ],
     examples: [
       ['flow rollback sign-in --list', 'what there is to go back to'],
