@@ -8,7 +8,7 @@ import { readFlowSource } from './read-flow-source.js'
 import { printExported, toExported } from './to-exported.js'
 import { toSnapshot } from './to-snapshot.js'
 
-const REAL = '../shared/real'
+const REAL = join(import.meta.dirname, '../../../../../shared/real')
 const isThere = existsSync(REAL)
 
 function filesBelow(folder: string): readonly string[] {
