@@ -731,9 +731,12 @@ describe.skipIf(!isRealThere)('real documents (skipped where ../shared/real is a
   const told = (found: readonly FlowFinding[]) => found.map(({ code, message }) => `${code}: ${message}`)
 
   // What is skipped is collected all the same.
-  it.each(isRealThere ? [...exported(), ...snapshot(), ...provider()] : [])('%s is sound', (_name, document) => {
-    expect(told(check(document))).toEqual([])
-  })
+  it.each(isRealThere ? [...exported(), ...snapshot(), ...provider()] : [])(
+    '%s is sound',
+    (_name, document) => {
+      expect(told(check(document))).toEqual([])
+    },
+  )
 
   it('finds the one flow that the snapshot calls and does not hold', () => {
     const documents = snapshot()
