@@ -122,7 +122,20 @@ describe('an answer that does not come', () => {
     expect(await service.requests()).toMatchObject({ 'POST tenant/create': 4 })
   })
 
-  it('fails the step where the request never arrived', async () => {
+  it('is asked for again where the request never arrived', async () => {
+    let failures = 3
+    const { service, desk } = await deskWith(THREE, async ({ call }, forward) => {
+      if (call === 'tenant/create' && (failures -= 1) >= 0) {
+        throw Object.assign(new TypeError('reset'), { code: 'ECONNRESET' })
+      }
+      return forward()
+    })
+    const run = await desk.run('apply --yes')
+    expect(run.code, run.stderr).toBe(0)
+    expect(Object.keys(await service.tenants())).toHaveLength(4)
+  })
+
+  it('fails the step where the request never arrives', async () => {
     const { desk } = await deskWith('tenants: [{ id: a, name: A }]', async ({ call }, forward) => {
       if (call === 'tenant/create') throw Object.assign(new TypeError('refused'), { code: 'ECONNRESET' })
       return forward()
@@ -188,15 +201,51 @@ describe('the rate limit', () => {
     expect(Object.keys(await service.tenants())).toHaveLength(4)
   })
 
-  it('as the emulator keeps it lets two thousand requests through, in time', async () => {
+  /** So many tenants applied one by one, in time that passes by waiting alone: it would pass for calls on their way too. */
+  async function applied(about: {
+    readonly count: number
+    readonly baseUrl: string
+    readonly limits?: 'documented' | 'off'
+    readonly config?: string
+    readonly options?: string
+  }) {
     const desk = await newDesk()
-    const service = serviceInProcess({ limits: 'documented', clock: desk.clock })
-    const lines = Array.from({ length: 1200 }, (_, index) => `  - { id: t${index}, name: T ${index} }`)
-    await desk.write('descope.yaml', `tenants:\n${lines.join('\n')}\n`)
+    desk.clock.isFrozen = true
+    const { baseUrl, limits = 'documented' } = about
+    const service = serviceInProcess({ limits, baseUrl, clock: desk.clock })
+    const tenants = Array.from(
+      { length: about.count },
+      (_, index) => `  - { id: t${index}, name: T ${index} }`,
+    )
+    await desk.write('descope.yaml', [about.config ?? '', 'tenants:', ...tenants].join('\n'))
     const { env, fetch } = service
-    const run = await desk.run('apply --yes --quiet', { env, fetch })
+    const startMs = desk.clock.now()
+    const run = await desk.run(`apply --yes --quiet --parallelism 1 ${about.options ?? ''}`, { env, fetch })
     expect(run.code, run.stderr).toBe(0)
-    expect(run.stderr).toContain('rate limit reached')
+    return { stderr: run.stderr, tookMs: desk.clock.now() - startMs }
+  }
+
+  it.each([
+    ['of a host is kept to: nothing is refused', 'https://api.example.test', 0],
+    ['of an emulator on this machine is kept to once it was met', 'http://127.0.0.1:4680', 1],
+  ])('%s', async (_what, baseUrl, warnings) => {
+    const { stderr, tookMs } = await applied({ count: 1200, baseUrl })
+    expect(stderr.match(/rate limit reached/g) ?? []).toHaveLength(warnings)
+    expect(tookMs).toBeGreaterThanOrEqual(10_000)
+    expect(tookMs).toBeLessThan(11_000)
+  })
+
+  it('is what the config says, less what is left to others', async () => {
+    const { tookMs } = await applied({
+      count: 20,
+      baseUrl: 'https://api.example.test',
+      limits: 'off',
+      config: 'limits: { default: { calls: 10, perSeconds: 30 } }',
+      options: '--reserve 50%',
+    })
+    // The handshake, two lists, 20 creates and a look: 24 calls, five in 30 s.
+    expect(tookMs).toBeGreaterThanOrEqual(4 * 30_000)
+    expect(tookMs).toBeLessThan(4.1 * 30_000)
   })
 
   it('ends at once when it is interrupted', async () => {

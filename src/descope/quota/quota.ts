@@ -230,7 +230,8 @@ export class Quota {
   }
 
   private sleepUntil(untilMs: number | undefined, nowMs: number): void {
-    if (this.sleeping?.untilMs === untilMs) return
+    // Waking too early does no harm: then it is seen for how long there is still to sleep.
+    if (untilMs !== undefined && this.sleeping !== undefined && this.sleeping.untilMs <= untilMs) return
     this.sleeping?.stop.abort()
     this.sleeping = undefined
     if (untilMs === undefined) return
