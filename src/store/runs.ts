@@ -1,4 +1,5 @@
 import type { BackupEntry } from '../core/model/backup.js'
+import { EXIT, ToolError } from '../core/model/errors.js'
 import { isObject, objectOf, parseJson, printJson, type Json, type JsonObject } from '../core/model/json.js'
 import { quoted } from '../core/model/printable.js'
 import type { Plan } from '../core/model/plan.js'
@@ -8,8 +9,11 @@ import type { OpenRun, Store, StoreDriver } from '../core/ports/store.js'
 import { digestOf } from './digest.js'
 import { printDocument } from './document.js'
 import { collectionsToJson } from './entries.js'
+import { keptFromJson } from './kept-by-run.js'
 import { FORMAT_VERSION } from './project-file.js'
-import { isRunRecord, unfinishedRecord } from './run-record.js'
+import { eventsOf, planOfRun } from './read-run.js'
+import { livingRun } from './living-run.js'
+import { isRunRecord, unfinishedRecord, withFinishers } from './run-record.js'
 import { segmentFor } from './segment.js'
 import { stampOf } from './stamp.js'
 
@@ -28,6 +32,8 @@ export function runs(outside: {
   readonly driver: StoreDriver
   readonly now: () => number
   readonly lock: Pick<Store['lock'], 'show'>
+  readonly host: string
+  readonly processAlive: (pid: number) => boolean
   readonly log: Pick<Log, 'warn'>
 }): Store['runs'] {
   const { driver, now, lock, log } = outside
@@ -36,42 +42,82 @@ export function runs(outside: {
     const bytes = await driver.read(`${folder}${OUTCOME_FILE}`)
     if (bytes === undefined) {
       const plan = await driver.read(`${folder}${PLAN_FILE}`)
-      return plan === undefined
-        ? undefined
-        : unfinishedRecord({ projectId, folder, plan: jsonOf(plan), running })
+      if (plan === undefined) return undefined
+      const journal = await driver.read(`${folder}${JOURNAL_FILE}`)
+      const first = journal === undefined ? undefined : eventsOf(journal)[0]
+      return unfinishedRecord({ projectId, folder, plan: jsonOf(plan), first, running })
     }
     const json = jsonOf(bytes)
     return isRunRecord(json) ? json : undefined
   }
 
+  const living = async (projectId: string) =>
+    livingRun(await lock.show(projectId).catch(() => undefined), outside)
+
   return {
-    async open({ projectId, runId, timeMs, plan }) {
+    async open({ projectId, runId, timeMs, plan, beginning }) {
       const folder = `${runsOf(projectId)}${stampOf(timeMs)}_${segmentFor(runId)}/`
       if (!(await driver.create(`${folder}${PLAN_FILE}`, printDocument(planToJson(plan))))) {
         throw new Error(`run ${runId} was opened before`)
       }
-      return openRun({ driver, now, projectId, runId, folder, operation: plan.operation })
+      const run = openRun({ driver, now, projectId, runId, folder, operation: plan.operation })
+      if (beginning !== undefined) {
+        await run.journal([{ event: 'began', ...(beginning as typeof beginning & JsonObject) }])
+      }
+      return run
     },
 
     async list(projectId, limit = DEFAULT_LIMIT) {
       const keys = await driver.list(runsOf(projectId))
       const names = new Set(keys.map((key) => key.slice(runsOf(projectId).length).split('/')[0] ?? ''))
       const newest = [...names].sort().reverse()
-      const holder = newest.length === 0 ? undefined : await lock.show(projectId).catch(() => undefined)
+      const running = newest.length === 0 ? undefined : await living(projectId)
       const records: RunRecord[] = []
       for (const name of newest) {
         if (records.length >= limit) break
         const folder = `${runsOf(projectId)}${name}/`
-        const record = await readRecord(projectId, folder, holder?.runId)
+        const record = await readRecord(projectId, folder, running)
         if (record === undefined) {
           log.warn(
             `A record of a run is passed over, it cannot be read: ${quoted(driver.locate(folder.slice(0, -1)))}`,
           )
         } else records.push(record)
       }
-      return records
+      return withFinishers(records)
+    },
+
+    async read(projectId, runId) {
+      const below = runsOf(projectId)
+      const end = `_${segmentFor(runId)}`
+      const keys = await driver.list(below)
+      const names = new Set(keys.map((key) => key.slice(below.length).split('/')[0] ?? ''))
+      const name = [...names].find((it) => it.endsWith(end))
+      if (name === undefined) return undefined
+      const folder = `${below}${name}/`
+      const record = await readRecord(projectId, folder, await living(projectId))
+      const plan = await driver.read(`${folder}${PLAN_FILE}`)
+      if (record === undefined || plan === undefined) throw damagedRun(driver.locate(folder.slice(0, -1)))
+      const journal = await driver.read(`${folder}${JOURNAL_FILE}`)
+      const versions = await driver.read(`${folder}${VERSIONS_FILE}`)
+      const kept = versions && keptFromJson(jsonOf(versions) ?? null)
+      return {
+        record,
+        plan: planOfRun(plan, driver.locate(`${folder}${PLAN_FILE}`)),
+        journal: journal === undefined ? [] : eventsOf(journal),
+        readBack: Object.fromEntries(kept?.collections ?? []),
+        location: driver.locate(folder.slice(0, -1)),
+      }
     },
   }
+}
+
+function damagedRun(location: string): ToolError {
+  return new ToolError({
+    code: 'run-damaged',
+    message: `the record of a run cannot be read: ${quoted(location)}`,
+    where: { file: location },
+    exit: EXIT.usage,
+  })
 }
 
 /** The plan as `show` and `apply` read it. */

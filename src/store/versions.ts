@@ -1,16 +1,13 @@
 import type { Address } from '../core/model/address.js'
 import type { BackupEntry } from '../core/model/backup.js'
 import { EXIT, ToolError } from '../core/model/errors.js'
-import { isObject, member, type Json } from '../core/model/json.js'
 import { quoted } from '../core/model/printable.js'
 import type { Version } from '../core/model/run.js'
 import type { Log } from '../core/ports/log.js'
 import type { Store, StoreDriver } from '../core/ports/store.js'
 import { readContents, type Backups, type StoredRef } from './backups.js'
-import { digestOf } from './digest.js'
 import { parseDocument } from './document.js'
-import { entriesFromJson } from './entries.js'
-import { FORMAT_VERSION } from './project-file.js'
+import { keptFromJson } from './kept-by-run.js'
 import { isRunRecord } from './run-record.js'
 import { jsonOf, OUTCOME_FILE, runsOf, VERSIONS_FILE } from './runs.js'
 
@@ -156,29 +153,6 @@ async function versionsInRun(
   }
   const { collections, ...known } = kept
   return versionsOf(wanted, collections, { ...known, keptIn: 'run', location })
-}
-
-/** A run's `versions.json`; `undefined` when it is not as it was written. */
-function keptFromJson(json: Json):
-  | (Pick<Version, 'timeMs' | 'keptBy' | 'operation'> & {
-      readonly collections: ReadonlyMap<string, readonly BackupEntry[]>
-    })
-  | undefined {
-  if (!isObject(json) || json.formatVersion !== FORMAT_VERSION) return undefined
-  const metadata = member(json, 'metadata')
-  if (!isObject(metadata)) return undefined
-  const { timestamp, runId, operation, digest } = metadata
-  if (typeof timestamp !== 'string' || typeof runId !== 'string' || typeof operation !== 'string')
-    return undefined
-  const collections = new Map<string, readonly BackupEntry[]>()
-  for (const [name, value] of Object.entries(json)) {
-    if (!Array.isArray(value)) continue
-    const entries = entriesFromJson(name, value)
-    if (typeof entries === 'string') return undefined
-    collections.set(name, entries)
-  }
-  if (digestOf(Object.fromEntries(collections)) !== digest) return undefined
-  return { timeMs: Date.parse(timestamp), keptBy: runId, operation, collections }
 }
 
 function versionsOf(

@@ -10,7 +10,7 @@ import type {
 import type { Json } from '../model/json.js'
 import type { Kind } from '../model/kind.js'
 import type { Plan } from '../model/plan.js'
-import type { RunRecord, Version } from '../model/run.js'
+import type { RunBeginning, RunRecord, Version } from '../model/run.js'
 import type { LastApplied } from '../model/state.js'
 import type { Log } from './log.js'
 
@@ -124,9 +124,16 @@ export interface Store {
       readonly runId: string
       readonly timeMs: number
       readonly plan: Plan
+      /** Becomes the first event of the journal. */
+      readonly beginning?: Omit<RunBeginning, 'event'>
     }): Promise<OpenRun>
     /** Newest first; `limit` default 100. A run without an outcome died. */
     list(projectId: string, limit?: number): Promise<readonly RunRecord[]>
+    /**
+     * Everything that is kept of one run, by its whole id; `undefined` where there is none. Throws `run-damaged`; a
+     * journal is given as far as it is good, and without what was read back where that is damaged.
+     */
+    read(projectId: string, runId: string): Promise<StoredRun | undefined>
   }
   /** Who changed what. Files only grow; pruning backups and runs never touches them. */
   readonly audit: {
@@ -173,6 +180,18 @@ export interface Store {
     /** Takes the lock away from its holder; gives who that was. */
     remove(projectId: string): Promise<LockHolder | undefined>
   }
+}
+
+/** A run as it lies in the store. */
+export interface StoredRun {
+  readonly record: RunRecord
+  readonly plan: Plan
+  /** Events of its journal in their order: `{ event: 'sending', address, call, … }`. */
+  readonly journal: readonly Json[]
+  /** Documents read back after the writes, by collection. */
+  readonly readBack: Readonly<Record<string, readonly BackupEntry[]>>
+  /** Where a person finds it. */
+  readonly location: string
 }
 
 /** A run being carried out. */
