@@ -41,7 +41,7 @@ export function openStore(outside: StoreOutside): Store {
     location: driver.location,
     backups: kept,
     state: lastApplied(driver),
-    runs: runs({ driver, now: outside.now, lock: held, log }),
+    runs: runs({ ...outside, lock: held }),
     audit: audit(driver),
     ...versions({ driver, backups: kept, log }),
     projects: async () => projectsIn(driver),

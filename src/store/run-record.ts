@@ -1,6 +1,6 @@
 import { isObject, member, type Json } from '../core/model/json.js'
 import type { Plan } from '../core/model/plan.js'
-import type { RunRecord } from '../core/model/run.js'
+import type { RunBeginning, RunRecord } from '../core/model/run.js'
 import { textOfSegment } from './segment.js'
 import { timeInName } from './stamp.js'
 
@@ -17,25 +17,28 @@ export function isRunRecord(json: Json | undefined): json is Json & RunRecord {
   )
 }
 
-/** What is known of a run that wrote no outcome: its plan and its folder's name. */
+/** What is known of a run that wrote no outcome: its plan, how its journal begins, and its folder's name. */
 export function unfinishedRecord(about: {
   readonly projectId: string
   /** Ends in `<stamp>_<runId>/`. */
   readonly folder: string
   readonly plan: Json | undefined
+  /** The first event of its journal; runs of older versions have another one. */
+  readonly first?: Json | undefined
   /** The run that holds the project's lock. */
   readonly running: string | undefined
 }): RunRecord | undefined {
-  const { projectId, folder, plan, running } = about
+  const { projectId, folder, plan, first, running } = about
   const name = folder.split('/').at(-2) ?? ''
   const startedMs = timeInName(name)
   const segment = name.slice(name.indexOf('_') + 1)
   const runId = textOfSegment(segment) ?? segment
   if (startedMs === undefined || !isPlan(plan)) return undefined
+  const began = isBeginning(first) ? first : { by: 'unknown', backupId: null, wentBackTo: {} }
   return {
     runId,
     operation: plan.operation,
-    backupId: null,
+    backupId: began.backupId,
     outcome: 'interrupted',
     steps: [],
     startedMs,
@@ -43,11 +46,39 @@ export function unfinishedRecord(about: {
     projectId,
     environment: plan.environment,
     owner: plan.owner,
-    by: 'unknown',
+    by: began.by,
+    ...('reason' in began && began.reason !== undefined ? { reason: began.reason } : {}),
+    ...('resumes' in began && began.resumes !== undefined ? { resumes: began.resumes } : {}),
     plan: { digest: plan.digest, summary: plan.summary },
-    wentBackTo: {},
+    wentBackTo: began.wentBackTo,
     unfinished: running === runId ? 'running' : 'died',
   }
+}
+
+function isBeginning(json: Json | undefined): json is Json & RunBeginning {
+  if (!isObject(json) || json.event !== 'began') return false
+  const { by, backupId, wentBackTo, reason, resumes } = json
+  return (
+    typeof by === 'string' &&
+    (backupId === null || typeof backupId === 'string') &&
+    isObject(wentBackTo) &&
+    [reason, resumes].every((text) => text === undefined || typeof text === 'string')
+  )
+}
+
+/**
+ * Says of runs which run finished their work; the newest comes first. A run that went on and did not end well itself
+ * passes on what finished it.
+ */
+export function withFinishers(newestFirst: readonly RunRecord[]): readonly RunRecord[] {
+  const finishers = new Map<string, string | undefined>()
+  return newestFirst.map((run) => {
+    const finishedBy = finishers.get(run.runId)
+    if (run.resumes !== undefined && !finishers.has(run.resumes)) {
+      finishers.set(run.resumes, run.outcome === 'done' ? run.runId : finishedBy)
+    }
+    return finishedBy === undefined ? run : { ...run, finishedBy }
+  })
 }
 
 function isPlan(

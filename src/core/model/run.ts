@@ -32,6 +32,8 @@ export interface Run {
   readonly endedMs: number
   /** Hash of the last line this run wrote into the audit: `sha256:…`. Absent where it wrote none. */
   readonly auditHead?: string
+  /** Id of the run whose work this one went on with. */
+  readonly resumes?: string
 }
 
 /** A complete original as it stood at some time. */
@@ -67,4 +69,27 @@ export interface RunRecord extends Run {
    * `steps` is empty: only the journal knows.
    */
   readonly unfinished?: 'running' | 'died'
+  /** Id of the run that finished the work of this one, which did not end well. */
+  readonly finishedBy?: string
+}
+
+/** What is known when a run begins and the plan does not say: the first event of its journal. */
+export interface RunBeginning extends Pick<
+  RunRecord,
+  'by' | 'reason' | 'backupId' | 'resumes' | 'wentBackTo'
+> {
+  readonly event: 'began'
+}
+
+/** What the journal of a run says of one step. A step that it does not speak of was not begun. */
+export interface JournaledStep {
+  readonly address: Address
+  /** Writing calls that may have been sent, and got no answer before the journal ends: `POST /v1/mgmt/tenant/create`. */
+  readonly unanswered: readonly string[]
+  /** Writing calls that took effect, and those that failed in a way that leaves it open. */
+  readonly written: readonly string[]
+  /** Calls that were answered with an error. */
+  readonly failed: readonly { readonly call: string; readonly code: string; readonly errorCode?: string }[]
+  /** How it ended, before anything was read again; absent where the journal ends earlier. */
+  readonly ended?: StepOutcome
 }
