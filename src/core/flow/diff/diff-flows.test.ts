@@ -459,20 +459,18 @@ describe('what a reader sees first', () => {
 })
 
 describe('hostile documents', () => {
-  it('are compared in time: many tasks', () => {
+  it('do not run away: many tasks', () => {
     const many = (action: string) =>
       flowDocument({
         tasks: Array.from({ length: 5000 }, (_, index) =>
           actionTask(String(index), `T${index}`, action, { success: '0' }),
         ),
       })
-    const startMs = performance.now()
     expect(diffFlows(many('a'), many('b'))).toHaveLength(5000)
     expect(diffFlows({}, many('b')).length).toBeGreaterThan(5000)
-    expect(performance.now() - startMs).toBeLessThan(5000)
   })
 
-  it('are compared in time: one condition with many branches', () => {
+  it('do not run away: one condition with many branches', () => {
     const many = (name: string) => {
       const ids = Array.from({ length: 20_000 }, (_, index) => `b${index}`)
       const conditions = ids.map((interactionId) => ({ interactionId, name: `${name}${interactionId}` }))
@@ -481,12 +479,10 @@ describe('hostile documents', () => {
         tasks: [{ id: '0', name: 'Many', type: 'condition', conditions, next: { rules } }],
       })
     }
-    const startMs = performance.now()
     expect(diffFlows(many('a'), many('b'))).toHaveLength(40_000)
-    expect(performance.now() - startMs).toBeLessThan(5000)
   })
 
-  it('are compared in time: a deep and a wide screen', () => {
+  it('do not run away: a deep and a wide screen', () => {
     const ids = Array.from({ length: 20_000 }, (_, index) => `n${index}`)
     const tree = (nodes: (index: number) => readonly string[], top: readonly string[]) =>
       flowDocument({
@@ -505,7 +501,6 @@ describe('hostile documents', () => {
       })
     const wide = tree(() => [], ids)
     const deep = tree((index) => [`n${index + 1}`], ['n0'])
-    const startMs = performance.now()
     expect(
       diffFlows(
         wide,
@@ -514,7 +509,6 @@ describe('hostile documents', () => {
     ).toHaveLength(1)
     expect(diffFlows(wide, deep).length).toBeGreaterThan(0)
     expect(diffFlows({}, deep).length).toBeGreaterThan(0)
-    expect(performance.now() - startMs).toBeLessThan(5000)
   })
 
   it('may have components in a circle, without parents, or none at all', () => {

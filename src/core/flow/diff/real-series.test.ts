@@ -26,14 +26,6 @@ describe.skipIf(!existsSync(REAL))(
       expect(steps.map((step) => step.length).slice(0, -1)).toEqual([2, 1, 3, 1, 1, 1])
       expect(steps[5]?.[0]).toMatch(/^changed component .*\/props\/children$/)
     })
-
-    it('take a moment, 100 KB each', () => {
-      const [a, b] = series('sign-up-or-in-series/').slice(-2)
-      lines(a, b)
-      const startMs = performance.now()
-      lines(a, b)
-      expect(performance.now() - startMs).toBeLessThan(50)
-    })
   },
 )
 
