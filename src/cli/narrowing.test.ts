@@ -15,5 +15,6 @@ it('lets --only narrow only what heeds it', () => {
     'flow sync',
     'theme list',
     'theme sync',
+    'audit list',
   ])
 })

@@ -1,4 +1,4 @@
-import { chainEntries, hashOfLine, tipsOf, type ChainEnd } from '../core/audit/index.js'
+import { chainEntries, hashOfLine, readAuditLine, tipsOf, type ChainEnd } from '../core/audit/index.js'
 import type { AuditEntry, AuditLink } from '../core/model/audit.js'
 import { EXIT, ToolError } from '../core/model/errors.js'
 import { printable } from '../core/model/printable.js'
@@ -37,6 +37,11 @@ export class AuditWriter {
     }
     const earlier = await earlierEnds(store, run.projectId, sha256)
     return new AuditWriter(file, sha256, earlier, { count: 0, head: undefined })
+  }
+
+  /** What the file said when it was opened, of a run that is taken up again; lines that cannot be read are left out. */
+  get before(): readonly AuditEntry[] {
+    return this.file.lines.flatMap((text) => (text === undefined ? [] : (readAuditLine(text) ?? [])))
   }
 
   /** Hash of the last line that is durable; `undefined` where there is none. */

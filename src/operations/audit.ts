@@ -24,6 +24,9 @@ export class RunAudit {
   ) {
     this.changes = new Map(plan.changes.map((change) => [change.address, change]))
     this.secrets = Object.fromEntries(session.kinds.map((kind) => [kind.name, kind.secrets]))
+    for (const { address, outcome } of writer.before) {
+      if (address !== undefined && outcome !== 'refused') this.told.set(address, outcome)
+    }
   }
 
   /**
@@ -53,11 +56,14 @@ export class RunAudit {
   }
 
   /**
-   * Resolves when the step's line is durable. What was not started, or was held up, is told at the end of the run.
+   * Resolves when the step's line is durable. What was not started is told at the end of the run; that a step is done is
+   * told once, also when the run was taken up again.
    * @throws ToolError `audit-not-written`
    */
   async stepEnded(result: StepResult): Promise<void> {
-    if (result.outcome === 'done' || result.outcome === 'failed') await this.tell(result)
+    const { address, outcome } = result
+    if (outcome === 'done' && this.told.get(address) === 'done') return
+    if (outcome === 'done' || outcome === 'failed') await this.tell(result)
   }
 
   /**

@@ -101,7 +101,9 @@ describe('runJson', () => {
       startedMs: 10,
       endedMs: 30,
     }
-    const { runId, backupId, outcome, steps, durationMs, ...rest } = runJson(PLAN, run, SECRETS)
+    const { runId, backupId, outcome, steps, durationMs, auditHead, ...rest } = runJson(PLAN, run, SECRETS)
+    expect(auditHead).toBeNull()
+    expect(runJson(PLAN, { ...run, auditHead: 'sha256:0' }, SECRETS)).toMatchObject({ auditHead: 'sha256:0' })
     expect({ runId, backupId, outcome, durationMs }).toEqual({
       runId: 'r1',
       backupId: 'b1',

@@ -1,5 +1,5 @@
 export { chainEntries, hashOfLine, type ChainEnd } from './chain.js'
-export { checkFile, type AuditDamage, type AuditFileText, type CheckedFile } from './check-file.js'
+export { checkFile, type AuditDamage, type CheckedFile } from './check-file.js'
 export { checkHeads, linkedHeads, type KnownHead } from './check-heads.js'
 export { refusalEntry, stepEntry, type AuditedRun } from './entries.js'
 export { isAskedFor, namesOf, type AuditFilter } from './filter.js'
