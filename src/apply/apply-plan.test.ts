@@ -211,6 +211,7 @@ describe('the journal', () => {
       { event: 'answered', call: 1, ok: true },
       { event: 'sending', call: 2 },
       { event: 'answered', call: 2, ok: true },
+      { event: 'ended', address: 'thing/a', outcome: 'done' },
     ])
     expect(JSON.stringify(journal)).not.toContain('secret?')
   })
@@ -549,6 +550,75 @@ describe('failures', () => {
     api.put('a')
     const result = await apply([change('delete', 'a')], { kinds: new Map([['thing', kind]]), api })
     expect(result.steps[0]).toMatchObject({ outcome: 'failed', error: { code: 'unsupported' } })
+  })
+})
+
+describe('a run that fails fast', () => {
+  it('starts nothing after the first step that fails, and says why', async () => {
+    const { api, apply, told } = world()
+    api.put('b', { name: 'somebody else’s' })
+    const changes = [create('a'), update('b'), create('c'), create('d')]
+    const result = await apply(changes, { failsFast: true, parallelism: 1 })
+    expect(result.outcome).toBe('partial')
+    expect(outcomesOf(result)).toEqual(['done', 'failed', 'notReached', 'notReached'])
+    expect(result.steps[2]?.error).toEqual({
+      code: 'not-reached',
+      message: 'not started, because thing/b failed (--fail-fast)',
+      hint: 'Look at a new plan.',
+    })
+    expect(told.join()).toContain('thing/b failed (--fail-fast)')
+    expect([...api.records.keys()]).toEqual(['b', 'a'])
+  })
+
+  it('carries steps to their end that run already', async () => {
+    const { api, apply } = world()
+    api.put('b', { name: 'somebody else’s' })
+    const result = await apply([create('a'), update('b')], { failsFast: true })
+    expect(outcomesOf(result)).toEqual(['done', 'failed'])
+  })
+
+  it('does not stop for anything else', async () => {
+    const { apply } = world()
+    const result = await apply([create('a'), create('b', ['a'])], { failsFast: true })
+    expect(result.outcome).toBe('done')
+  })
+})
+
+describe('a step that is refused beforehand', () => {
+  const changed = refusal({ code: 'stale', message: 'thing/a changed', hint: 'Look at a new plan.' })
+
+  it('fails without a call, blocks what waits for it, and the rest goes on', async () => {
+    const { api, apply, confirmations, journal } = world()
+    const changes = [create('a'), create('b', ['a']), create('c')]
+    const result = await apply(changes, { refused: new Map([['thing/a', changed]]) })
+    expect(result.outcome).toBe('partial')
+    expect(outcomesOf(result)).toEqual(['failed', 'blocked', 'done'])
+    expect(result.steps[0]?.error).toEqual({
+      code: 'stale',
+      message: 'thing/a changed',
+      hint: 'Look at a new plan.',
+    })
+    expect(api.writes).toEqual(['create c'])
+    expect(confirmations.map(({ address }) => address)).toEqual(['thing/c'])
+    expect(journal[0]).toMatchObject({ event: 'ended', address: 'thing/a', outcome: 'failed', code: 'stale' })
+  })
+
+  it('is no sign that the others would fail too', async () => {
+    const { apply } = world()
+    const changes = Array.from({ length: 40 }, (_none, index) => create(`t${index}`))
+    const refused = new Map(changes.slice(0, 30).map(({ address }) => [address, changed]))
+    const result = await apply(changes, { refused })
+    expect(outcomesOf(result).filter((outcome) => outcome === 'done')).toHaveLength(10)
+  })
+
+  it('is a failed step to a run that fails fast', async () => {
+    const { apply } = world()
+    const result = await apply([create('a'), create('c')], {
+      refused: new Map([['thing/a', changed]]),
+      failsFast: true,
+      parallelism: 1,
+    })
+    expect(outcomesOf(result)[0]).toBe('failed')
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Address } from '../core/model/address.js'
 import type { ApiError } from '../core/model/api-error.js'
+import type { ToolError } from '../core/model/errors.js'
 import type { Json } from '../core/model/json.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Change, Confirmed, Plan } from '../core/model/plan.js'
@@ -37,6 +38,10 @@ export interface ApplyOptions {
   readonly signal: AbortSignal
   /** Steps side by side; default 10. */
   readonly parallelism?: number
+  /** The first step that fails is the last that starts. Default: false. */
+  readonly failsFast?: boolean | undefined
+  /** Steps that are not to be carried out, and why: they fail, and what waits for them is blocked. Default: none. */
+  readonly refused?: ReadonlyMap<Address, ToolError> | undefined
   /** How long reads may take to show what was written, in milliseconds; default 15,000. */
   readonly verifyTimeoutMs?: number
   /** For the length of pauses between tries; a number from 0 up to 1. Default: `Math.random`. */
@@ -103,7 +108,7 @@ const OPEN_FOR_EACH_SENDING = 8
 async function carryOut(options: ApplyOptions, parallelism: number) {
   const { plan, kinds, api, clock, log, progress, signal } = options
   const journal = new Journal(options.journal)
-  const watch = new StopWatch()
+  const watch = new StopWatch(options.failsFast ?? false)
   const stopReason = () => watch.reason ?? (signal.aborted ? INTERRUPTED : undefined)
   const world = {
     kinds,
@@ -130,10 +135,16 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
     parallelism: OPEN_FOR_EACH_SENDING * parallelism,
     stopReason,
     carryOut: async (change, upcoming) => {
-      const end = await carryOutStep(world, change, upcoming)
+      const refused = options.refused?.get(change.address)
+      const end =
+        refused === undefined
+          ? await carryOutStep(world, change, upcoming)
+          : { result: failedStep(change, refused), hasWritten: false, cause: refused }
+      journal.note(endOf(end, clock.now()))
       if (end.hasWritten) written.add(change.address)
       if (journal.failure !== undefined) watch.stop(journal.failure)
-      watch.see(end)
+      // What was known before is no sign that all the rest would fail too.
+      if (refused === undefined || options.failsFast === true) watch.see(end)
       ended += 1
       progress.advance(ended)
       tell(log, change, end)
@@ -143,6 +154,15 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
   await journal.settled()
   if (watch.reason !== undefined) log.warn(`Further steps were ${watch.reason.message}`)
   return { results, written }
+}
+
+function failedStep({ address, action }: Change, error: ToolError): StepResult {
+  return { address, action, outcome: 'failed', error: stepError(error) }
+}
+
+/** For the journal; an error's words are in the run's record. */
+function endOf({ result: { address, outcome, error } }: StepEnd, atMs: number): Json {
+  return { event: 'ended', address, outcome, ...(error === undefined ? {} : { code: error.code }), atMs }
 }
 
 /** A step that nobody can account for later is the last. */

@@ -62,8 +62,16 @@ export class StepCalls implements DescopeApi {
     this.count += 1
     const call = this.count
     const { method, path } = request
-    await journal.append({ event: 'sending', address, call, method, path, atMs: clock.now() })
     const isWrite = !isReading(request)
+    await journal.append({
+      event: 'sending',
+      address,
+      call,
+      method,
+      path,
+      ...(isWrite ? {} : { isRead: true }),
+      atMs: clock.now(),
+    })
     if (!(await this.step.turn) || (isWrite && !(await this.mayWrite()))) {
       this.answered({ address, call, ok: false, code: 'not-sent' })
       throw new NotSent()

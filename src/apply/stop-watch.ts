@@ -1,5 +1,6 @@
 import { ApiError } from '../core/model/api-error.js'
 import { ToolError } from '../core/model/errors.js'
+import { printable } from '../core/model/printable.js'
 import type { StepError } from '../core/model/run.js'
 import type { StepEnd } from './step.js'
 
@@ -10,6 +11,9 @@ const EQUAL_FAILURES = 20
 export class StopWatch {
   private stopped: StepError | undefined
   private alike: { readonly sign: string; readonly count: number } | undefined
+
+  /** @param failsFast the first step that fails is a reason to stop */
+  constructor(private readonly failsFast: boolean) {}
 
   /** Why nothing new may start; `undefined` as long as it may. */
   get reason(): StepError | undefined {
@@ -29,6 +33,8 @@ export class StopWatch {
       this.stop({ message: 'there is a defect in this program' })
     } else if (count >= EQUAL_FAILURES) {
       this.stop({ message: `${count} steps in a row failed alike (${sign.trim()})`, hint })
+    } else if (this.failsFast) {
+      this.stop({ message: `${printable(result.address)} failed (--fail-fast)`, hint })
     }
   }
 

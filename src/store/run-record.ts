@@ -1,6 +1,7 @@
 import { isObject, member, type Json } from '../core/model/json.js'
 import type { Plan } from '../core/model/plan.js'
-import type { RunBeginning, RunRecord } from '../core/model/run.js'
+import type { RunRecord } from '../core/model/run.js'
+import { beginningIn } from '../core/model/run-journal.js'
 import { textOfSegment } from './segment.js'
 import { timeInName } from './stamp.js'
 
@@ -23,22 +24,21 @@ export function unfinishedRecord(about: {
   /** Ends in `<stamp>_<runId>/`. */
   readonly folder: string
   readonly plan: Json | undefined
-  /** The first event of its journal; runs of older versions have another one. */
-  readonly first?: Json | undefined
+  readonly journal: readonly Json[]
   /** The run that holds the project's lock. */
   readonly running: string | undefined
 }): RunRecord | undefined {
-  const { projectId, folder, plan, first, running } = about
+  const { projectId, folder, plan, journal, running } = about
   const name = folder.split('/').at(-2) ?? ''
   const startedMs = timeInName(name)
   const segment = name.slice(name.indexOf('_') + 1)
   const runId = textOfSegment(segment) ?? segment
   if (startedMs === undefined || !isPlan(plan)) return undefined
-  const began = isBeginning(first) ? first : { by: 'unknown', backupId: null, wentBackTo: {} }
+  const began = beginningIn(journal)
   return {
     runId,
     operation: plan.operation,
-    backupId: began.backupId,
+    backupId: began?.backupId ?? null,
     outcome: 'interrupted',
     steps: [],
     startedMs,
@@ -46,24 +46,13 @@ export function unfinishedRecord(about: {
     projectId,
     environment: plan.environment,
     owner: plan.owner,
-    by: began.by,
-    ...('reason' in began && began.reason !== undefined ? { reason: began.reason } : {}),
-    ...('resumes' in began && began.resumes !== undefined ? { resumes: began.resumes } : {}),
+    by: began?.by ?? 'unknown',
+    ...(began?.reason === undefined ? {} : { reason: began.reason }),
+    ...(began?.resumes === undefined ? {} : { resumes: began.resumes }),
     plan: { digest: plan.digest, summary: plan.summary },
-    wentBackTo: began.wentBackTo,
+    wentBackTo: {},
     unfinished: running === runId ? 'running' : 'died',
   }
-}
-
-function isBeginning(json: Json | undefined): json is Json & RunBeginning {
-  if (!isObject(json) || json.event !== 'began') return false
-  const { by, backupId, wentBackTo, reason, resumes } = json
-  return (
-    typeof by === 'string' &&
-    (backupId === null || typeof backupId === 'string') &&
-    isObject(wentBackTo) &&
-    [reason, resumes].every((text) => text === undefined || typeof text === 'string')
-  )
 }
 
 /**

@@ -44,8 +44,8 @@ export function runs(outside: {
       const plan = await driver.read(`${folder}${PLAN_FILE}`)
       if (plan === undefined) return undefined
       const journal = await driver.read(`${folder}${JOURNAL_FILE}`)
-      const first = journal === undefined ? undefined : eventsOf(journal)[0]
-      return unfinishedRecord({ projectId, folder, plan: jsonOf(plan), first, running })
+      const events = journal === undefined ? [] : eventsOf(journal)
+      return unfinishedRecord({ projectId, folder, plan: jsonOf(plan), journal: events, running })
     }
     const json = jsonOf(bytes)
     return isRunRecord(json) ? json : undefined

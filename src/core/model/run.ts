@@ -65,8 +65,8 @@ export interface RunRecord extends Run {
   /** Addresses this run took back to an older version, and when (ms) that version was kept. */
   readonly wentBackTo: Readonly<Record<Address, number>>
   /**
-   * Set where no outcome was written: its lock is still held, or it died. `outcome` says `interrupted` then, and
-   * `steps` is empty: only the journal knows.
+   * Set where no outcome was written: its lock is still held, or it died. `outcome` says `interrupted` then, `steps` and
+   * `wentBackTo` are empty: only the journal knows.
    */
   readonly unfinished?: 'running' | 'died'
   /** Id of the run that finished the work of this one, which did not end well. */
