@@ -29,6 +29,8 @@ export class HeldLease implements Lease {
   #isLost = false
   #failure: unknown
   #renewing: Promise<void> | undefined
+  /** The renewal under way has been so for a whole turn of the timer. */
+  #hangs = false
   readonly takenOver?: TakenOver
   readonly #stopTimer: () => void
   /** Called when the timer finds that the lease was not renewed in time: nobody need wait for a store that hangs. */
@@ -75,6 +77,7 @@ export class HeldLease implements Lease {
   }
 
   async #look(): Promise<boolean> {
+    if (this.#hangs && this.#isTooOld()) throw this.#notRenewed()
     // Renewing tells more than looking, and makes good what the timer missed while the machine slept.
     if (!this.#isLost && this.#isOverdue()) await this.#renew()
     if (this.#isLost) return false
@@ -90,7 +93,10 @@ export class HeldLease implements Lease {
   #turn(): void {
     this.#turns += 1
     if (this.#renewing === undefined) void this.#renew()
-    else if (this.#failure === undefined) this.#failed('the store does not answer')
+    else {
+      this.#hangs = true
+      this.#failed('the store does not answer')
+    }
     if (!this.#isTooOld()) return
     for (const giveUp of this.#waiters) giveUp()
   }
@@ -103,6 +109,7 @@ export class HeldLease implements Lease {
       })
       .finally(() => {
         this.#renewing = undefined
+        this.#hangs = false
       })
     return this.#renewing
   }

@@ -155,7 +155,7 @@ describe('the lock', () => {
         await scheduler.waitFor(Promise.all(Array.from({ length: takers }, (_, index) => take(`${index}`))))
         expect(most).toBe(1)
       }),
-      { numRuns: 100 },
+      { numRuns: 200 },
     )
   })
 })
