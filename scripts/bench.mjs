@@ -7,6 +7,7 @@ import creates from '../bench/creates.mjs'
 import flows from '../bench/flows.mjs'
 import manyTenants from '../bench/many-tenants.mjs'
 import noOpPlan from '../bench/no-op-plan.mjs'
+import quota from '../bench/quota.mjs'
 import startUp from '../bench/start-up.mjs'
 import validate from '../bench/validate.mjs'
 
@@ -19,6 +20,7 @@ const BENCHMARKS = {
   'no-op-plan': noOpPlan,
   'many-tenants': manyTenants,
   creates,
+  quota,
   flows,
 }
 
