@@ -147,7 +147,9 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     startedMs,
     endedMs: session.clock.now(),
     ...(audit.head === undefined ? {} : { auditHead: audit.head }),
+    ...(proposal.rolledBack === undefined ? {} : { rolledBack: proposal.rolledBack }),
   }
+  await proposer.ended?.(run)
   await keepRecord({ undertaking, open, result, run })
   const notes = rewrittenDocuments(session.kinds, { plan, readBack: result.readBack })
   return { plan, run, notes, backup, record: open.location }

@@ -35,7 +35,7 @@ export function judgeDocuments(plan: Plan, judging: Judging): Plan {
     if (to === undefined) return change
     const present = live.get(change.address)
     const from = present !== undefined && isRead(kind, present) ? present.document : undefined
-    if (change.original === undefined) {
+    if (!isGoingBack(change)) {
       const others = surroundingsOf(kind, plan, judging)
       findings.push(
         ...kind.document
@@ -50,6 +50,10 @@ export function judgeDocuments(plan: Plan, judging: Judging): Plan {
 
 function writesDocument(kind: Kind, { action, fields }: Change): boolean {
   return action !== 'delete' && fields.some(({ path }) => isDocumentAt(kind.fields, path))
+}
+
+function isGoingBack({ fields }: Change): boolean {
+  return fields.some(({ reason }) => reason === 'restore')
 }
 
 /** The resources of the kind as they will be. */

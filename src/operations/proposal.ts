@@ -1,6 +1,7 @@
 import type { Address } from '../core/model/address.js'
 import type { Live } from '../core/model/kind.js'
 import type { Plan } from '../core/model/plan.js'
+import type { Run } from '../core/model/run.js'
 import type { LastApplied } from '../core/model/state.js'
 
 /** A plan with the live documents it was made from. */
@@ -11,6 +12,8 @@ export interface Proposal {
   readonly lastApplied: LastApplied | undefined
   /** Of a restore: when (ms) the version was kept that each address goes back to. */
   readonly wentBackTo?: Readonly<Record<Address, number>>
+  /** Id of the run that this takes back. */
+  readonly rolledBack?: string
 }
 
 /** Makes the same plan again from a fresh look: for the preview, and once more under the lock. */
@@ -20,4 +23,6 @@ export interface Proposer {
   /** True when confirmed values become last-applied. */
   readonly isConfigRun: boolean
   propose(): Promise<Proposal>
+  /** Called with every step's end after a run that changed something, while the lock is still held. */
+  ended?(run: Run): Promise<void>
 }

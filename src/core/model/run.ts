@@ -34,6 +34,8 @@ export interface Run {
   readonly auditHead?: string
   /** Id of the run whose work this one went on with. */
   readonly resumes?: string
+  /** Id of the run that this one took back. */
+  readonly rolledBack?: string
 }
 
 /** A complete original as it stood at some time. */

@@ -58,6 +58,8 @@ export type Wanted =
       readonly do: 'set'
       readonly kind: Kind
       readonly fields: Readonly<Record<Pointer, Json>>
+      /** `restore` when the values are those from before; default `config`. */
+      readonly reason?: 'restore'
       /** The document that a `document` field among them stands for. */
       readonly content?: JsonObject
       readonly note?: string

@@ -82,10 +82,12 @@ function setOutcome(context: PlanContext, want: Wanted & { readonly do: 'set' })
   for (const [path, value] of Object.entries(want.fields)) {
     const from = valueAt(spec, path)
     if (sameAt(kind.fields, path, value, from)) continue
-    if (isExisting && isFixedAt(kind.fields, path)) findings.push(fixedField(address, path))
-    else if (clearingAt(kind.fields, path) === 'release' && isEmptyAt(kind.fields, path, value)) {
-      findings.push(releasedField(address, path))
-    } else fields.push(fieldChange(path, { from, to: value, reason: 'config' }))
+    const change = fieldChange(path, { from, to: value, reason: want.reason ?? 'config' })
+    const isFixed = isExisting && isFixedAt(kind.fields, path)
+    const isReleased = clearingAt(kind.fields, path) === 'release' && isEmptyAt(kind.fields, path, value)
+    if (!isFixed && !isReleased) fields.push(change)
+    else if (want.reason === 'restore') findings.push(notRestored(address, change, isFixed))
+    else findings.push(isFixed ? fixedField(address, path) : releasedField(address, path))
   }
   return { ...changed({ base, want, kind, fields, content: want.content }), desired: want.fields, findings }
 }
