@@ -9,6 +9,7 @@ import { valueAt } from '../core/model/pointer.js'
 import type { Run, RunRecord } from '../core/model/run.js'
 import type { Lease, OpenRun } from '../core/ports/store.js'
 import { auditingRefusal, RunAudit } from './audit.js'
+import { auditDeadRuns } from './audit-dead-runs.js'
 import { LastAppliedRecorder } from './last-applied.js'
 import type { Proposal, Proposer } from './proposal.js'
 import { enrichLive } from './read-live.js'
@@ -66,6 +67,7 @@ export async function execute(
     takeLock(session, { ...options, runId, operation }),
   )
   try {
+    await auditDeadRuns(session, runId)
     const proposal = await auditingRefusal(session, audited, async () => {
       const proposed = await proposer.propose()
       refuseStale(proposed.plan, options.expectedDigest)
@@ -92,7 +94,13 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
   const { session, proposer, proposal, options, runId, lease } = undertaking
   const { plan } = proposal
   const startedMs = session.clock.now()
-  const recorder = new LastAppliedRecorder({ session, runId, plan, before: proposal.lastApplied })
+  const recorder = new LastAppliedRecorder({
+    session,
+    runId,
+    plan,
+    before: proposal.lastApplied,
+    isAlone: () => lease.isHeld(),
+  })
 
   if (plan.changes.length === 0) {
     if (proposer.isConfigRun) {

@@ -48,6 +48,7 @@ function entryOf(json: JsonObject): AuditEntry | undefined {
     ...(Array.isArray(fields) ? { fields: listOf(fields, fieldOf) } : {}),
     outcome,
     ...(Array.isArray(codes) ? { codes: listOf(codes, textOf) } : {}),
+    ...textsOf(json, ['toldBy']),
     ...(Array.isArray(addresses) ? { addresses: listOf(addresses, textOf) } : {}),
   }
 }

@@ -56,6 +56,8 @@ export interface AuditEntry {
   readonly outcome: StepOutcome | 'refused'
   /** Why it did not end well. */
   readonly codes?: readonly string[]
+  /** The run that wrote this line in place of one that had died: `time` is when it did. */
+  readonly toldBy?: string
   /** What the findings are about that refused a run. */
   readonly addresses?: readonly Address[]
 }
