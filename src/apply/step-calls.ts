@@ -78,7 +78,11 @@ export class StepCalls implements DescopeApi {
     }
     this.firstAtMs ??= clock.now()
     try {
-      const reply = await api.call({ resend: this.step.resend, ...request })
+      const reply = await api.call({
+        resend: this.step.resend,
+        ...(isWrite ? { isStillWanted: async () => this.step.mayWrite() } : {}),
+        ...request,
+      })
       this.answered({ address, call, ok: true })
       if (isWrite) this.arrived.push(`${method} ${path}`)
       return reply

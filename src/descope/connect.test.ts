@@ -544,6 +544,23 @@ describe('the quota', () => {
     expect(calls()).toHaveLength(6)
   })
 
+  it('asks whether a call that was held up is still wanted', async () => {
+    const { fetch, calls } = service(Array.from({ length: 10 }, () => ({})))
+    const descope = api({ fetch, limits: { default: { calls: 5, perSeconds: 60 } } })
+    let asked = 0
+    const isStillWanted = async () => (asked += 1) > 1
+    for (let call = 0; call < 4; call += 1) await descope.call({ ...CREATE, isStillWanted })
+    expect(asked).toBe(0)
+    expect(await failure(descope.call({ ...CREATE, isStillWanted }))).toMatchObject({
+      failure: 'aborted',
+      mayHaveArrived: false,
+    })
+    expect(calls()).toHaveLength(4)
+    for (let call = 0; call < 6; call += 1) await descope.call({ ...CREATE, isStillWanted })
+    expect(asked).toBe(2)
+    expect(calls()).toHaveLength(10)
+  })
+
   it('goes on more slowly after a 429 to what was only assumed, and says so once', async () => {
     const limited: Answer = { status: 429, text: '', headers: { 'retry-after': '3' } }
     const { fetch } = service([limited, {}, limited, {}])

@@ -104,7 +104,7 @@ export function connect(options: ConnectOptions): DescopeApi {
 
   /** The first answer that is not 429. */
   async function answerTo(sending: Sending): Promise<Attempt> {
-    const { request, name, signals } = sending
+    const { request, name } = sending
     const callClass = callClassOf(request.path)
     const perSecond = () => quota.perSecond(callClass, projectId)
     for (let wasRefused = false; ; wasRefused = true) {
@@ -119,8 +119,7 @@ export function connect(options: ConnectOptions): DescopeApi {
         },
       })
       if (admission.type === 'heldUp') throw heldUp(name)
-      if (signals.some((signal) => signal.aborted)) {
-        admission.end(false)
+      if (!(await isToBeSent(sending, admission))) {
         throw abortedError({ request: name, mayHaveArrived: false })
       }
       const { sentMs } = admission
@@ -225,6 +224,22 @@ function joinedQuota({ clock, projectId, limits, reserve = 0 }: ConnectOptions, 
   const isLoopback = isLoopbackHost(hostname)
   quota.join(projectId, (callClass) => ({ written: limits?.[callClass], reserve, isLoopback }))
   return quota
+}
+
+/** False when the call was given up while it waited; its slot is free again then. */
+async function isToBeSent(
+  { request, signals }: Sending,
+  { wasLate, end }: Extract<Admission, { type: 'send' }>,
+): Promise<boolean> {
+  let isWanted = false
+  try {
+    isWanted =
+      !signals.some((signal) => signal.aborted) &&
+      (!wasLate || request.isStillWanted === undefined || (await request.isStillWanted()))
+  } finally {
+    if (!isWanted) end(false)
+  }
+  return isWanted
 }
 
 /** The body as it is sent. What a double cannot hold would arrive as something else, so it does not leave. */

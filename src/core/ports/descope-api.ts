@@ -13,6 +13,8 @@ export interface ApiRequest {
    * `ApiError` `rateLimited`, because the body was made from something that may have changed meanwhile.
    */
   readonly resend?: boolean
+  /** Asked after the rate limit held the call up, before it is sent: with false it ends as `aborted`, not sent. */
+  readonly isStillWanted?: () => Promise<boolean>
   /** True: it changes nothing, so it may be sent again when no good answer came. Default: true for GET only. */
   readonly isRead?: boolean
 }

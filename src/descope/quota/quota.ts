@@ -10,7 +10,13 @@ const HELD_UP_MS = 1_000
 /** What a call got after its turn came. */
 export type Admission =
   /** It may be sent; `end` must be called once it was answered or given up. */
-  | { readonly type: 'send'; readonly sentMs: number; readonly end: (isCounted: boolean) => void }
+  | {
+      readonly type: 'send'
+      readonly sentMs: number
+      /** It waited for so long that what was checked before may no longer hold. */
+      readonly wasLate: boolean
+      readonly end: (isCounted: boolean) => void
+    }
   /** It waited so long that it must not be sent; room for doing it anew is kept for a moment. */
   | { readonly type: 'heldUp' }
 
@@ -153,6 +159,7 @@ export class Quota {
     return {
       type: 'send',
       sentMs: nowMs,
+      wasLate: nowMs - waiter.sinceMs > HELD_UP_MS,
       end: (isCounted) => {
         if (!isOpen) return
         isOpen = false
