@@ -38,11 +38,9 @@ it('tells of what a run that died had changed and could not tell any more, once'
   const { runId } = died.json()
   const ofDead = (await lines()).filter(({ run }) => run === runId)
   const told = new Set(ofDead.map(({ address }) => address))
-  expect([...told].filter((address) => address !== 'tenant/D').sort()).toEqual([
-    'tenant/A',
-    'tenant/B',
-    'tenant/C',
-  ])
+  // The fourth may have been on its way as well.
+  told.delete('tenant/D')
+  expect(told).toEqual(new Set(['tenant/A', 'tenant/B', 'tenant/C']))
   expect(ofDead.find(({ address }) => address === 'tenant/C')).toMatchObject({
     outcome: 'unverified',
     codes: ['interrupted'],
