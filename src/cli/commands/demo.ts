@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EXIT, ToolError, type ExitCode } from '../../core/model/errors.js'
@@ -63,6 +63,34 @@ const AFTER: readonly Step[] = [
     exit: EXIT.done,
   },
   { why: 'The project is whole again.', type: '--local tenant list', exit: EXIT.done },
+]
+
+/** The headline of the project's own sign-in flow, and what the story makes of it. */
+const HEADLINE = { from: '"Welcome back"', to: '"Good to see you again"' }
+
+const FLOW_EXPORT: Step = {
+  why: 'Login flows work the same way. Every project has some; this is one as a file.',
+  type: '--local flow export sign-in --out sign-in.json',
+  exit: EXIT.done,
+}
+
+const FLOW: readonly Step[] = [
+  {
+    why: 'The file has hundreds of lines; what changed is told in screens and steps.',
+    type: '--local flow diff live:sign-in sign-in.json',
+    exit: EXIT.done,
+  },
+  {
+    why: 'Checked, backed up, written, and read again:',
+    type: '--local flow import --file sign-in.json --apply',
+    exit: EXIT.done,
+  },
+  {
+    why: 'Somebody does not like it: back to the version before.',
+    type: '--local flow rollback sign-in --latest --yes',
+    exit: EXIT.done,
+  },
+  { why: 'And nothing is forgotten.', type: '--local flow history sign-in', exit: EXIT.done },
   { why: 'Every run left a backup.', type: '--local backup list', exit: EXIT.done },
 ]
 
@@ -76,10 +104,13 @@ export const runDemo: RunCommand = async (io, { options }) => {
     for (const step of BEFORE) await typeCommand(io, folder, step)
     await changeInConsole(io, folder)
     for (const step of AFTER) await typeCommand(io, folder, step)
+    await typeCommand(io, folder, FLOW_EXPORT)
+    await editHeadline(io, folder)
+    for (const step of FLOW) await typeCommand(io, folder, step)
     tell(
       io,
       'That is it. Next: point it at a project of yours, with DESCOPE_PROJECT_ID and DESCOPE_MANAGEMENT_KEY set,',
-      'and begin with: descope-mgmt tenant list',
+      'and begin with: descope-mgmt tenant list, descope-mgmt flow list',
     )
   } finally {
     if (options.flag('keep')) tell(io, `Kept: ${folder}`, '')
@@ -152,6 +183,14 @@ async function changeInConsole(io: Io, folder: string): Promise<void> {
     'Meanwhile mallory@example.com renames acme-corp to "ACME Inc." in the console,',
     'and notes 250 seats in an attribute that our files do not manage.\n',
   )
+}
+
+async function editHeadline(io: Io, folder: string): Promise<void> {
+  const file = join(folder, 'sign-in.json')
+  const text = await readFile(file, 'utf8')
+  if (!text.includes(HEADLINE.from)) throw new Error(`sign-in has no text ${HEADLINE.from}`)
+  await writeFile(file, text.replace(HEADLINE.from, HEADLINE.to))
+  tell(io, `In sign-in.json we change the headline ${HEADLINE.from} to ${HEADLINE.to}.\n`)
 }
 
 function tell(io: Io, ...lines: readonly string[]): void {

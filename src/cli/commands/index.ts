@@ -1,7 +1,7 @@
 import { kindWords } from '../../kinds/words.js'
 import type { CommandSpec } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS } from '../consent.js'
-import { LOCK_OPTIONS } from '../lock-options.js'
+import { RUN_OPTIONS } from '../run-options.js'
 import { FLOW_READ_COMMANDS } from './flow-read-commands.js'
 import { FLOW_WRITE_COMMANDS } from './flow-write-commands.js'
 import { kindCommands } from './kind-commands.js'
@@ -34,7 +34,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ['demo'],
     summary: 'see the whole thing work, on the emulator, in a minute',
     options: [{ flags: '--keep', description: 'keep the folder it worked in' }],
-    examples: [['demo', 'plan, apply, a change behind our back, repair, delete and restore']],
+    examples: [['demo', 'plan, apply, a change behind our back, repair, restore, and a login flow']],
     load: async () => (await import('./demo.js')).runDemo,
   },
   {
@@ -67,7 +67,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ['apply'],
     isNarrowable: true,
     summary: 'make the project match the files',
-    options: [DRY_RUN, ...DOCUMENT_OPTIONS, ...CONFIG_CONSENT_OPTIONS, ...CONSENT_OPTIONS, ...LOCK_OPTIONS],
+    options: [DRY_RUN, ...DOCUMENT_OPTIONS, ...CONFIG_CONSENT_OPTIONS, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
     examples: [
       ['apply', 'shows the plan and asks'],
       ['apply --yes --reason "new customer"', 'in a pipeline'],
@@ -112,7 +112,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ['backup', 'restore'],
     summary: 'bring back everything a backup holds',
     arguments: [{ name: '<backup>', description: 'id, time, file or folder' }],
-    options: [DRY_RUN, ...CONSENT_OPTIONS, ...LOCK_OPTIONS],
+    options: [DRY_RUN, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
     examples: [['backup restore 20251117T1030 --dry-run', 'look first']],
     load: async () => (await import('./backup-restore.js')).runBackupRestore,
   },
@@ -149,6 +149,29 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['audit verify --head sha256:9f2c…', 'against what the log of a pipeline kept'],
     ],
     load: async () => (await import('./audit-verify.js')).runAuditVerify,
+  },
+  {
+    path: ['rollback'],
+    isNarrowable: true,
+    summary: 'take back what a run changed, and nothing else; needs no config',
+    arguments: [{ name: '<run>', description: 'its id, as its summary names it; any unique beginning' }],
+    options: [
+      DRY_RUN,
+      {
+        flags: '--on-conflict <do>',
+        description:
+          'what was changed again since: "stop" refuses (default), "live" leaves it as it is and takes back the rest, "config" goes back to before the run all the same',
+        choices: ['stop', 'config', 'live'],
+      },
+      ...CONSENT_OPTIONS,
+      ...RUN_OPTIONS,
+    ],
+    examples: [
+      ['rollback 4f1c9a02 --dry-run', 'what would be set back, deleted, created again'],
+      ['rollback 4f1c --only tenant/acme --yes', 'one resource of it'],
+      ['rollback 4f1c --on-conflict live', 'all but what others changed since'],
+    ],
+    load: async () => (await import('./rollback.js')).runRollback,
   },
   {
     path: ['lock', 'show'],
