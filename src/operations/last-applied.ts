@@ -15,6 +15,9 @@ export class LastAppliedRecorder {
   readonly #plan: Plan
   readonly #before: LastApplied | undefined
   readonly #resources: Map<Address, LastAppliedResource>
+  readonly #isAlone: () => Promise<boolean>
+  /** What this run changed, for a state that another run writes by now. */
+  readonly #own = new Set<Address>()
   readonly #takenOver: Address[] = []
   #isDirty = false
   #flushedMs: number
@@ -24,7 +27,10 @@ export class LastAppliedRecorder {
     readonly runId: string
     readonly plan: Plan
     readonly before: LastApplied | undefined
+    /** False when the run lost its lock: somebody else may have written last-applied since `before`. */
+    readonly isAlone: () => Promise<boolean>
   }) {
+    this.#isAlone = about.isAlone
     this.#session = about.session
     this.#runId = about.runId
     this.#plan = about.plan
@@ -37,7 +43,7 @@ export class LastAppliedRecorder {
   confirm(confirmed: Confirmed): void {
     const present = this.#resources.get(confirmed.address)
     if (confirmed.forget === true) {
-      if (this.#resources.delete(confirmed.address)) this.#isDirty = true
+      if (this.#resources.delete(confirmed.address)) this.#changed(confirmed.address)
       return
     }
     if (this.#plan.consent.takeOver.includes(confirmed.address)) this.#takenOver.push(confirmed.address)
@@ -47,13 +53,18 @@ export class LastAppliedRecorder {
     const next: Readonly<Record<string, Json>> = Object.fromEntries(fields)
     if (present !== undefined && present.protect === confirmed.protect && equalJson(present.fields, next))
       return
-    this.#isDirty = true
+    this.#changed(confirmed.address)
     this.#resources.set(confirmed.address, {
       fields: next,
       ...(confirmed.protect === undefined ? {} : { protect: confirmed.protect }),
       runId: this.#runId,
       timeMs: this.#session.clock.now(),
     })
+  }
+
+  #changed(address: Address): void {
+    this.#isDirty = true
+    this.#own.add(address)
   }
 
   /** Writes when the last write is long enough ago. */
@@ -66,6 +77,8 @@ export class LastAppliedRecorder {
     this.#isDirty = false
     this.#flushedMs = this.#session.clock.now()
     const { who, store, clock, owner } = this.#session
+    const isAlone = await this.#isAlone().catch(() => false)
+    const resources = isAlone ? this.#resources : await this.#besideOthers()
     await store.state.write({
       formatVersion: 1,
       projectId: this.#plan.projectId,
@@ -77,9 +90,26 @@ export class LastAppliedRecorder {
         runId: this.#runId,
         ...(who.gitCommit === undefined ? {} : { commit: who.gitCommit }),
       },
-      resources: Object.fromEntries(this.#resources),
+      resources: Object.fromEntries(resources),
     })
     await this.#leaveFormerOwners()
+  }
+
+  /** What stands there by now, with what this run changed, save what another run recorded after it was read. */
+  async #besideOthers(): Promise<ReadonlyMap<Address, LastAppliedResource>> {
+    const { store, owner } = this.#session
+    const now = new Map(
+      Object.entries((await store.state.read(this.#plan.projectId, owner))?.resources ?? {}),
+    )
+    for (const address of this.#own) {
+      const writtenBy = now.get(address)?.runId
+      const isTheirs = writtenBy !== this.#runId && writtenBy !== this.#before?.resources[address]?.runId
+      if (isTheirs) continue
+      const own = this.#resources.get(address)
+      if (own === undefined) now.delete(address)
+      else now.set(address, own)
+    }
+    return now
   }
 
   /** What was taken over leaves the last-applied of whoever had it. */

@@ -168,6 +168,19 @@ describe('a run that loses its lock', () => {
     expect(await service.writes()).toBe(3)
   })
 
+  it('to another run on the files leaves what that one recorded, and adds its own', async () => {
+    await desk.write('other.yaml', 'tenants: [{ id: z, name: Z }]\n')
+    breakAt('tenant/create', 2, async () =>
+      desk.run('apply --config other.yaml --yes --break-lock', { pid: 77 }),
+    )
+    desk.alive.add(4242)
+    const run = await desk.run('apply --yes --parallelism 1')
+    expect(run.code, words(run)).toBe(5)
+    expect(words(run)).toMatch(/lock of P2emulated was (broken|taken over)/)
+    const state = JSON.parse(await desk.read('store/state/P2emulated/default.json')) as JsonObject
+    expect(Object.keys(state['resources'] ?? {}).sort()).toEqual(['tenant/a', 'tenant/b', 'tenant/z'])
+  })
+
   it('before it wrote anything is refused', async () => {
     breakAt('tenant/all', 2, async () => desk.run('lock break --yes', { pid: 77 }))
     desk.alive.add(4242)
