@@ -1,13 +1,12 @@
 import { applyPlan, type ApplyResult } from '../apply/index.js'
-import { recordedAt, sentAndBack } from '../core/compare/index.js'
 import { kindOf, type Address } from '../core/model/address.js'
 import type { BackupEntry, BackupRef } from '../core/model/backup.js'
 import { EXIT, refusal, ToolError, type ExitCode } from '../core/model/errors.js'
 import type { Kind, Live } from '../core/model/kind.js'
-import type { Confirmed, Finding, Plan } from '../core/model/plan.js'
-import { valueAt } from '../core/model/pointer.js'
+import type { Finding, Plan } from '../core/model/plan.js'
 import type { Run, RunRecord } from '../core/model/run.js'
 import type { Lease, OpenRun } from '../core/ports/store.js'
+import { asReadBack } from './as-read-back.js'
 import { auditingRefusal, RunAudit } from './audit.js'
 import { auditDeadRuns } from './audit-dead-runs.js'
 import { LastAppliedRecorder } from './last-applied.js'
@@ -24,6 +23,8 @@ export interface ExecuteOptions extends LockWishes {
   /** One line for the backup's table: what the run was for. */
   readonly description: string
   readonly reason?: string | undefined
+  /** The first step that fails is the last that starts. Default: false. */
+  readonly failsFast?: boolean
 }
 
 export interface Executed {
@@ -116,15 +117,16 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
       steps: [],
       startedMs,
       endedMs,
+      ...resumed(proposal),
     }
-    return { plan, run, notes: [], backup: undefined, record: undefined }
+    return { plan, run, notes: [], backup: undefined, record: await recordFinished(undertaking, run) }
   }
 
   const live = new Map(proposal.live)
   const backup = await backUp({ session, plan, live, description: options.description })
   const { reason } = options
   const audit = await RunAudit.open(session, { plan, runId, startedMs, reason })
-  const open = await session.store.runs.open({ projectId: plan.projectId, runId, timeMs: startedMs, plan })
+  const open = await openRun(undertaking, { startedMs, backupId: backup.id })
   const result = await applyPlan({
     plan,
     kinds: new Map(session.kinds.map((kind) => [kind.name, kind])),
@@ -136,11 +138,13 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     isLockHeld: () => lease.isHeld(),
     signal: session.signal,
     parallelism: session.parallelism,
+    failsFast: options.failsFast,
+    refused: proposal.refused,
     verifyTimeoutMs: session.verifyTimeoutMs,
     onStepEnd: async (result) => audit.stepEnded(result),
     onConfirmed: async (confirmed, readBack) => {
       if (!proposer.isConfigRun) return
-      recorder.confirm(readBack === null ? confirmed : asReadBack(session, confirmed, readBack))
+      recorder.confirm(readBack === null ? confirmed : asReadBack(session.kinds, confirmed, readBack))
       await recorder.flushNowAndThen()
     },
   })
@@ -156,6 +160,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     endedMs: session.clock.now(),
     ...(audit.head === undefined ? {} : { auditHead: audit.head }),
     ...(proposal.rolledBack === undefined ? {} : { rolledBack: proposal.rolledBack }),
+    ...resumed(proposal),
   }
   await proposer.ended?.(run)
   await keepRecord({ undertaking, open, result, run })
@@ -163,19 +168,41 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
   return { plan, run, notes, backup, record: open.location }
 }
 
-/** Of documents that were written, what came back is known only now. */
-function asReadBack({ kinds }: Session, confirmed: Confirmed, live: Live): Confirmed {
-  const kind = kinds.find(({ name }) => name === kindOf(confirmed.address))
-  if (kind?.document === undefined) return confirmed
-  const fields = Object.entries(confirmed.fields).map(([path, value]) => {
-    const halves = sentAndBack(kind.fields, path, value)
-    const back = valueAt(live.spec, path)
-    return [
-      path,
-      halves === undefined ? value : recordedAt(kind.fields, path, { declared: halves.sent, live: back }),
-    ] as const
+/** The run's folder, with what the plan does not say in the beginning of its journal. */
+async function openRun(
+  { session, proposal, options, runId }: Undertaking,
+  { startedMs, backupId }: { readonly startedMs: number; readonly backupId: string | null },
+): Promise<OpenRun> {
+  const { plan } = proposal
+  return session.store.runs.open({
+    projectId: plan.projectId,
+    runId,
+    timeMs: startedMs,
+    plan,
+    beginning: {
+      by: whoIn(session),
+      backupId,
+      ...(options.reason === undefined ? {} : { reason: options.reason }),
+      ...resumed(proposal),
+      wentBackTo: proposal.wentBackTo ?? {},
+    },
   })
-  return { ...confirmed, fields: Object.fromEntries(fields) }
+}
+
+/** A run that finds nothing left of another leaves a record all the same: it says that the other is finished. */
+async function recordFinished(undertaking: Undertaking, run: Run): Promise<string | undefined> {
+  if (undertaking.proposal.resumes === undefined) return undefined
+  const open = await openRun(undertaking, { startedMs: run.startedMs, backupId: null })
+  await open.finish(recordOf(undertaking, run))
+  return open.location
+}
+
+function resumed({ resumes }: Proposal): Pick<Run, 'resumes'> {
+  return resumes === undefined ? {} : { resumes }
+}
+
+function whoIn({ who }: Session): string {
+  return `${who.user}@${who.host}`
 }
 
 function refuseStale(plan: Plan, expectedDigest: string): void {
@@ -246,24 +273,26 @@ async function keepRecord(about: {
   readonly run: Run
 }): Promise<void> {
   const { undertaking, open, result, run } = about
-  const { session, proposal, options } = undertaking
-  const { plan } = proposal
   const collections: Readonly<Record<string, readonly BackupEntry[]>> = collectionsOf(
-    session.kinds,
+    undertaking.session.kinds,
     result.readBack,
   )
   await open.keep(collections)
-  const record: RunRecord = {
+  await open.finish(recordOf(undertaking, run))
+}
+
+function recordOf({ session, proposal, options }: Undertaking, run: Run): RunRecord {
+  const { plan } = proposal
+  return {
     ...run,
     projectId: plan.projectId,
     environment: plan.environment,
     owner: session.owner,
-    by: `${session.who.user}@${session.who.host}`,
+    by: whoIn(session),
     ...(options.reason === undefined ? {} : { reason: options.reason }),
     plan: { digest: plan.digest, summary: plan.summary },
     wentBackTo: wentBackTo(proposal, run),
   }
-  await open.finish(record)
 }
 
 /** A step that failed or was not reached went nowhere. */

@@ -18,6 +18,11 @@ export async function foreignOwners(session: Session): Promise<ReadonlyMap<Addre
 /** Runs that start from files: what they confirmed is last-applied, so a difference from it came later. */
 const CONFIG_RUNS = new Set(['apply', 'sync', 'deploy', 'adopt', 'pull'])
 
+/** True for an operation that starts from files and writes last-applied. */
+export function isConfigRun(operation: string): boolean {
+  return CONFIG_RUNS.has(operation)
+}
+
 /**
  * Says, for an address, which run of ours touched it after last-applied was written: `restore 41c0de by ana@host at …`.
  * Nothing where the last to touch it was a config run that confirmed it.
@@ -46,7 +51,7 @@ function hasWritten(run: RunRecord, address: Address): boolean {
 
 function isConfirmed(run: RunRecord, address: Address, owner: string): boolean {
   const isDone = run.steps.some((step) => step.address === address && step.outcome === 'done')
-  return isDone && run.owner === owner && CONFIG_RUNS.has(run.operation)
+  return isDone && run.owner === owner && isConfigRun(run.operation)
 }
 
 function runInWords(run: RunRecord): string {

@@ -1,4 +1,5 @@
 import type { Address } from '../core/model/address.js'
+import type { ToolError } from '../core/model/errors.js'
 import type { Live } from '../core/model/kind.js'
 import type { Plan } from '../core/model/plan.js'
 import type { Run } from '../core/model/run.js'
@@ -12,6 +13,10 @@ export interface Proposal {
   readonly lastApplied: LastApplied | undefined
   /** Of a restore: when (ms) the version was kept that each address goes back to. */
   readonly wentBackTo?: Readonly<Record<Address, number>>
+  /** Id of the run whose plan this finishes. */
+  readonly resumes?: string
+  /** Changes of the plan that are not carried out, and why. */
+  readonly refused?: ReadonlyMap<Address, ToolError>
   /** Id of the run that this takes back. */
   readonly rolledBack?: string
 }
