@@ -4,15 +4,16 @@ import type { Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { Run, RunOutcome } from '../core/model/run.js'
 import { auditRefusal } from '../operations/audit.js'
-import { execute, stoppingFindings, type Executed } from '../operations/execute.js'
+import { execute, stoppingFindings } from '../operations/execute.js'
 import type { Proposer } from '../operations/proposal.js'
 import type { Session } from '../operations/session.js'
-import { planJson, renderPlan, renderRun, runJson, type SecretPlaces } from '../report/index.js'
+import { planJson, renderPlan, renderRun, runJson, undoneByJson, type SecretPlaces } from '../report/index.js'
 import type { Io } from './io.js'
 import { lockWishes } from './lock-options.js'
 import { sameTarget, shellQuoted, withSameTarget } from './same-target.js'
 import { refuseEphemeralStore } from './open-session.js'
 import type { OptionValues } from './option-values.js'
+import { undoOnFailure, type Ended } from './undo-on-failure.js'
 
 export interface ChangeFlow {
   readonly io: Io
@@ -35,7 +36,7 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
   const { io, isDryRun } = flow
   const wishes = lockWishes(flow.options)
   if (!isDryRun) refuseEphemeralStore(io, flow.session.store)
-  const { plan: proposed } = await flow.proposer.propose()
+  const { plan: proposed, lastApplied } = await flow.proposer.propose()
   const plan = {
     ...proposed,
     findings: proposed.findings.map((finding) => withSameTarget(finding, io.globals)),
@@ -64,10 +65,12 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
     expectedDigest: plan.digest,
     description: flow.description,
     reason: io.globals.reason,
+    failsFast: flow.options.flag('failFast'),
     ...wishes,
   })
-  answerRun(flow, executed)
-  return exitOf(executed.run.outcome)
+  const ended = await undoOnFailure(flow, executed, lastApplied)
+  answerRun(flow, ended)
+  return exitOf(ended.run.outcome)
 }
 
 /** `--exit-code` makes a plan with changes exit 2, where nothing worse is to be said. */
@@ -104,7 +107,7 @@ async function refused(flow: ChangeFlow, plan: Plan, exit: ExitCode): Promise<Ex
   return exit
 }
 
-function answerRun(flow: ChangeFlow, { plan, run, notes, backup }: Executed): void {
+function answerRun(flow: ChangeFlow, { plan, run, notes, backup, undoneBy }: Ended): void {
   const { io, nothingBackedUp } = flow
   const isAllNew = plan.changes.every(({ action }) => action === 'create')
   io.out.answer({
@@ -120,7 +123,10 @@ function answerRun(flow: ChangeFlow, { plan, run, notes, backup }: Executed): vo
           backup === undefined ? null : { location: backup.location, ...commandsBack(flow, plan, backup.id) },
       })}`
     },
-    json: () => runJson({ ...plan, findings: [...plan.findings, ...notes] }, run, secretsOf(flow.session)),
+    json: () => ({
+      ...runJson({ ...plan, findings: [...plan.findings, ...notes] }, run, secretsOf(flow.session)),
+      ...(undoneBy === undefined ? {} : { undoneBy: undoneByJson(undoneBy) }),
+    }),
   })
 }
 

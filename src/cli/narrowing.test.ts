@@ -16,5 +16,6 @@ it('lets --only narrow only what heeds it', () => {
     'theme list',
     'theme sync',
     'audit list',
+    'rollback',
   ])
 })

@@ -58,8 +58,14 @@ export function runJson(plan: Plan, run: Run, secrets: SecretPlaces): JsonObject
     startedMs: run.startedMs,
     durationMs: run.endedMs - run.startedMs,
     auditHead: run.auditHead ?? null,
+    ...(run.resumes === undefined ? {} : { resumes: run.resumes }),
     steps: run.steps.map(stepJson),
   }
+}
+
+/** The run that took back what another changed: its id, its backup, how it and its steps ended. */
+export function undoneByJson({ runId, backupId, outcome, steps }: Run): JsonObject {
+  return { runId, backupId, outcome, steps: steps.map(stepJson) }
 }
 
 /**

@@ -1,6 +1,6 @@
 export { auditJson, auditVerificationJson, renderAudit, renderAuditVerification } from './audit-text.js'
 export { countOf, groupDigits } from './count-words.js'
-export { errorJson, getJson, listJson, planJson, runJson } from './documents.js'
+export { errorJson, getJson, listJson, planJson, runJson, undoneByJson } from './documents.js'
 export { durationWords } from './duration-words.js'
 export { renderError } from './error-text.js'
 export { flowComparison, rawDiff } from './flow-comparison-text.js'

@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS, STRICT_OPTION } from '../consent.js'
-import { LOCK_OPTIONS } from '../lock-options.js'
+import { RUN_OPTIONS } from '../run-options.js'
 
 const DRY_RUN = { flags: '--dry-run', description: 'show the plan, change nothing' }
 const APPLY = { flags: '--apply', description: 'carry the plan out' }
@@ -20,7 +20,7 @@ export const FLOW_WRITE_COMMANDS: readonly CommandSpec[] = [
       APPLY,
       STRICT_OPTION,
       ...CONSENT_OPTIONS,
-      ...LOCK_OPTIONS,
+      ...RUN_OPTIONS,
     ],
     examples: [
       ['flow import --file flows/sign-in.json --dry-run', 'check it and see what would change'],
@@ -38,7 +38,7 @@ export const FLOW_WRITE_COMMANDS: readonly CommandSpec[] = [
       ...DOCUMENT_OPTIONS,
       ...CONFIG_CONSENT_OPTIONS,
       ...CONSENT_OPTIONS,
-      ...LOCK_OPTIONS,
+      ...RUN_OPTIONS,
     ],
     examples: [
       ['flow deploy --config flows.yaml --dry-run', 'one plan for all of them, with a diff for each'],
@@ -59,7 +59,7 @@ export const FLOW_WRITE_COMMANDS: readonly CommandSpec[] = [
       { flags: '--backup <name>', description: 'the version in this backup: file, folder, time or id' },
       DRY_RUN,
       ...CONSENT_OPTIONS,
-      ...LOCK_OPTIONS,
+      ...RUN_OPTIONS,
     ],
     examples: [
       ['flow rollback sign-in --list', 'what there is to go back to'],

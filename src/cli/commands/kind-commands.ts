@@ -2,7 +2,7 @@ import type { Kind } from '../../core/model/kind.js'
 import type { KindWords, StandardCommand } from '../../kinds/words.js'
 import type { ArgumentSpec, CommandSpec, OptionSpec, RunCommand } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS } from '../consent.js'
-import { LOCK_OPTIONS } from '../lock-options.js'
+import { RUN_OPTIONS } from '../run-options.js'
 
 const DRY_RUN: OptionSpec = { flags: '--dry-run', description: 'show the plan, change nothing' }
 const FIELDS: readonly OptionSpec[] = [
@@ -67,7 +67,7 @@ export function kindCommands({
       path: [name, 'create'],
       summary: `create a ${name}`,
       arguments: [{ name: '<id>', description: 'its id; it cannot be changed later' }],
-      options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS, ...LOCK_OPTIONS],
+      options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
       examples: [
         [`${name} create acme --name "Acme Corporation" --set domains=acme.com`, 'shows the plan and asks'],
       ],
@@ -77,7 +77,7 @@ export function kindCommands({
       path: [name, 'update'],
       summary: `set fields of ${collection}; the others stay`,
       arguments: [IDS],
-      options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS, ...LOCK_OPTIONS],
+      options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
       examples: [[`${name} update acme --set customAttributes.plan=pro`, 'one attribute']],
       load: async () => loaded((runs, kind) => runs.updateOf(kind)),
     },
@@ -85,7 +85,7 @@ export function kindCommands({
       path: [name, 'delete'],
       summary: `delete ${collection}, after a backup`,
       arguments: [IDS],
-      options: [DRY_RUN, ...CONSENT_OPTIONS, ...LOCK_OPTIONS],
+      options: [DRY_RUN, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
       examples: [[`${name} delete acme`, 'shows what is lost and asks']],
       load: async () => loaded((runs, kind) => runs.deleteOf(kind)),
     },
@@ -99,7 +99,7 @@ export function kindCommands({
         ...(hasDocuments ? DOCUMENT_OPTIONS : []),
         ...CONFIG_CONSENT_OPTIONS,
         ...CONSENT_OPTIONS,
-        ...LOCK_OPTIONS,
+        ...RUN_OPTIONS,
       ],
       examples: [
         [`${name} sync --config ${collection}.yaml --dry-run`, 'look'],
@@ -116,7 +116,7 @@ export function kindCommands({
         { flags: '--backup <name>', description: 'the version in this backup: id, time, file or folder' },
         DRY_RUN,
         ...CONSENT_OPTIONS,
-        ...LOCK_OPTIONS,
+        ...RUN_OPTIONS,
       ],
       examples: [
         [`${name} restore${one} --latest`, 'back to the version before'],
