@@ -17,6 +17,7 @@ import { gitCommitOf } from './git-commit.js'
 import type { Globals } from './globals.js'
 import type { Io } from './io.js'
 import { isCi } from './is-ci.js'
+import { tellCalls } from './tell-calls.js'
 
 /** Folder of `--local`, below the working directory. */
 const LOCAL_FOLDER = join('.descope-mgmt', 'local')
@@ -76,7 +77,12 @@ export async function withSession<Result>(
 ): Promise<Result> {
   const local = io.globals.isLocal ? await openLocal(io) : undefined
   try {
-    return await work(await connectSession(io, config, local?.fetch))
+    const session = await connectSession(io, config, local?.fetch)
+    try {
+      return await work(session)
+    } finally {
+      tellCalls(session.api, io.log)
+    }
   } finally {
     local?.close()
   }
