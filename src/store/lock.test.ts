@@ -115,6 +115,27 @@ describe('the lock', () => {
     expect(await store.lock.show('P1')).toBeUndefined()
   })
 
+  it('is not given to one who looked long ago, when its number was cleared away meanwhile', async () => {
+    const driver = memoryDriver()
+    const { store } = storeInMemory({ driver })
+    let goOn: (() => void) | undefined
+    const slow = {
+      ...driver,
+      create: async (key: string, bytes: Uint8Array) => {
+        if (goOn === undefined) await new Promise<void>((resolve) => (goOn = resolve))
+        return driver.create(key, bytes)
+      },
+    }
+    const late = storeInMemory({ driver: slow }).store.lock.acquire('P1', { ...asked, runId: 'late' })
+    while (goOn === undefined) await new Promise((resolve) => setImmediate(resolve))
+    for (let nth = 0; nth < 12; nth += 1) await (await store.lock.acquire('P1', asked)).release()
+    const lease = await store.lock.acquire('P1', { ...asked, runId: 'r2' })
+    goOn()
+    await expect(late).rejects.toMatchObject({ code: 'locked' })
+    expect(await lease.isHeld()).toBe(true)
+    expect((await store.lock.show('P1'))?.runId).toBe('r2')
+  })
+
   it('has one winner among all who take it over at once', async () => {
     const { store } = storeInMemory({ processAlive: (pid) => pid !== 11 })
     await store.lock.acquire('P1', asked)
