@@ -62,7 +62,7 @@ export function renderAuditVerification(
 ): string {
   const palette = paletteFor(style.color)
   const lines = files.reduce((sum, file) => sum + file.lines, 0)
-  const sums = `${countOf(files.length, 'run')}, ${countOf(lines, 'line')}`
+  const sums = `${countOf(files.length, 'file')}, ${countOf(lines, 'line')}`
   const isWhole = damages.length === 0 && missingHeads.length === 0
   return `${[
     // Paths are for copying: never broken into lines.

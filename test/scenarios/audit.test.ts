@@ -265,7 +265,7 @@ describe('a check of the audit', () => {
 
   it('finds nothing where nothing happened', async () => {
     expect(await verified()).toMatchObject({ code: 0, damages: [], items: [{}, {}] })
-    expect((await desk.run('audit verify')).stdout).toMatch(/^Whole: 2 runs, 5 lines\n/)
+    expect((await desk.run('audit verify')).stdout).toMatch(/^Whole: 2 files, 5 lines\n/)
   })
 
   it('names the file and the line', async () => {
