@@ -11,13 +11,33 @@ const SHOWN = 10
  * @throws ToolError `run-not-found`, `run-ambiguous`, `project-differs` where another project has it
  */
 export async function findRun(store: Store, projectId: string, name: string): Promise<RunRecord> {
-  const wanted = idIn(name)
-  const found = await runsNamed(store, projectId, wanted)
+  const found = await runsNamed(store, projectId, idIn(name))
+  if (found.length === 0) throw await inNoneButAnother(store, projectId, name)
+  return theOne(found, name)
+}
+
+/**
+ * The one run of all these projects that a name means.
+ * @throws ToolError `run-not-found`, `run-ambiguous`
+ */
+export async function findRunAmong(
+  store: Store,
+  projectIds: readonly string[],
+  name: string,
+): Promise<RunRecord> {
+  const [only] = projectIds
+  if (only !== undefined && projectIds.length === 1) return findRun(store, only, name)
+  const found = await Promise.all(projectIds.map((projectId) => runsNamed(store, projectId, idIn(name))))
+  if (found.every((runs) => runs.length === 0)) throw notFound(store, name)
+  return theOne(found.flat(), name)
+}
+
+function theOne(found: readonly RunRecord[], name: string): RunRecord {
   const [first] = found
-  if (first === undefined) throw await notFound(store, projectId, name)
-  const exact = found.find(({ runId }) => runId.toLowerCase() === wanted)
-  if (exact === undefined && found.length > 1) throw ambiguous(name, found)
-  return exact ?? first
+  const exact = found.find(({ runId }) => runId.toLowerCase() === idIn(name))
+  const meant = exact ?? (found.length === 1 ? first : undefined)
+  if (meant === undefined) throw ambiguous(name, found)
+  return meant
 }
 
 async function runsNamed(store: Store, projectId: string, wanted: string): Promise<readonly RunRecord[]> {
@@ -31,7 +51,7 @@ function idIn(name: string): string {
   return (name.trim().split('_').at(-1) ?? '').toLowerCase()
 }
 
-async function notFound(store: Store, projectId: string, name: string): Promise<ToolError> {
+async function inNoneButAnother(store: Store, projectId: string, name: string): Promise<ToolError> {
   for (const other of await store.projects()) {
     if (other === projectId || other === '') continue
     const [run] = await runsNamed(store, other, idIn(name))
@@ -43,10 +63,15 @@ async function notFound(store: Store, projectId: string, name: string): Promise<
       exit: EXIT.refused,
     })
   }
+  return notFound(store, name, projectId)
+}
+
+function notFound({ location }: Store, name: string, projectId?: string): ToolError {
+  const where = projectId === undefined ? '' : ` of project ${printable(projectId)}`
   return new ToolError({
     code: 'run-not-found',
-    message: `There is no run ${quoted(name)} of project ${printable(projectId)} in ${quoted(store.location)}`,
-    hint: 'Each run prints its id in its summary; the store keeps them under runs/.',
+    message: `There is no run ${quoted(name)}${where} in ${quoted(location)}`,
+    hint: 'See what there is: descope-mgmt runs list',
     exit: EXIT.usage,
   })
 }

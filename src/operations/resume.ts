@@ -1,7 +1,7 @@
 import { remainingOf } from '../apply/index.js'
 import { isDocumentAt, sameAt } from '../core/compare/index.js'
 import { kindOf, type Address } from '../core/model/address.js'
-import { refusal, ToolError } from '../core/model/errors.js'
+import { refusal, type ToolError } from '../core/model/errors.js'
 import { canonicalJson, type Json } from '../core/model/json.js'
 import type { Kind, Live, Original } from '../core/model/kind.js'
 import { matchesPattern } from '../core/model/pattern.js'

@@ -3,6 +3,7 @@ import type { Kind } from '../../core/model/kind.js'
 import type { Pattern } from '../../core/model/pattern.js'
 import type { Consent } from '../../core/model/plan.js'
 import { planConfig } from '../../operations/plan-config.js'
+import type { Session } from '../../operations/session.js'
 import { runChange } from '../change-flow.js'
 import { consentOf, decidesDrift } from '../consent.js'
 import type { Io } from '../io.js'
@@ -20,11 +21,14 @@ export async function configChange(
     /** Empty means all. */
     readonly kinds: readonly Kind[]
     readonly description: string
+    /** Called before anything is planned. */
+    readonly onSession?: (session: Session) => Promise<void>
   },
 ): Promise<ExitCode> {
   const { options } = about
   const config = await loadConfig(io)
   return withSession(io, config, async (session) => {
+    await about.onSession?.(session)
     const proposerWith = (consent: Consent) =>
       planConfig(session, {
         operation: about.operation,

@@ -23,6 +23,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
       return [name, `${commands.slice(0, -1).join(', ')} and ${commands.at(-1) ?? ''} ${what}`]
     }),
   ),
+  runs: 'list and show runs; works without key and network',
   backup: 'create, list, show, verify and restore backups',
   audit: 'list who changed what, and check that nothing is missing',
   lock: 'show or break the lock that one run at a time holds',
@@ -67,11 +68,23 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ['apply'],
     isNarrowable: true,
     summary: 'make the project match the files',
-    options: [DRY_RUN, ...DOCUMENT_OPTIONS, ...CONFIG_CONSENT_OPTIONS, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
+    options: [
+      DRY_RUN,
+      {
+        flags: '--resume [run]',
+        description:
+          'finish the plan of a run that died, was interrupted or failed; default: the newest such run. Needs no config',
+      },
+      ...DOCUMENT_OPTIONS,
+      ...CONFIG_CONSENT_OPTIONS,
+      ...CONSENT_OPTIONS,
+      ...RUN_OPTIONS,
+    ],
     examples: [
       ['apply', 'shows the plan and asks'],
       ['apply --yes --reason "new customer"', 'in a pipeline'],
       ['apply --only tenant/acme --on-drift revert', 'undo what was changed in the console'],
+      ['apply --resume --yes', 'finish what the newest run left undone, and send nothing twice'],
     ],
     load: async () => (await import('./apply.js')).runApply,
   },
@@ -172,6 +185,23 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['rollback 4f1c --on-conflict live', 'all but what others changed since'],
     ],
     load: async () => (await import('./rollback.js')).runRollback,
+  },
+  {
+    path: ['runs', 'list'],
+    summary: 'list the runs, newest first; works without key and network',
+    options: [{ flags: '--limit <n>', description: 'at most so many of each project (default: 100)' }],
+    examples: [
+      ['runs list', 'who did what, and how it ended'],
+      ['runs list -o json', 'for a script'],
+    ],
+    load: async () => (await import('./runs-list.js')).runRunsList,
+  },
+  {
+    path: ['runs', 'show'],
+    summary: 'show one run: its steps, its reason, and what its journal says where it died',
+    arguments: [{ name: '<run>', description: 'its id; any unique beginning' }],
+    examples: [['runs show 4f1c', 'one of them']],
+    load: async () => (await import('./runs-show.js')).runRunsShow,
   },
   {
     path: ['lock', 'show'],

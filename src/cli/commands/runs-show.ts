@@ -1,0 +1,44 @@
+import { EXIT } from '../../core/model/errors.js'
+import type { RunRecord } from '../../core/model/run.js'
+import { stepsIn } from '../../core/model/run-journal.js'
+import type { StoredRun } from '../../core/ports/store.js'
+import { findRunAmong } from '../../operations/find-run.js'
+import { renderShownRun, shownRunJson, type ShownRun } from '../../report/index.js'
+import type { RunCommand } from '../command.js'
+import { openStoreOf } from '../open-session.js'
+import { loadConfigIfReadable, storedProjects } from '../stored-projects.js'
+
+export const runRunsShow: RunCommand = async (io, { args }) => {
+  const [name = ''] = args
+  const config = await loadConfigIfReadable(io)
+  const store = openStoreOf(io, config)
+  const record = await findRunAmong(store, await storedProjects(io, config, store), name)
+  const stored = await store.runs.read(record.projectId, record.runId)
+  if (stored === undefined) throw new RangeError(`run ${record.runId} was there a moment ago`)
+  const shown = shownRun(record, stored)
+  io.out.answer({
+    text: (style) => renderShownRun(shown, { ...style, verbose: io.globals.isVerbose }),
+    json: () => shownRunJson(shown),
+  })
+  return EXIT.done
+}
+
+function shownRun(record: RunRecord, { plan, journal, location }: StoredRun): ShownRun {
+  const ends = new Map(record.steps.map((step) => [step.address, step]))
+  const journaled = stepsIn(journal)
+  return {
+    record,
+    location,
+    steps: plan.changes.map(({ address, action }) => {
+      const end = ends.get(address)
+      return {
+        address,
+        action,
+        outcome: end?.outcome,
+        error: end?.error,
+        durationMs: end?.durationMs,
+        journal: journaled.get(address),
+      }
+    }),
+  }
+}
