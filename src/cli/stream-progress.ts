@@ -7,6 +7,8 @@ import { eraseLine } from './status-line.js'
 /** Redrawn on a terminal so often; elsewhere a line each {@link LINE_EVERY_MS}. */
 const REDRAW_EVERY_MS = 100
 const LINE_EVERY_MS = 10_000
+/** Shorter pauses are over before anybody has read of them. */
+const TOLD_FROM_MS = 2_000
 /** Before so much time has passed a pace says nothing. */
 const PACE_FROM_MS = 1_000
 
@@ -63,6 +65,7 @@ export function streamProgress(context: CliContext, globals: Pick<Globals, 'isQu
       if (current.paused?.pause?.perSecond === undefined) current.paused = undefined
     },
     pause(message, pause) {
+      if (pause !== undefined && pause.untilMs - clock.now() < TOLD_FROM_MS) return
       if (current !== undefined) current.paused = { message, pause }
       if (current !== undefined && isRedrawn) return
       // Many calls may meet the same trouble, and each of them again and again.
