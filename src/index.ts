@@ -19,6 +19,7 @@ export { InexactNumber, parseJson, printJson, type Json, type JsonObject } from 
 export type * from './core/model/backup.js'
 export type * from './core/model/desired.js'
 export type * from './core/model/kind.js'
+export type * from './core/model/limits.js'
 export type * from './core/model/plan.js'
 export type * from './core/model/run.js'
 export type * from './core/model/state.js'
