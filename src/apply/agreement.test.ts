@@ -26,19 +26,26 @@ describe('a document that was written', () => {
     ['in other words', page('wanted, rewritten'), true, false],
     ['not yet', before, false, false],
   ] as const)('and is read again %s', (_what, document, kept, fulfilled) => {
-    expect(isKept(pageKind, change('update'), live(document))).toBe(kept)
+    expect(isKept(pageKind, change('update'), { live: live(document), isWritten: false })).toBe(kept)
     expect(isFulfilled(pageKind, change('update'), live(document))).toBe(fulfilled)
   })
 
   it('and is not there at all was not kept', () => {
-    expect(isKept(pageKind, change('create'), undefined)).toBe(false)
-    expect(isKept(pageKind, change('create'), live(page('created, rewritten')))).toBe(true)
+    expect(isKept(pageKind, change('create'), { live: undefined, isWritten: true })).toBe(false)
+    const rewritten = { live: live(page('created, rewritten')), isWritten: false }
+    expect(isKept(pageKind, change('create'), rewritten)).toBe(true)
+  })
+
+  it('as it was before was kept where the write is known to have arrived', () => {
+    expect(isKept(pageKind, change('update'), { live: live(before), isWritten: true })).toBe(true)
   })
 
   it('excuses no other field', () => {
     const both = change('update', [{ path: '/disabled', to: true, reason: 'config' }])
-    expect(isKept(pageKind, both, live(page('wanted, rewritten')))).toBe(false)
-    expect(isKept(pageKind, both, live({ ...page('wanted, rewritten'), disabled: true }))).toBe(true)
+    const without = live(page('wanted, rewritten'))
+    expect(isKept(pageKind, both, { live: without, isWritten: true })).toBe(false)
+    const whole = live({ ...page('wanted, rewritten'), disabled: true })
+    expect(isKept(pageKind, both, { live: whole, isWritten: false })).toBe(true)
   })
 })
 

@@ -28,15 +28,32 @@ export function differing(kind: Kind, change: Change, live: Live): readonly Fiel
 
 /**
  * Like {@link isFulfilled}, for what was just written: a document that the service gave back in other words counts as
- * kept, as long as it is no longer the one from before.
+ * kept. Where it is the one from before, either reads lag or the service made that of it again: `isWritten` tells that
+ * the write is known to have arrived.
  */
-export function isKept(kind: Kind, change: Change, live: Live | undefined): boolean {
+export function isKept(
+  kind: Kind,
+  change: Change,
+  about: { readonly live: Live | undefined; readonly isWritten: boolean },
+): boolean {
+  const { live, isWritten } = about
   if (change.action === 'delete' || live === undefined) return isFulfilled(kind, change, live)
   return differing(kind, change, live).every(
-    ({ path, from }) =>
+    ({ path }) =>
       isDocumentAt(kind.fields, path) &&
       valueAt(live.spec, path) !== undefined &&
-      !sameAt(kind.fields, path, valueAt(live.spec, path), from),
+      (isWritten || !isAsBefore(kind, change, live)),
+  )
+}
+
+/** True where a document that was to change reads as it did before. */
+export function isAsBefore(kind: Kind, { fields }: Change, live: Live): boolean {
+  return fields.some(
+    ({ path, from, to }) =>
+      isDocumentAt(kind.fields, path) &&
+      from !== undefined &&
+      sameAt(kind.fields, path, valueAt(live.spec, path), from) &&
+      !sameAt(kind.fields, path, from, to),
   )
 }
 

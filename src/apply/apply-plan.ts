@@ -42,6 +42,8 @@ export interface ApplyOptions {
   readonly failsFast?: boolean | undefined
   /** Steps that are not to be carried out, and why: they fail, and what waits for them is blocked. Default: none. */
   readonly refused?: ReadonlyMap<Address, ToolError> | undefined
+  /** Revisions of what was read while planning, where they are known; see `Live.revision`. */
+  readonly revisions?: ReadonlyMap<Address, string>
   /** How long reads may take to show what was written, in milliseconds; default 15,000. */
   readonly verifyTimeoutMs?: number
   /** For the length of pauses between tries; a number from 0 up to 1. Default: `Math.random`. */
@@ -229,6 +231,7 @@ async function readAgain(about: {
     clock,
     signal,
     parallelism,
+    revisions: options.revisions ?? new Map(),
     timeoutMs: options.verifyTimeoutMs ?? 15_000,
     onProgress: (count) => {
       progress.advance(count)

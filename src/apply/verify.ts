@@ -6,7 +6,7 @@ import type { Change } from '../core/model/plan.js'
 import type { StepError } from '../core/model/run.js'
 import type { Clock } from '../core/ports/clock.js'
 import type { DescopeApi } from '../core/ports/descope-api.js'
-import { differing, isKept, namesOf } from './agreement.js'
+import { differing, isAsBefore, isKept, namesOf } from './agreement.js'
 import { keyAt, kindAt, readOptions, type Kinds } from './resources.js'
 import { stepError } from './step.js'
 
@@ -33,6 +33,8 @@ export interface VerifyOptions {
   /** Ends the waiting for reads that lag; the first reading is done all the same. */
   readonly signal: AbortSignal
   readonly parallelism: number
+  /** Revisions from before the run, where they are known; see `Live.revision`. */
+  readonly revisions: ReadonlyMap<Address, string>
   /** For the reads to catch up, in milliseconds. */
   readonly timeoutMs: number
   /** Told how many are through. */
@@ -54,8 +56,9 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
       const live = seen.lives.get(address)
       if (live !== undefined) readBack.set(address, live)
     }
+    const written = await writtenAnew(options, pending, seen)
     pending = pending.filter((change) => {
-      const doubt = doubtOf(options, change, seen)
+      const doubt = doubtOf(options, change, { ...seen, written })
       if (doubt === undefined) doubts.delete(change.address)
       else doubts.set(change.address, doubt)
       return doubt !== undefined
@@ -145,7 +148,43 @@ async function enrichAll(
   await Promise.all(Array.from({ length: options.parallelism }, worker))
 }
 
-function doubtOf({ kinds }: VerifyOptions, change: Change, seen: Seen): StepError | undefined {
+/**
+ * Of documents that read as they did before, those whose revision moved: the service made of what was sent what it had
+ * made before. Costs a list of the kind, and only where there is such a document.
+ */
+async function writtenAnew(
+  { kinds, api, clock, revisions }: VerifyOptions,
+  changes: readonly Change[],
+  { lives }: Seen,
+): Promise<ReadonlySet<Address>> {
+  const written = new Set<Address>()
+  const asBefore = changes.filter((change) => {
+    const live = lives.get(change.address)
+    return (
+      change.action === 'update' &&
+      live !== undefined &&
+      revisions.has(change.address) &&
+      isAsBefore(kindAt(kinds, change.address), change, live)
+    )
+  })
+  for (const name of new Set(asBefore.map(({ address }) => kindOf(address)))) {
+    const kind = kindAt(kinds, `${name}/`)
+    try {
+      for (const { address, revision } of await kind.list(api, readOptions(clock))) {
+        if (revision !== undefined && revision !== revisions.get(address)) written.add(address)
+      }
+    } catch {
+      // Not being able to look leaves them in doubt, which is looked into again.
+    }
+  }
+  return written
+}
+
+function doubtOf(
+  { kinds }: VerifyOptions,
+  change: Change,
+  seen: Seen & { readonly written: ReadonlySet<Address> },
+): StepError | undefined {
   const { address, action } = change
   const failure: unknown = seen.failures.get(address) ?? seen.failures.get(kindOf(address))
   if (failure !== undefined) {
@@ -154,7 +193,7 @@ function doubtOf({ kinds }: VerifyOptions, change: Change, seen: Seen): StepErro
   }
   const kind = kindAt(kinds, address)
   const live = seen.lives.get(address)
-  if (isKept(kind, change, live)) return undefined
+  if (isKept(kind, change, { live, isWritten: seen.written.has(address) })) return undefined
   if (action === 'delete') return unverified('deleted, but still there when read again')
   if (live === undefined) return unverified(`${doneWords[action]}, but not there when read again`)
   const paths = differing(kind, change, live).map(({ path }) => path)

@@ -140,6 +140,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     parallelism: session.parallelism,
     failsFast: options.failsFast,
     refused: proposal.refused,
+    revisions: revisionsOf(proposal.live),
     verifyTimeoutMs: session.verifyTimeoutMs,
     onStepEnd: async (result) => audit.stepEnded(result),
     onConfirmed: async (confirmed, readBack) => {
@@ -164,7 +165,11 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
   }
   await proposer.ended?.(run)
   await keepRecord({ undertaking, open, result, run })
-  const notes = rewrittenDocuments(session.kinds, { plan, readBack: result.readBack })
+  const notes = rewrittenDocuments(session.kinds, {
+    plan,
+    readBack: result.readBack,
+    isConfigRun: proposer.isConfigRun,
+  })
   return { plan, run, notes, backup, record: open.location }
 }
 
@@ -203,6 +208,14 @@ function resumed({ resumes }: Proposal): Pick<Run, 'resumes'> {
 
 function whoIn({ who }: Session): string {
   return `${who.user}@${who.host}`
+}
+
+function revisionsOf(live: Proposal['live']): ReadonlyMap<Address, string> {
+  return new Map(
+    [...live].flatMap(([address, { revision }]): [Address, string][] =>
+      revision === undefined ? [] : [[address, revision]],
+    ),
+  )
 }
 
 function refuseStale(plan: Plan, expectedDigest: string): void {

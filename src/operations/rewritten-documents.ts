@@ -13,12 +13,12 @@ import { isRead } from './fit-documents.js'
 const TOLD = 8
 
 /**
- * Documents that came back in other words than they were sent, told once: last-applied keeps the digests of both, so
- * the next plan is empty.
+ * Documents that came back in other words than they were sent. A config run tells it once: last-applied keeps the
+ * digests of both, so the next plan is empty.
  */
 export function rewrittenDocuments(
   kinds: readonly Kind[],
-  about: { readonly plan: Plan; readonly readBack: readonly Live[] },
+  about: { readonly plan: Plan; readonly readBack: readonly Live[]; readonly isConfigRun: boolean },
 ): readonly Finding[] {
   const read = new Map<Address, Live>(about.readBack.map((live) => [live.address, live]))
   return about.plan.changes.flatMap((change) => {
@@ -34,6 +34,7 @@ export function rewrittenDocuments(
       rewritten(
         change,
         diff.filter((entry) => !isOtherField(kind, sent, entry)),
+        about,
       ),
     ]
   })
@@ -46,7 +47,11 @@ function isOtherField({ fields, document }: Kind, sent: JsonObject, { path = '' 
   return isField && !Object.hasOwn(document?.declaredBy(sent) ?? {}, name)
 }
 
-function rewritten({ address }: Change, diff: readonly DiffEntry[]): Finding {
+function rewritten(
+  { address }: Change,
+  diff: readonly DiffEntry[],
+  { isConfigRun }: { readonly isConfigRun: boolean },
+): Finding {
   const shown = diff.slice(0, TOLD).map(differenceWords)
   const more = diff.length > TOLD ? [`and ${diff.length - TOLD} more`] : []
   const words =
@@ -56,7 +61,9 @@ function rewritten({ address }: Change, diff: readonly DiffEntry[]): Finding {
     severity: 'note',
     address,
     message: `${printable(address)}: the service stored it differently: ${words}`,
-    hint: 'This is told once. What came back is remembered, so it is no difference at the next plan.',
+    ...(isConfigRun
+      ? { hint: 'This is told once. What came back is remembered, so it is no difference at the next plan.' }
+      : {}),
   }
 }
 

@@ -51,6 +51,8 @@ export interface Live {
   readonly companions: Readonly<Record<string, JsonObject>>
   /** When it was read, ms since the epoch by our clock. */
   readonly readAtMs: number
+  /** Something that moves with every write, where the list of the kind tells it; equal means not written since. */
+  readonly revision?: string | undefined
 }
 
 /** What a complete original holds; enough to rebuild a {@link Live} or to restore it. */

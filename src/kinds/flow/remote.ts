@@ -1,6 +1,6 @@
 import { ApiError } from '../../core/model/api-error.js'
 import { addressOf } from '../../core/model/address.js'
-import { isObject, member, type Json, type JsonObject } from '../../core/model/json.js'
+import { canonicalJson, isObject, member, type Json, type JsonObject } from '../../core/model/json.js'
 import type { Live, ReadOptions } from '../../core/model/kind.js'
 import { malformedReply } from '../../core/model/malformed-reply.js'
 import type { ApiRequest, DescopeApi } from '../../core/ports/descope-api.js'
@@ -26,7 +26,8 @@ export async function listFlows(api: DescopeApi, read: ReadOptions): Promise<rea
       throw malformedReply(request, { expected: 'flows with an id' })
     }
     // The list's own mark, so that a record without a graph is not taken for a whole document.
-    return toLive(id, Object.hasOwn(flow, 'dsl') ? flow : { ...flow, dsl: {} }, readAtMs)
+    const listed = Object.hasOwn(flow, 'dsl') ? flow : { ...flow, dsl: {} }
+    return { ...toLive(id, listed, readAtMs), revision: revisionOf(flow) }
   })
 }
 
@@ -57,7 +58,7 @@ export async function enrichFlow(
 ): Promise<Live> {
   if (!companions.includes('document') || !isListed(live.document)) return live
   const exported = await exportFlow(api, live.key, read)
-  if (exported !== undefined) return exported
+  if (exported !== undefined) return { ...exported, revision: live.revision }
   throw new ApiError({
     code: 'gone',
     message: `The flow ${JSON.stringify(live.key)} was listed and is gone now`,
@@ -66,6 +67,11 @@ export async function enrichFlow(
     request: `POST ${EXPORT_PATH}`,
     mayHaveArrived: false,
   })
+}
+
+/** `version` is raised by every import, and `modifiedTime` moves; either may be missing. */
+function revisionOf(record: JsonObject): string {
+  return canonicalJson(['version', 'modifiedTime', 'etag'].map((key) => member(record, key) ?? null))
 }
 
 async function exportFlow(api: DescopeApi, flowId: string, read: ReadOptions): Promise<Live | undefined> {
