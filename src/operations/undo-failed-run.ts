@@ -4,6 +4,7 @@ import type { Consent, Finding, Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { Run, StepResult } from '../core/model/run.js'
 import type { StoredRun } from '../core/ports/store.js'
+import { stepsThatWrote } from '../core/rollback/index.js'
 import type { LastApplied } from '../core/model/state.js'
 import { execute, type ExecuteOptions } from './execute.js'
 import type { Proposal, Proposer } from './proposal.js'
@@ -45,8 +46,10 @@ export async function undoFailedRun(session: Session, failed: Run, options: Undo
     const run = await session.store.runs.read(session.api.projectId, failed.runId)
     return run === undefined ? { run: failed, notes: [] } : await undo(session, { failed, run, options })
   } catch (error) {
-    if (!(error instanceof ToolError)) throw error
-    return { run: failed, notes: [notTakenBack(failed, error)] }
+    // Whatever it was, how the run itself ended must be told.
+    const details =
+      error instanceof ToolError ? error : { code: 'defect', message: printable(String(error), 500) }
+    return { run: failed, notes: [notTakenBack(failed, details)] }
   }
 }
 
@@ -63,7 +66,11 @@ async function undo(session: Session, undoing: Undoing): Promise<Undone> {
   const conflicts = plan.findings.filter(({ code }) => code === 'conflict')
   const kept = [...obstacles, ...conflicts]
   const unable = kept.map((finding) => notTakenBack(failed, finding, finding.address))
-  if (plan.changes.length === 0) return { run: failed, notes: unable }
+  const told = new Set([...kept, ...plan.changes].flatMap(({ address }) => address ?? []))
+  const unseen = [...stepsThatWrote(failed.steps, run.journal)]
+    .filter((address) => !told.has(address))
+    .map((address) => notTakenBack(failed, notSeen(address), address))
+  if (plan.changes.length === 0) return { run: failed, notes: [...unable, ...unseen] }
 
   const keptAt = new Set(kept.flatMap(({ address }) => address ?? []))
   const isBack = ({ address, outcome }: StepResult) => outcome === 'done' && !keptAt.has(address)
@@ -90,7 +97,7 @@ async function undo(session: Session, undoing: Undoing): Promise<Undone> {
   return {
     run: { ...failed, outcome: outcomeAfter(steps), steps },
     by,
-    notes: [takenBack(by, back.size), ...unable, ...broken],
+    notes: [takenBack(by, back.size), ...unable, ...unseen, ...broken],
   }
 }
 
@@ -177,6 +184,14 @@ function takenBack(by: Run, count: number): Finding {
     severity: 'note',
     message: `${count === 1 ? 'One change' : `${count} changes`} of this run ${count === 1 ? 'was' : 'were'} taken back by run ${printable(by.runId)}`,
     hint: `What it took away is in backup ${printable(by.backupId ?? '')}`,
+  }
+}
+
+/** It may have been taken back by somebody else; or it was written, and reads do not show that yet. */
+function notSeen(address: Address): Pick<Finding, 'code' | 'message'> {
+  return {
+    code: 'already-back',
+    message: `${printable(address)} showed as it was before the run, so there was nothing to take back; reads can lag`,
   }
 }
 
