@@ -212,7 +212,7 @@ class Resumption {
     )
     const parts = [
       `${held} of its ${looked.length} changes hold already and are not sent again`,
-      ...(open.length === 0 ? [] : [`${open.length} had been sent without an answer, and were looked up`]),
+      ...(open.length === 0 ? [] : [`${open.length} were not answered, and were looked up`]),
     ]
     return [
       ...looked.flatMap(({ change, refused }): readonly Finding[] =>

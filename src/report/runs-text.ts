@@ -74,7 +74,11 @@ export function runsJson(runs: readonly RunRecord[]): JsonObject {
 /** Facts about a run, then its steps: what went well in short, everything else with its reason and the next move. */
 export function renderShownRun(
   { record, steps, location }: ShownRun,
-  view: Style & { readonly verbose: boolean },
+  view: Style & {
+    readonly verbose: boolean
+    /** The line that finishes its plan, where something is left of it. */
+    readonly resumeCommand: string | undefined
+  },
 ): string {
   const palette = paletteFor(view.color)
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -85,14 +89,21 @@ export function renderShownRun(
     ['why', record.reason],
     ['outcome', outcomeWords(record)],
     ['plan', `${plannedWords(record.plan.summary)}, ${record.plan.digest}`],
-    ['backup', record.backupId ?? undefined],
     ['resumes', record.resumes],
+  ]
+  // Names, paths and commands are for copying: never broken into lines.
+  const copied: typeof facts = [
+    ['backup', record.backupId ?? undefined],
+    ['resume', view.resumeCommand],
     ['audit', record.auditHead],
     ['record', location],
   ]
   const lines = facts.flatMap(([title, words]) =>
     words === undefined ? [] : wrapLines(printable(words), { width: view.width, first: title.padEnd(9) }),
   )
+  for (const [title, words] of copied) {
+    if (words !== undefined) lines.push(`${title.padEnd(9)}${printable(words)}`)
+  }
   const done = steps.filter(({ outcome }) => outcome === 'done')
   const hidden = view.verbose || done.length <= MANY ? 0 : done.length
   const shown = hidden === 0 ? steps : steps.filter(({ outcome }) => outcome !== 'done')
@@ -176,7 +187,7 @@ function outcomeWords(record: RunRecord): string {
     case 'running':
       return 'running'
     case 'died':
-      return `died: it wrote no outcome. To finish its plan: descope-mgmt apply --resume ${record.runId}`
+      return 'died: it wrote no outcome'
     case undefined:
       return `${record.outcome}: ${sumWords(record)}`
     default:
@@ -231,7 +242,9 @@ function begunWord(journal: JournaledStep | undefined): string {
 
 function journalWords({ unanswered, written, failed }: JournaledStep): readonly string[] {
   return [
-    ...(unanswered.length === 0 ? [] : [`without an answer: ${printable(unanswered.join(', '))}`]),
+    ...(unanswered.length === 0
+      ? []
+      : [`not answered, perhaps not sent: ${printable(unanswered.join(', '))}`]),
     ...(written.length === 0 ? [] : [`took effect, or may have: ${printable(written.join(', '))}`]),
     ...failed.map(({ call, code, errorCode }) =>
       printable(`failed: ${call} (${[code, errorCode].filter((part) => part !== undefined).join(', ')})`),

@@ -5,7 +5,9 @@ import type { StoredRun } from '../../core/ports/store.js'
 import { findRunAmong } from '../../operations/find-run.js'
 import { renderShownRun, shownRunJson, type ShownRun } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
+import type { Io } from '../io.js'
 import { openStoreOf } from '../open-session.js'
+import { sameTarget, shellQuoted } from '../same-target.js'
 import { loadConfigIfReadable, storedProjects } from '../stored-projects.js'
 
 export const runRunsShow: RunCommand = async (io, { args }) => {
@@ -17,10 +19,21 @@ export const runRunsShow: RunCommand = async (io, { args }) => {
   if (stored === undefined) throw new RangeError(`run ${record.runId} was there a moment ago`)
   const shown = shownRun(record, stored)
   io.out.answer({
-    text: (style) => renderShownRun(shown, { ...style, verbose: io.globals.isVerbose }),
+    text: (style) =>
+      renderShownRun(shown, {
+        ...style,
+        verbose: io.globals.isVerbose,
+        resumeCommand: resumeCommand(io, record),
+      }),
     json: () => shownRunJson(shown),
   })
   return EXIT.done
+}
+
+function resumeCommand({ globals }: Io, run: RunRecord): string | undefined {
+  const isLeft = run.outcome !== 'done' && run.finishedBy === undefined && run.unfinished !== 'running'
+  if (!isLeft) return undefined
+  return ['descope-mgmt', ...sameTarget(globals), 'apply', '--resume', shellQuoted(run.runId)].join(' ')
 }
 
 function shownRun(record: RunRecord, { plan, journal, location }: StoredRun): ShownRun {
