@@ -23,9 +23,9 @@ export interface FittedDocument {
 
 /**
  * Puts the ids of the target project into documents, by the names of what they stand for. Names are known from the
- * environment's `ids`, from the service where it lists them, and from documents of the target that are read anyway. One
- * that is still unknown then is looked for in further documents, at most one for each wanted document that does not
- * exist yet: reading n wanted documents never costs more than n calls.
+ * environment's `ids`, from the service where it lists them, and from documents of the target that are read anyway. Only
+ * where one is still unknown then, further documents that refer to something are read, some at a time, until it is
+ * found.
  * @param live documents of the target; those that are read along are put in
  */
 export async function fitDocuments(
@@ -39,9 +39,10 @@ export async function fitDocuments(
   const target = () => targetIds({ session, kind, live, listed })
   const isSettled = ({ byName }: TargetIds) =>
     [...named].every(([sort, names]) => [...names].every((name) => byName[sort]?.has(name) === true))
-  if (!isSettled(target())) {
-    const spare = wanted.filter(({ address }) => !live.has(address)).length
-    await readMore(session, kind, { live, atMost: spare })
+  // What does not exist yet costs no call of its own, so as many others may be read before it costs more.
+  let atOnce = Math.max(1, wanted.filter(({ address }) => !live.has(address)).length)
+  while (!isSettled(target()) && (await readMore(session, kind, { live, atOnce }))) {
+    atOnce = SEARCHED_AT_ONCE
   }
   const ids = target()
   return new Map(
@@ -123,18 +124,25 @@ function targetIds(about: {
   return { byName, known, certain }
 }
 
-/** Reads documents whose cheap part shows that they refer to something, so that its name is known. */
+/** So many documents are read at a time in the further search for a name. */
+const SEARCHED_AT_ONCE = 10
+
+/**
+ * Reads some documents whose cheap part shows that they refer to something, so that its name is known. False when there
+ * are no more of them.
+ */
 async function readMore(
   session: Session,
   kind: DocumentKind,
-  { live, atMost }: { readonly live: Map<Address, Live>; readonly atMost: number },
-): Promise<void> {
+  { live, atOnce }: { readonly live: Map<Address, Live>; readonly atOnce: number },
+): Promise<boolean> {
   const companions = Object.keys(kind.costly)
   const telling = [...live.values()]
     .filter((one) => kindOf(one.address) === kind.name && !isRead(kind, one))
     .filter(({ document }) => Object.values(kind.document.idsIn(document)).some((ids) => ids.size > 0))
-    .slice(0, atMost)
+    .slice(0, atOnce)
   await enrichLive(session, live, new Map(telling.map(({ address }) => [address, { kind, companions }])))
+  return telling.length > 0
 }
 
 /** True when the document itself was read, not only what a list tells. */

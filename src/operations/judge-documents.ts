@@ -43,9 +43,17 @@ export function judgeDocuments(plan: Plan, judging: Judging): Plan {
           .map((finding) => asPlanned(finding, { address: change.address, judging })),
       )
     }
-    return { ...change, diff: kind.document.diff(from, to) }
+    return { ...change, diff: kind.document.diff(from, withLiveFields(kind, to, from)) }
   })
   return { ...plan, changes, findings: [...plan.findings, ...findings] }
+}
+
+/**
+ * Fields beside the document, such as whether a flow is switched off, stay as they are live where nothing is said about
+ * them: the difference must not tell of a change that is not made.
+ */
+function withLiveFields(kind: Kind, to: JsonObject, from: JsonObject | undefined): JsonObject {
+  return from === undefined ? to : (kind.document?.withFieldsOf?.(to, from) ?? to)
 }
 
 function writesDocument(kind: Kind, { action, fields }: Change): boolean {

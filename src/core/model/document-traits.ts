@@ -66,6 +66,11 @@ export interface DocumentTraits {
   canonical(document: JsonObject): JsonObject
   /** Other fields that the document itself declares: `{ disabled: true }`. */
   declaredBy(document: JsonObject): JsonObject
+  /**
+   * The document with the fields beside it as another has them: what is compared is the document, and such fields are
+   * told on their own.
+   */
+  withFieldsOf?(document: JsonObject, other: JsonObject): JsonObject
   /** What differs, in words; `undefined` stands for nothing there. */
   diff(from: JsonObject | undefined, to: JsonObject | undefined): readonly DiffEntry[]
   /**

@@ -8,8 +8,6 @@ type Sort = (typeof SORTS)[number]
 
 /** Ids begin with it. Connectors and roles are shown so throughout the API reference. */
 const PREFIXES = { connectors: 'CI', roles: 'ROL' } as const
-/** Prefix and 27 characters; shorter ones are texts that happen to begin so. */
-const LEAST_LENGTH = 20
 
 /** Ids by name, by sort, as the document's table of references tells them. A name without an id is none. */
 export function namesInReferences(document: JsonObject): Readonly<Record<Sort, ReadonlyMap<string, string>>> {
@@ -66,7 +64,8 @@ function textsIn(document: JsonObject): ReadonlySet<string> {
 }
 
 function isIdOf(sort: Sort, text: string): boolean {
-  return text.startsWith(PREFIXES[sort]) && text.length >= LEAST_LENGTH && /^[A-Za-z0-9]+$/.test(text)
+  // A word that happens to begin so does no harm: it is never translated, only looked for.
+  return text.startsWith(PREFIXES[sort]) && /^[A-Za-z0-9_-]{4,}$/.test(text)
 }
 
 function isFilledText(value: Json | undefined): value is string {

@@ -5,7 +5,7 @@ import type { FlowMeaning } from '../../core/flow/meaning/index.js'
 import { objectAt, readFlow } from '../../core/flow/read-flow.js'
 import { keyIn } from '../../core/model/address.js'
 import type { DocumentTraits } from '../../core/model/document-traits.js'
-import { member } from '../../core/model/json.js'
+import { member, overlay } from '../../core/model/json.js'
 import { foreignIdsIn, namesInReferences } from '../../core/references/foreign-ids.js'
 import { meaningIn } from './sameness.js'
 import { readRoleIds } from './role-ids.js'
@@ -33,6 +33,11 @@ export const flowDocument: DocumentTraits = {
   declaredBy(document) {
     const disabled = member(objectAt(document, 'metadata'), 'disabled')
     return typeof disabled === 'boolean' ? { disabled } : {}
+  },
+
+  withFieldsOf(document, other) {
+    const disabled = member(objectAt(other, 'metadata'), 'disabled') ?? false
+    return overlay(document, { metadata: overlay(objectAt(document, 'metadata'), { disabled }) })
   },
 
   diff: (from, to) => diffFlows(from ?? {}, to ?? {}),
