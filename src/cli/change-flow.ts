@@ -120,7 +120,12 @@ function answerRun(flow: ChangeFlow, { plan, run, notes, backup, undoneBy }: End
         notes,
         ...(nothingBackedUp === undefined || !isAllNew ? {} : { nothingBackedUp }),
         backup:
-          backup === undefined ? null : { location: backup.location, ...commandsBack(flow, plan, backup.id) },
+          backup === undefined
+            ? null
+            : {
+                location: backup.location,
+                ...(undoneBy === undefined ? commandsBack(flow, plan, backup.id) : {}),
+              },
       })}`
     },
     json: () => ({

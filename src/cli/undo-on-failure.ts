@@ -3,6 +3,7 @@ import type { LastApplied } from '../core/model/state.js'
 import type { Executed } from '../operations/execute.js'
 import { isToBeUndone, undoFailedRun } from '../operations/undo-failed-run.js'
 import type { ChangeFlow } from './change-flow.js'
+import { lockWishes } from './lock-options.js'
 import { withSameTarget } from './same-target.js'
 
 /** A run that was carried out, and the one that took it back where it failed. */
@@ -20,6 +21,7 @@ export async function undoOnFailure(
   io.log.warn('A step of this run failed: what it changed is taken back.')
   const { run, by, notes } = await undoFailedRun(session, executed.run, {
     reason: io.globals.reason,
+    lockTimeoutMs: lockWishes(options).lockTimeoutMs ?? 0,
     ...(proposer.isConfigRun ? { lastApplied: { before } } : {}),
   })
   return {
