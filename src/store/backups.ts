@@ -123,7 +123,7 @@ export function backups(outside: {
         return readStored(ref, projectId)
       }
       const { id, location, bytes } = file
-      const ref = { ...namedBackup(id), timeMs: namedBackup(id).timeMs ?? 0, location }
+      const ref = { ...namedBackup(id), ...timeOf(namedBackup(id).timeMs), location }
       return readBytes({ ref, bytes, kinds, projectId: '' })
     },
   }
@@ -158,7 +158,7 @@ async function dated(
   if (timeMs !== undefined) return { ...rest, timeMs }
   const bytes = await driver.read(found.key)
   if (bytes === undefined) return undefined
-  const ref = { ...rest, timeMs: 0 }
+  const ref = { ...rest, ...timeOf(undefined) }
   try {
     return { ...ref, ...parseBackup({ ref, bytes, kinds, projectId: '' }).ref, key: found.key }
   } catch (error) {
@@ -189,18 +189,22 @@ function parseBackup(unread: Unread): ReadBackup {
   if (isObject(json) && Object.hasOwn(json, 'formatVersion')) {
     const backup = backupFromJson(json, ref.location)
     const { timestamp, operation } = backup.metadata
-    return { ref: { ...ref, timeMs: Date.parse(timestamp), operation }, backup, soundness: 'verified' }
+    const dated = { ...withoutTimeOf(ref), timeMs: Date.parse(timestamp), operation }
+    return { ref: dated, backup, soundness: 'verified' }
   }
   const older = readOlderLayout(json, { kinds, name: ref.id })
   if (older === undefined) throw unknownLayout(ref.location)
   const operation = older.operation ?? ref.operation
-  const timeMs = older.timeMs ?? ref.timeMs
+  const dated = {
+    ...(older.timeMs === undefined ? ref : { ...withoutTimeOf(ref), timeMs: older.timeMs }),
+    operation,
+  }
   const backup: Backup = {
     formatVersion: FORMAT_VERSION,
     project_id: older.projectId ?? unread.projectId,
     environment: older.environment,
     metadata: {
-      timestamp: new Date(timeMs).toISOString(),
+      timestamp: new Date(dated.timeMs).toISOString(),
       operation,
       description: older.description,
       targets: [],
@@ -212,7 +216,17 @@ function parseBackup(unread: Unread): ReadBackup {
     collections: older.collections,
   }
   const rest = Object.keys(older.rest).length === 0 ? {} : { rest: older.rest }
-  return { ref: { ...ref, timeMs, operation }, backup, soundness: 'older', ...rest }
+  return { ref: dated, backup, soundness: 'older', ...rest }
+}
+
+/** A time that a name tells or not. */
+function timeOf(timeMs: number | undefined): Pick<BackupRef, 'timeMs' | 'isTimeUnknown'> {
+  return timeMs === undefined ? { timeMs: 0, isTimeUnknown: true } : { timeMs }
+}
+
+function withoutTimeOf(ref: BackupRef): Omit<BackupRef, 'timeMs' | 'isTimeUnknown'> {
+  const { timeMs: _timeMs, isTimeUnknown: _isTimeUnknown, ...rest } = ref
+  return rest
 }
 
 function parse(bytes: Uint8Array, location: string): Json {

@@ -18,8 +18,8 @@ export function matchBackup<Ref extends BackupRef>(
   const wanted = fold(withoutOffset(name.trim().replace(/\.json$/i, '')))
   const tiers: ((ref: Ref) => boolean)[] = [
     (ref) => ref.id === name,
-    (ref) => fold(ref.id).startsWith(wanted) || digitsOf(ref.timeMs, 'utc').startsWith(wanted),
-    (ref) => digitsOf(ref.timeMs, 'local').startsWith(wanted),
+    (ref) => fold(ref.id).startsWith(wanted) || isAtTime(ref, 'utc', wanted),
+    (ref) => isAtTime(ref, 'local', wanted),
   ]
   for (const isMeant of wanted === '' ? [] : tiers) {
     const candidates = refs.filter(isMeant)
@@ -34,6 +34,10 @@ export function matchBackup<Ref extends BackupRef>(
     hint: 'See what there is: descope-mgmt backup list',
     exit: EXIT.usage,
   })
+}
+
+function isAtTime({ timeMs, isTimeUnknown }: BackupRef, zone: 'utc' | 'local', wanted: string): boolean {
+  return isTimeUnknown !== true && digitsOf(timeMs, zone).startsWith(wanted)
 }
 
 /** An id or time without separators: `2025-01-15T10:30:00Z` and `20250115_103000` become `20250115103000`. */

@@ -123,7 +123,7 @@ async function versionsInBackup(
 ): Promise<readonly Version[]> {
   const { backup, ref: read, soundness } = await backups.readStored(ref, wanted.projectId)
   if (backup.project_id !== '' && backup.project_id !== wanted.projectId) return []
-  const { timeMs, id: keptBy, operation, location } = read
+  const { timeMs, id: keptBy, operation, location, isTimeUnknown = false } = read
   const collections = new Map(Object.entries(backup.collections))
   return versionsOf(wanted, collections, {
     timeMs,
@@ -132,6 +132,7 @@ async function versionsInBackup(
     operation,
     location,
     ...(soundness === 'older' ? { isUnverified: true } : {}),
+    ...(isTimeUnknown ? { isTimeUnknown } : {}),
     ...(backup.project_id === '' ? { isOfUnknownProject: true } : {}),
   })
 }

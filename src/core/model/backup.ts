@@ -44,7 +44,10 @@ export interface Backup {
 export interface BackupRef {
   /** The folder's or file's name without its ending: `20251117T103000.123Z_sync_4f1c9a`. */
   readonly id: string
+  /** 0 where {@link isTimeUnknown}. */
   readonly timeMs: number
+  /** Neither its name nor its content tells when it was made: an older layout. */
+  readonly isTimeUnknown?: boolean
   readonly operation: string
   /** Where a person finds it. */
   readonly location: string

@@ -51,6 +51,8 @@ export interface Version extends Original {
   readonly location: string
   /** It is of an older layout without a digest: unverified, not damaged. */
   readonly isUnverified?: boolean
+  /** Nothing tells when it was kept, and `timeMs` is 0: only its backup's name leads to it. */
+  readonly isTimeUnknown?: boolean
   /** Its file does not say which project it is from. */
   readonly isOfUnknownProject?: boolean
 }
