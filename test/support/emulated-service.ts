@@ -35,7 +35,14 @@ export interface EmulatedService {
 const PROJECT = 'P2emulated'
 /** Must never turn up in anything the program writes. */
 export const CANARY_KEY = 'K2canary-management-key'
-const READS = new Set(['tenant/search'])
+/** The last word of a call that reads, whatever its method. */
+const READS = new Set(['all', 'export', 'list', 'load', 'search'])
+
+/** True for a call, such as `POST tenant/create`, that writes. */
+export function isWrite(call: string): boolean {
+  const [method = '', path = ''] = call.split(' ')
+  return method !== 'GET' && !READS.has(path.split('/').at(-1) ?? '')
+}
 
 /** An {@link EmulatedService} that takes the place of the network: every request can be intercepted. */
 export interface ServiceInProcess extends EmulatedService {
@@ -150,11 +157,6 @@ function serviceOver(
       return Object.fromEntries(found)
     },
   }
-}
-
-function isWrite(name: string): boolean {
-  const [method = '', call = ''] = name.split(' ')
-  return method !== 'GET' && !READS.has(call)
 }
 
 function textOf(value: Json | undefined): string {
