@@ -21,7 +21,7 @@ export function checkTheme(theme: JsonObject): readonly DocumentFinding[] {
   if (references !== undefined && references !== null && !isObject(references)) {
     findings.push(wrongShape('/references', 'Its references', 'an object'))
   }
-  if (Object.keys(styles).length === 0) {
+  if (Object.values(styles).every(saysNothing)) {
     findings.push({
       code: 'theme-empty',
       severity: 'warning',
@@ -31,6 +31,16 @@ export function checkTheme(theme: JsonObject): readonly DocumentFinding[] {
     })
   }
   return findings
+}
+
+/** Nothing but empty objects, however nested: `{ light: {}, dark: {} }` takes away as much as no style at all. */
+function saysNothing(value: Json): boolean {
+  const open: Json[] = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (isObject(next)) open.push(...Object.values(next))
+    else if (next !== null) return false
+  }
+  return true
 }
 
 /** `components` and `globals` of one style, each an object by name. */

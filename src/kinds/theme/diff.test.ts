@@ -112,6 +112,7 @@ describe('the shape of a theme', () => {
     const codes = (document: JsonObject) => checkTheme(document).map(({ code, path }) => `${code} ${path}`)
     expect(codes({})).toEqual(['theme-shape /styles'])
     expect(codes({ styles: {} })).toEqual(['theme-empty /styles'])
+    expect(codes({ styles: { light: {}, dark: { globals: {} } } })).toEqual(['theme-empty /styles'])
     expect(
       codes({
         styles: { light: [], dark: { components: 'none', globals: { fonts: 5 } } },

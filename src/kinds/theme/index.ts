@@ -1,5 +1,5 @@
 import { addressOf } from '../../core/model/address.js'
-import { member } from '../../core/model/json.js'
+import { member, type JsonObject } from '../../core/model/json.js'
 import type { Kind, Live } from '../../core/model/kind.js'
 import { themeDocument } from './document.js'
 import { themeFields } from './fields.js'
@@ -31,6 +31,8 @@ export const themeKind: Kind = {
   irrecoverable: [],
   document: themeDocument,
 
+  listed: listedTheme,
+
   addressOf: (key) => addressOf('theme', key),
   normalize: (declared) => declared,
   check: () => [],
@@ -46,9 +48,30 @@ export const themeKind: Kind = {
   update: updateTheme,
 }
 
-/** `5 components, 2 globals`; nothing where the theme has no such style. */
-function styleWords({ document }: Live, style: string): string | undefined {
+interface StyleSize extends JsonObject {
+  readonly components: number
+  readonly globals: number
+}
+
+/** Nothing where the theme has no such style. */
+function sizeOf({ document }: Live, style: string): StyleSize | undefined {
   const parts = partsOf(document).filter((part) => part.style === style)
   const count = (group: string) => parts.filter((part) => part.group === group).length
-  return parts.length === 0 ? undefined : `${count('components')} components, ${count('globals')} globals`
+  return parts.length === 0 ? undefined : { components: count('components'), globals: count('globals') }
+}
+
+/** `5 components, 2 globals` */
+function styleWords(live: Live, style: string): string | undefined {
+  const size = sizeOf(live, style)
+  return size === undefined ? undefined : `${size.components} components, ${size.globals} globals`
+}
+
+function listedTheme(live: Live): JsonObject {
+  const [light, dark] = [sizeOf(live, 'light'), sizeOf(live, 'dark')]
+  const componentsVersion = member(live.document, 'componentsVersion')
+  return {
+    ...(light === undefined ? {} : { light }),
+    ...(dark === undefined ? {} : { dark }),
+    ...(componentsVersion === undefined ? {} : { componentsVersion }),
+  }
 }
