@@ -44,7 +44,7 @@ export class QuotaTeller {
     }
     if (typeof lowered === 'object') {
       log.warn(
-        `from now on at most ${limitWords(lowered)} (${callClass}), as the service allowed less than assumed`,
+        `from now on at most ${limitWords(lowered)} (${callClass}), because the service refused calls`,
       )
     } else if (lowered === 'asWritten' && !this.hasToldOfOwnNumbers) {
       this.hasToldOfOwnNumbers = true
