@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Json } from '../core/model/json.js'
 import type { RunRecord } from '../core/model/run.js'
 import type { OpenRun, Store } from '../core/ports/store.js'
 import {
@@ -109,6 +110,60 @@ describe('listing runs', () => {
     ])
   })
 
+  it('takes a run for dead whose process is gone, though it holds the lock', async () => {
+    const holder = { owner: 'default', runId: 'r1', operation: 'apply', host: 'here', pid: 1, user: 'ann' }
+    for (const [host, isAlive, nowMs, expected] of [
+      ['here', true, TIME, 'running'],
+      ['here', false, TIME, 'died'],
+      ['there', false, TIME, 'running'],
+      ['there', true, TIME + 10 * 60_000, 'died'],
+    ] as const) {
+      const { store, driver } = storeInMemory()
+      await open(store, 'r1')
+      await store.lock.acquire('P1', { ...holder, host })
+      const later = storeInMemory({ driver, processAlive: () => isAlive, now: () => nowMs })
+      expect(await later.store.runs.list('P1'), `${host} ${nowMs}`).toMatchObject([{ unfinished: expected }])
+    }
+  })
+
+  it('tells of a run that died who began it, why, and with which backup', async () => {
+    const { store } = storeInMemory()
+    await store.runs.open({
+      projectId: 'P1',
+      runId: 'r1',
+      timeMs: TIME,
+      plan,
+      beginning: {
+        by: 'ann@here',
+        reason: 'launch',
+        backupId: 'b1',
+        resumes: 'r0',
+        wentBackTo: { 'a/b': 1 },
+      },
+    })
+    expect(await store.runs.list('P1')).toMatchObject([
+      { by: 'ann@here', reason: 'launch', backupId: 'b1', resumes: 'r0', wentBackTo: {}, unfinished: 'died' },
+    ])
+  })
+
+  it('tells which run finished the work of another, through others that did not end well', async () => {
+    const { store } = storeInMemory()
+    const keep = async (runId: string, minutes: number, over: Partial<RunRecord>) =>
+      (await open(store, runId, TIME + minutes * 60_000)).finish(record(runId, over))
+    await keep('r1', 1, { outcome: 'partial' })
+    await keep('r2', 2, { outcome: 'failed', resumes: 'r1' })
+    await keep('r3', 3, { resumes: 'r2' })
+    await keep('r4', 4, { outcome: 'interrupted' })
+    await keep('r5', 5, { outcome: 'partial', resumes: 'r4' })
+    expect((await store.runs.list('P1')).map(({ runId, finishedBy }) => [runId, finishedBy])).toEqual([
+      ['r5', undefined],
+      ['r4', undefined],
+      ['r3', undefined],
+      ['r2', 'r3'],
+      ['r1', 'r3'],
+    ])
+  })
+
   it('passes over what it cannot read, and says so', async () => {
     const { store, driver, warnings } = storeInMemory()
     await (await open(store, 'r1')).finish(record('r1'))
@@ -119,6 +174,33 @@ describe('listing runs', () => {
     expect((await store.runs.list('P1')).map(({ runId }) => runId)).toEqual(['r1'])
     expect(warnings).toHaveLength(2)
     expect(warnings.join()).toContain('20251117T103000.002Z_r3')
+  })
+})
+
+describe('reading a run', () => {
+  it('takes a journal as far as it is good, wherever it was cut', async () => {
+    const { store, driver } = storeInMemory()
+    const run = await open(store, 'r1')
+    const groups: readonly Json[][] = [[{ event: 1 }, { name: 'größer' }], [{ event: 3 }], [{ event: 4 }]]
+    for (const group of groups) await run.journal(group)
+    const key = 'runs/P1/20251117T103000.000Z_r1/journal.jsonl'
+    const bytes = new TextEncoder().encode(await textAt(driver, key))
+    const ends = groups.map((_, index) => {
+      const lines = groups.slice(0, index + 1).map((group) => `${JSON.stringify(group)}\n`)
+      return new TextEncoder().encode(lines.join('')).length
+    })
+    for (let length = 0; length <= bytes.length; length += 1) {
+      await driver.write(key, bytes.slice(0, length))
+      // A line is whole with its last bracket, also without the line break behind it.
+      const whole = ends.filter((end) => end - 1 <= length).length
+      const read = await store.runs.read('P1', 'r1')
+      expect(read?.journal, `${length} bytes`).toEqual(groups.slice(0, whole).flat())
+    }
+  })
+
+  it('finds nothing where there is none', async () => {
+    const { store } = storeInMemory()
+    expect(await store.runs.read('P1', 'r1')).toBeUndefined()
   })
 })
 

@@ -74,7 +74,7 @@ class StepNotes {
     if (ok === true) return
     this.#failed.push({
       call: sent.words,
-      code: typeof code === 'string' ? code : 'unknown',
+      code: typeof code === 'string' ? code : '?',
       ...(typeof errorCode === 'string' ? { errorCode } : {}),
     })
   }
