@@ -44,6 +44,50 @@ describe('the theme of a project', () => {
     expect(nowhere.json()['error']).toMatchObject({ code: 'file-unwritable' })
   })
 
+  it('says the same to scripts as to people when it is listed', async () => {
+    const desk = await newDesk(serviceInProcess())
+    expect((await desk.run('theme list -o json')).json()['items']).toEqual([
+      {
+        id: 'default',
+        light: { components: 5, globals: 2 },
+        dark: { components: 5, globals: 2 },
+        componentsVersion: '3.18.2',
+      },
+    ])
+    expect((await desk.run('theme list -o yaml')).stdout).toBe('theme:\n  - id: default\n')
+  })
+
+  it('replaces an earlier export of a theme and nothing else, unless forced', async () => {
+    const desk = await newDesk(serviceInProcess())
+    const text = await exported(desk)
+    await desk.write('notes.txt', 'notes\n')
+    const refused = await desk.run('theme export --out notes.txt')
+    expect(refused).toMatchObject({ code: 6, stdout: '' })
+    expect(refused.stderr).toContain('would-overwrite')
+    expect(refused.stderr).toContain('--force')
+    expect(await desk.read('notes.txt')).toBe('notes\n')
+    expect(await desk.run('theme export --out notes.txt --force')).toMatchObject({
+      code: 0,
+      stdout: 'Replaced notes.txt\n',
+    })
+    expect(await desk.read('notes.txt')).toBe(text)
+    await desk.write('theme.json', text.replaceAll('#0B63E5', '#0B63FF'))
+    expect((await desk.run('theme export --out theme.json')).stdout).toBe('Replaced theme.json\n')
+    await desk.write('empty.json', '')
+    expect((await desk.run('theme export --out empty.json')).stdout).toBe('Replaced empty.json\n')
+  })
+
+  it('goes into a folder under its own name', async () => {
+    const desk = await newDesk(serviceInProcess())
+    expect((await desk.run('theme export --out nowhere/')).stdout).toBe('Wrote nowhere/theme.json\n')
+    expect((await desk.run('theme export --out nowhere')).stdout).toBe('Unchanged: nowhere/theme.json\n')
+    await desk.write('nowhere/theme.json', 'notes')
+    expect((await desk.run('theme export --out nowhere')).code).toBe(6)
+    await desk.write('notes.txt', 'notes')
+    expect((await desk.run('theme export --out notes.txt/')).code).toBe(3)
+    expect(await desk.read('notes.txt')).toBe('notes')
+  })
+
   it('follows its file, property by property, and goes back', async () => {
     const service = serviceInProcess()
     const desk = await newDesk(service)

@@ -1,11 +1,11 @@
 import { EXIT } from '../../core/model/errors.js'
 import type { JsonObject } from '../../core/model/json.js'
-import { isInScope } from '../../core/model/pattern.js'
 import { flowKind } from '../../kinds/flow/index.js'
 import { listedFlow } from '../../kinds/flow/listed.js'
 import { readLive } from '../../operations/read-live.js'
 import { listJson } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
+import { narrowedLive } from '../narrowed-live.js'
 import { loadConfigIfAny, withSession } from '../open-session.js'
 import { resourceTable } from './resource-table.js'
 
@@ -14,7 +14,7 @@ export const runFlowList: RunCommand = async (io) => {
   const all = await withSession(io, await loadConfigIfAny(io), async (session) =>
     readLive(session, [flowKind]),
   )
-  const live = [...all.values()].filter(({ address }) => isInScope(address, io.globals))
+  const live = narrowedLive(io, flowKind, all.values())
   io.out.answer({
     text: (style) => resourceTable(flowKind, live, style),
     json: () => listJson(live.map(({ key, document }) => ({ id: key, ...listedFlow(document) }))),

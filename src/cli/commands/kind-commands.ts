@@ -59,7 +59,13 @@ export function kindCommands({
       path: [name, 'export'],
       summary: `write ${them} as a file that \`file:\` in a config can name`,
       arguments: ids,
-      options: [{ flags: '--out <file>', description: 'the file; default: stdout' }],
+      options: [
+        {
+          flags: '--out <path>',
+          description: `file, or folder for ${isOnly ? name : 'ID'}.json; default: stdout`,
+        },
+        { flags: '--force', description: `write over a file that holds no ${name}` },
+      ],
       examples: [[`${name} export${one} --out ${name}.json`, 'the same bytes as long as nothing changes']],
       load: async () => loaded((runs, kind) => runs.exportOf(kind)),
     },

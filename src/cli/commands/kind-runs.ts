@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import type { JsonObject } from '../../core/model/json.js'
 import { EXIT, usageError } from '../../core/model/errors.js'
 import type { Kind, Live } from '../../core/model/kind.js'
-import { isInScope } from '../../core/model/pattern.js'
 import { printable } from '../../core/model/printable.js'
 import type { Wanted } from '../../core/plan/index.js'
 import { configWords, declareEntry, type AskedField } from '../../operations/declare-entry.js'
@@ -16,19 +15,22 @@ import type { RunCommand } from '../command.js'
 import { consentOf, dryRunOrApply } from '../consent.js'
 import type { Io } from '../io.js'
 import { keysFrom } from '../keys-from.js'
+import { narrowedLive } from '../narrowed-live.js'
 import { loadConfigIfAny, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
 import { writeWhole } from '../write-files.js'
+import { fileFor, refuseOverwriting } from '../document-target.js'
 import { configChange } from './config-change.js'
 import { resourceTable } from './resource-table.js'
 
 export function listOf(kind: Kind): RunCommand {
   return async (io) => {
     const all = await withSession(io, await loadConfigIfAny(io), async (session) => readLive(session, [kind]))
-    const live = [...all.values()].filter(({ address }) => isInScope(address, io.globals))
+    const live = narrowedLive(io, kind, all.values())
     io.out.answer({
       text: (style) => resourceTable(kind, live, style),
-      json: () => listJson(live.map((resource) => wordsOf(kind, resource))),
+      json: () =>
+        listJson(live.map((resource) => ({ ...wordsOf(kind, resource), ...kind.listed?.(resource) }))),
       yaml: () => ({ [kind.collection]: live.map((resource) => wordsOf(kind, resource)) }),
     })
     return EXIT.done
@@ -74,10 +76,12 @@ export function exportOf(kind: Kind): RunCommand {
       })
       return EXIT.done
     }
-    const written = await writeWhole(resolve(io.context.cwd, out), jsonText(document))
+    const file = await fileFor(io.context, kind, { out, key })
+    if (!options.flag('force')) await refuseOverwriting(io.context, kind, file)
+    const written = await writeWhole(resolve(io.context.cwd, file), jsonText(document))
     io.out.answer({
-      text: () => `${WRITTEN_WORDS[written]} ${printable(out)}`,
-      json: () => ({ formatVersion: 1, address, file: out, written }),
+      text: () => `${WRITTEN_WORDS[written]} ${printable(file)}`,
+      json: () => ({ formatVersion: 1, address, file, written }),
     })
     return EXIT.done
   }

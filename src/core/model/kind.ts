@@ -100,6 +100,8 @@ export interface Kind {
   readonly rank: number
   /** What a list shows beside the key. */
   readonly columns: readonly Column[]
+  /** What a list tells scripts beside the words of a config, where the columns say more than those. */
+  listed?(live: Live): JsonObject
   /** What no backup of a deleted resource brings back; words for the plan and the question. */
   readonly irrecoverable: readonly string[]
   /** There is exactly one in a project, and this is its key: config files hold an object instead of a list. */

@@ -27,7 +27,7 @@ export const flowKind: Kind = {
     { title: 'name', of: ({ document }) => member(document, 'name') },
     { title: 'state', of: ({ spec }) => (member(spec, 'disabled') === true ? 'disabled' : 'enabled') },
     { title: 'type', of: ({ document }) => listedFlow(document).type },
-    { title: 'changed', of: changedAt },
+    { title: 'changed (UTC)', of: changedAt },
   ],
   irrecoverable: ['earlier versions that only the console keeps', 'translations of its texts'],
   isReadSingly: true,
