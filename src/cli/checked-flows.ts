@@ -1,3 +1,5 @@
+import { basename, extname } from 'node:path'
+import type { ConfigReading, UnreadableDocument } from '../config/index.js'
 import type { FlowFinding } from '../core/flow/check/index.js'
 import type { Layout } from '../core/flow/layouts/index.js'
 import type { FlowDocument } from '../core/flow/model.js'
@@ -59,9 +61,22 @@ export async function flowsTyped(io: Io, paths: readonly string[]): Promise<read
   return flows
 }
 
-/** The flows a config declares, under the ids it gives them. */
-export function flowsDeclared(config: Config | undefined): readonly FlowToCheck[] {
-  return (config?.resources ?? []).flatMap((resource): FlowToCheck[] => {
+/** The flows a config declares, under the ids it gives them; those that cannot be read come first. */
+export function flowsDeclared({
+  config,
+  unreadable,
+}: Pick<ConfigReading, 'config' | 'unreadable'>): readonly FlowToCheck[] {
+  const broken = unreadable.filter(({ kind }) => kind === flowKind.name)
+  return [...broken.map(unreadableFlow), ...readableFlows(config)]
+}
+
+function unreadableFlow({ key: id, file, problems }: UnreadableDocument): FlowToCheck {
+  const read = problems.map(as('error'))
+  return { file, id, layout: undefined, document: undefined, read, placeOf: () => ({ file }) }
+}
+
+function readableFlows(config: Config): readonly FlowToCheck[] {
+  return config.resources.flatMap((resource): FlowToCheck[] => {
     const { key: id, content, where } = resource
     if (resource.kind !== flowKind.name || content === undefined) return []
     const placeOf = (path: Pointer) => resource.contentPlaceOf?.(path) ?? where
@@ -98,7 +113,12 @@ export async function checkAll(
         )
   const documents = there?.flows.map(({ document }) => document) ?? readable.map(({ document }) => document)
   const besides = beside.flatMap(({ document }) => (document === undefined ? [] : [document]))
-  const found = checkFlows(documents, { ...there?.around, beside: besides })
+  const found = checkFlows(documents, {
+    ...there?.around,
+    beside: besides,
+    unread: new Set([...flows, ...beside].flatMap(idOfUnread)),
+    told: there?.flows.map(({ unanswered }) => unanswered),
+  })
   const results = new Map(
     readable.map(({ flow }, index) => [flow, { found: found[index] ?? [], fit: there?.flows[index] }]),
   )
@@ -112,6 +132,11 @@ export async function checkAll(
     const { file, id, layout } = flow
     return { file, id, layout, findings: isStrict ? all.map(strictly) : all }
   })
+}
+
+/** A file that cannot be read most likely holds the flow it is named after. */
+function idOfUnread({ document, id, file }: FlowToCheck): readonly string[] {
+  return document === undefined ? [id ?? basename(file, extname(file))] : []
 }
 
 function placed(

@@ -64,6 +64,7 @@ export async function flowPathsIn(
 }
 
 const SNAPSHOT_LIST = 'flows.json'
+const PROJECT_FILES = new Set(['snapshot.json', 'project.json'])
 
 async function flowsBelow({ cwd }: Pick<CliContext, 'cwd'>, path: string): Promise<readonly string[]> {
   if ((await whatLiesAt({ cwd }, path)) !== 'folder') return [path]
@@ -71,6 +72,11 @@ async function flowsBelow({ cwd }: Pick<CliContext, 'cwd'>, path: string): Promi
   const entries = await files.list(resolve(cwd, path))
   const isFlowItself = entries.some(({ name }) => name === 'contents.json' || name === 'metadata.json')
   if (isFlowItself) return [path]
+  // Of a whole project snapshot it is told once where its flows are, and not for each file that it is none.
+  const isProject =
+    entries.some(({ name }) => PROJECT_FILES.has(name)) &&
+    entries.some(({ name, type }) => name === 'flows' && type !== 'file')
+  if (isProject) return [path]
   const folders = new Set<string>()
   for (const { name, type } of entries) {
     if (type !== 'folder' && type !== 'linkedFolder') continue

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
-import { nodeFiles, readConfig, resolveProject, resolveTarget, type Target } from '../config/index.js'
+import {
+  inspectConfig,
+  nodeFiles,
+  readConfig,
+  resolveProject,
+  resolveTarget,
+  type ConfigReading,
+  type ReadConfigOptions,
+  type Target,
+} from '../config/index.js'
 import type { Config } from '../core/model/desired.js'
 import { refusal, ToolError, usageError } from '../core/model/errors.js'
 import { printable } from '../core/model/printable.js'
@@ -15,6 +24,7 @@ import { ciRunIn } from './ci-run.js'
 import { gitAuthorOf } from './git-author.js'
 import { gitCommitOf } from './git-commit.js'
 import type { Globals } from './globals.js'
+import { inSentences } from './in-sentences.js'
 import type { Io } from './io.js'
 import { isCi } from './is-ci.js'
 import { tellCalls } from './tell-calls.js'
@@ -33,8 +43,26 @@ export async function loadConfig(
   io: Io,
   { readsDocuments = true }: { readonly readsDocuments?: boolean } = {},
 ): Promise<Config> {
-  const { context, globals } = io
-  const config = await readConfig({
+  const config = await readConfig(readingOptions(io, { readsDocuments }))
+  tellNotices(io, config)
+  return config
+}
+
+/**
+ * {@link loadConfig} for who checks the files: gives what can be read and everything that is wrong. Throws
+ * `config-not-found` where none was named and none is found.
+ */
+export async function inspectConfigFiles(io: Io): Promise<ConfigReading> {
+  const reading = await inspectConfig(readingOptions(io, { readsDocuments: true }))
+  tellNotices(io, reading.config)
+  return reading
+}
+
+function readingOptions(
+  { context, globals }: Io,
+  { readsDocuments }: { readonly readsDocuments: boolean },
+): ReadConfigOptions {
+  return {
     paths: globals.config.map((path) => resolve(context.cwd, path)),
     cwd: context.cwd,
     environmentName: globals.env,
@@ -44,10 +72,11 @@ export async function loadConfig(
     files: nodeFiles(),
     toolVersion: context.toolVersion,
     readsDocuments,
-  })
-  for (const { message, hint } of config.notices)
-    io.log.warn(hint === undefined ? message : `${message} ${hint}`)
-  return config
+  }
+}
+
+function tellNotices({ log }: Io, { notices }: Config): void {
+  for (const { message, hint } of notices) log.warn(hint === undefined ? message : inSentences(message, hint))
 }
 
 /**

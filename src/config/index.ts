@@ -1,8 +1,9 @@
 export { configSchema, type WrittenConfig } from './config-schema.js'
+export type { UnreadableDocument } from './documents.js'
 export { readDocumentSource } from './document-source.js'
 export { nodeFiles, type FileReader, type FileStat, type FolderEntry } from './files.js'
 export { issueInWords } from './issue-in-words.js'
-export { readConfig, type ReadConfigOptions } from './read-config.js'
+export { inspectConfig, readConfig, type ConfigReading, type ReadConfigOptions } from './read-config.js'
 export {
   resolveProject,
   resolveTarget,

@@ -22,15 +22,20 @@ export class Problems {
   }
 
   throwIfAny(): void {
+    const [first, ...rest] = this.inOrder()
+    if (first !== undefined) throw new ProblemsError([first, ...rest])
+  }
+
+  /** File by file, line by line. */
+  inOrder(): readonly ErrorDetails[] {
     const rank = new Map(this.#fileOrder.map((file, index) => [file, index]))
     const rankOf = (place: Place | undefined) => (place === undefined ? -1 : (rank.get(place.file) ?? -1))
-    const [first, ...rest] = [...this.#found.values()].sort(
+    return [...this.#found.values()].sort(
       (a, b) =>
         rankOf(a.where) - rankOf(b.where) ||
         (a.where?.line ?? 0) - (b.where?.line ?? 0) ||
         (a.where?.column ?? 0) - (b.where?.column ?? 0),
     )
-    if (first !== undefined) throw new ProblemsError([first, ...rest])
   }
 }
 

@@ -10,7 +10,7 @@ import { configSchema, removalSchema } from './config-schema.js'
 import { blocksByKind, readDefaults } from './defaults.js'
 import { didYouMean } from './did-you-mean.js'
 import { discoverConfig } from './discover.js'
-import { Documents, readDocuments } from './documents.js'
+import { Documents, readDocuments, type UnreadableDocument } from './documents.js'
 import { firstOf, lookupIn, readDotEnv } from './dot-env.js'
 import { readEnvironment, writtenEnvironments, type EnvironmentReading } from './environments.js'
 import type { Lookup } from './expand.js'
@@ -51,12 +51,41 @@ export interface ReadConfigOptions {
 
 const DEFAULT_OWNER = 'default'
 
+/** What can be read of a config, and everything that is wrong with it. */
+export interface ConfigReading {
+  /** Without what is wrong. */
+  readonly config: Config
+  /** In the order of files and lines, without those of the documents. */
+  readonly problems: readonly ErrorDetails[]
+  /** Entries whose documents cannot be read; they are not among the resources. */
+  readonly unreadable: readonly UnreadableDocument[]
+}
+
 /**
  * Reads and checks all config files. Calls nothing but `files`.
- * @throws ProblemsError with every problem found, in the order of files and lines
+ * @throws ProblemsError with every problem found, in the order of files and lines; those of the documents too
  */
 export async function readConfig(options: ReadConfigOptions): Promise<Config> {
+  const { config, problems, unreadable } = await readAll(options)
+  for (const document of unreadable) for (const problem of document.problems) problems.add(problem)
+  problems.throwIfAny()
+  return config
+}
+
+/**
+ * {@link readConfig} for who checks the files: gives what is wrong instead of throwing it.
+ * @throws ToolError `config-not-found`, where none was named and none is found
+ */
+export async function inspectConfig(options: ReadConfigOptions): Promise<ConfigReading> {
+  const { problems, ...reading } = await readAll(options)
+  return { ...reading, problems: problems.inOrder() }
+}
+
+async function readAll(
+  options: ReadConfigOptions,
+): Promise<Omit<ConfigReading, 'problems'> & { readonly problems: Problems }> {
   const problems = new Problems()
+  const unreadable: UnreadableDocument[] = []
   const { files, cwd, kinds } = options
   const paths =
     options.paths.length === 0
@@ -86,16 +115,16 @@ export async function readConfig(options: ReadConfigOptions): Promise<Config> {
     problems,
     expansion,
     documents,
+    unreadable,
     toolVersion: options.toolVersion,
   })
-  const config = reader.read()
-  problems.throwIfAny()
-  return {
+  const config: Config = {
     files: loaded.map(({ source }) => source.path),
     environment: environment ?? null,
     environments,
-    ...config,
+    ...reader.read(),
   }
+  return { config, problems, unreadable }
 }
 
 function withVariables(environment: Environment | undefined, lookup: Lookup): Lookup {
@@ -142,6 +171,7 @@ interface ReadingConfig {
   readonly problems: Problems
   readonly expansion: Expansion
   readonly documents: Documents
+  readonly unreadable: UnreadableDocument[]
   readonly toolVersion: string
 }
 
@@ -228,7 +258,7 @@ class ConfigReader {
   }
 
   #resources(): readonly DesiredResource[] {
-    const { kinds, expansion, problems, documents } = this.#about
+    const { kinds, expansion, problems, documents, unreadable } = this.#about
     const blocks = this.#blocks('defaults', { isRepeatable: false })
     const defaults = readDefaults(new Map(blocks.map((block) => [block.name, block])), {
       kinds,
@@ -242,6 +272,7 @@ class ConfigReader {
         expansion,
         problems,
         documents,
+        unreadable,
         notices: this.#notices,
       }),
     )

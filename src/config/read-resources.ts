@@ -9,7 +9,7 @@ import { checkShape, nameOf, WHOLE, type Written } from './check-shape.js'
 import { idProblem, textProblems } from './check-texts.js'
 import { entrySchema } from './config-schema.js'
 import { withDefaults, type Defaults } from './defaults.js'
-import { FILE_KEY, nameOfFile, type Documents } from './documents.js'
+import { FILE_KEY, nameOfFile, type Documents, type UnreadableDocument } from './documents.js'
 import { entryPlaces } from './entry-place.js'
 import { parseIgnoredField } from './ignored-fields.js'
 import { locate } from './locate.js'
@@ -26,6 +26,8 @@ export interface ReadingResources {
   readonly expansion: Expansion
   readonly problems: Problems
   readonly documents: Documents
+  /** Told which entries have no document that could be read; they are left out. */
+  readonly unreadable: UnreadableDocument[]
   /** Told what stops nothing and should be known. */
   readonly notices: ErrorDetails[]
 }
@@ -95,7 +97,7 @@ class ResourceReader {
     const { kind, defaults, expansion, problems } = this.#options
     const { file } = section
     if (node === null || !isMap(resolved(file, node))) {
-      const message = `Each entry of ${quote(section.name)} must be an object with ${quote(kind.keyField)}`
+      const message = `Each entry of ${quote(section.name)} must be an object with ${quote(kind.document === undefined ? kind.keyField : FILE_KEY)}`
       const where = node === null ? section.where : file.source.place(node.range?.[0] ?? 0)
       problems.add({ code: 'wrong-type', message, where })
       return
@@ -116,13 +118,25 @@ class ResourceReader {
       const where = this.#place(written, segments, { isKey })
       problems.add({ ...problem, message: `${nameOf(segments, what)} ${message}`, where })
     }
+    const { reading } = named
+    if (reading?.ok === false) this.#tellUnreadable(key, { value, problems: reading.problems })
     if (key === undefined || !this.#isNew(key, written)) return
     const ignore = this.#ignored(written)
-    if (unsound.has(WHOLE)) return
+    if (unsound.has(WHOLE) || reading?.ok === false) return
     // What is sound is judged further, so that everything wrong is told at once.
     const sound = overlay(value, Object.fromEntries([...unsound].map((field) => [field, undefined])))
-    if (named.reading?.ok === false) return
-    this.#accept({ key, what, written: { ...written, value: sound }, ignore, reading: named.reading })
+    this.#accept({ key, what, written: { ...written, value: sound }, ignore, reading })
+  }
+
+  #tellUnreadable(
+    known: string | undefined,
+    { value, problems }: { readonly value: JsonObject } & Pick<UnreadableDocument, 'problems'>,
+  ): void {
+    const { kind, unreadable } = this.#options
+    const file = String(member(value, FILE_KEY))
+    const key = known ?? nameOfFile(file)
+    const shown = problems.flatMap(({ where }) => where?.file ?? [])[0] ?? file
+    unreadable.push({ kind: kind.name, key, address: kind.addressOf(key), file: shown, problems })
   }
 
   /** The entry with its key, which a document's own name stands in for, and what its file holds. */
@@ -130,7 +144,7 @@ class ResourceReader {
     section: Section,
     written: JsonObject,
   ): { readonly value: JsonObject; readonly reading: DocumentReading | undefined } {
-    const { kind, documents, problems, notices } = this.#options
+    const { kind, documents, notices } = this.#options
     const entry = kind.onlyKey === undefined ? written : overlay(written, { [kind.keyField]: kind.onlyKey })
     const file = member(entry, FILE_KEY)
     if (kind.document === undefined || typeof file !== 'string') return { value: entry, reading: undefined }
@@ -146,7 +160,7 @@ class ResourceReader {
           where: section.where,
         })
       }
-    } else for (const problem of reading?.problems ?? []) problems.add(problem)
+    }
     if (named !== undefined) return { value: entry, reading }
     const key = (reading?.ok === true ? reading.key : undefined) ?? nameOfFile(file)
     return { value: overlay(entry, { [kind.keyField]: key }), reading }

@@ -69,9 +69,13 @@ async function readBytes(
 
 function tooLarge(shown: string, size: number, largest: number): ToolError {
   const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(bytes < 1024 * 1024 ? 2 : 0)} MB`
+  const isClear = megabytes(size) !== megabytes(largest)
+  const [has, most] = isClear
+    ? [megabytes(size), megabytes(largest)]
+    : [`${size} bytes`, `${largest} bytes (${megabytes(largest)})`]
   return usageError({
     code: 'config-too-large',
-    message: `${quote(shown)} has ${megabytes(size)}; the most is ${megabytes(largest)}`,
+    message: `${quote(shown)} has ${has}; the most is ${most}`,
     hint: 'Split it into several files under `include:`.',
     where: { file: shown },
   })

@@ -7,8 +7,12 @@ import type { Finding } from '../core/model/plan.js'
 /**
  * What the checks of the kinds find in the documents that a config declares; the declared resources of a kind know each
  * other. Asks nothing of the service.
+ * @param unread declared resources whose documents cannot be read: they exist, and nothing else is known of them
  */
-export function checkDocuments(config: Config, kinds: readonly Kind[]): readonly Finding[] {
+export function checkDocuments(
+  config: Config,
+  { kinds, unread }: { readonly kinds: readonly Kind[]; readonly unread: ReadonlySet<Address> },
+): readonly Finding[] {
   return kinds.flatMap((kind) => {
     const { document } = kind
     if (document === undefined) return []
@@ -23,7 +27,7 @@ export function checkDocuments(config: Config, kinds: readonly Kind[]): readonly
     const together = new Set(others.keys())
     return declared.flatMap((resource) =>
       document
-        .check(resource.content, { others, together })
+        .check(resource.content, { others, together, unread })
         .map(({ code, severity, message, hint, path }): Finding => ({
           code,
           severity,

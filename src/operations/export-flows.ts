@@ -4,20 +4,25 @@ import { printable } from '../core/model/printable.js'
 import { readOptions } from './read-live.js'
 import type { Session } from './session.js'
 
+export interface ExportFailure {
+  readonly key: string
+  readonly error: unknown
+}
+
 /**
  * Exports the named flows whole, a call for each, as many side by side as the session allows, with progress. Each is
- * handed over as soon as it is there, so that they need not all be held. After a failure nothing new starts, what is
- * under way ends, and the first failure is thrown.
- * @returns ids that do not exist
+ * handed over as soon as it is there, so that they need not all be held. After a failure nothing new starts and what is
+ * under way ends.
+ * @returns ids that do not exist, and the first failure with the id it came at
  */
 export async function exportFlows(
   session: Session,
   kind: Kind,
   { keys, receive }: { readonly keys: readonly string[]; readonly receive: (live: Live) => Promise<void> },
-): Promise<readonly string[]> {
+): Promise<{ readonly missing: readonly string[]; readonly failure: ExportFailure | undefined }> {
   const queue = keys.values()
   const missing: string[] = []
-  const failures: unknown[] = []
+  const failures: ExportFailure[] = []
   let done = 0
   const worker = async () => {
     for (const key of queue) {
@@ -28,7 +33,7 @@ export async function exportFlows(
         else await receive(live)
         session.progress.advance((done += 1))
       } catch (error) {
-        failures.push(error)
+        failures.push({ key, error })
       }
     }
   }
@@ -38,8 +43,17 @@ export async function exportFlows(
   } finally {
     session.progress.stop()
   }
-  if (failures.length > 0) throw failures[0]
-  return missing
+  return { missing, failure: failures[0] }
+}
+
+/** The error for flows that the project lists and does not give out. `of`: how many were asked for. */
+export function unreadableFlows(keys: readonly string[], { of }: { readonly of: number }): ToolError {
+  return new ToolError({
+    code: 'not-found',
+    message: `${keys.length} of ${of} flows cannot be read though the project lists ${keys.length === 1 ? 'it' : 'them'}: ${keys.map((key) => printable(key)).join(', ')}`,
+    hint: 'Try again: one may have been deleted in the meantime. All others were written.',
+    exit: EXIT.service,
+  })
 }
 
 /** The error for ids that do not exist. */

@@ -18,6 +18,8 @@ export interface WantedDocument {
 
 export interface FittedDocument {
   readonly content: JsonObject
+  /** Names that nothing in the target answers to, and what there is to say about them. */
+  readonly missing: readonly MissingCounterpart[]
   readonly findings: readonly Finding[]
 }
 
@@ -51,7 +53,7 @@ export async function fitDocuments(
       const there = present !== undefined && isRead(kind, present) ? present.document : undefined
       const { document, missing } = kind.document.translate(want.content, { ...ids, live: there })
       const findings = missing.map((gap) => noCounterpart(session, want, gap))
-      return [want.address, { content: document, findings }]
+      return [want.address, { content: document, missing, findings }]
     }),
   )
 }

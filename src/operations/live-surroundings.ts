@@ -14,6 +14,8 @@ export interface FlowInProject {
   readonly document: FlowDocument
   /** Names that nothing there answers to. */
   readonly findings: readonly Finding[]
+  /** The ids that the document has for those names. */
+  readonly unanswered: ReadonlySet<string>
 }
 
 /**
@@ -33,7 +35,10 @@ export async function liveSurroundings(
     const address = flowKind.addressOf(id)
     const fits = await fitDocuments(session, kind, { wanted: [{ address, content: document }], live })
     const fit = fits.get(address)
-    fitted.push({ document: fit?.content ?? document, findings: fit?.findings ?? [] })
+    const { content = document, findings = [], missing = [] } = fit ?? {}
+    const names = flowDocument.namesIn(content)
+    const unanswered = new Set(missing.flatMap(({ sort, name }) => names[sort]?.get(name) ?? []))
+    fitted.push({ document: content, findings, unanswered })
   }
   const known = new Map<string, FlowMeaning>()
   const connectors = new Set(Object.values(session.environment?.ids?.['connectors'] ?? {}))

@@ -10,6 +10,7 @@ export { fileFindings, findingCounts, type CheckedFile } from './flow-findings-t
 export { flowSummary } from './flow-summary-text.js'
 export { jsonText } from './json-text.js'
 export { paletteFor, type Style } from './palette.js'
+export { placeWords } from './place-words.js'
 export { renderPlan } from './plan-text.js'
 export { renderTable } from './table.js'
 export { yamlText } from './yaml-text.js'

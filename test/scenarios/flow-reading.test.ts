@@ -66,6 +66,33 @@ describe('flow list', () => {
       'flows:\n  - id: vip\n    disabled: true\n',
     )
   })
+
+  it('says in which zone its times are', async () => {
+    expect((await desk.run('flow list')).stdout).toMatch(/changed \(UTC\)/i)
+  })
+
+  it.each([
+    ['flow list --only flow/sign-ni', 'flow/sign-ni'],
+    ['flow list --only flow/sign-in --only flwo', 'flwo'],
+    ['flow list --only tenant', 'tenant'],
+    ['flow list --except flwo/x', 'flwo/x'],
+    ['theme list --only flow', 'flow'],
+    ['theme list --except flow', 'flow'],
+    ['tenant list --only tenant/acme', 'tenant/acme'],
+  ])('%s is told as a slip, not shown as an empty project', async (line, pattern) => {
+    const { code, stdout, stderr } = await desk.run(line)
+    expect([code, stdout]).toEqual([3, ''])
+    expect(stderr).toContain(`${pattern} `)
+    expect(stderr).toContain('nothing-matches')
+  })
+
+  it('leaves out what is there, and says where nothing was to be left out', async () => {
+    expect(await desk.run('flow list --only flow/sign-* --except flow/sign-up')).toMatchObject({ code: 0 })
+    expect((await desk.run('flow list --except flow')).stdout).toBe('No flows\n')
+    const { code, stderr } = await desk.run('flow list --except flow/test-*')
+    expect(code).toBe(0)
+    expect(stderr).toContain('--except flow/test-* leaves nothing out')
+  })
 })
 
 describe('flow get', () => {
@@ -189,6 +216,29 @@ describe('flow export', () => {
     expect(stderr).toContain(words)
   })
 
+  it('says which flows were listed and cannot be read, and fails', async () => {
+    const gone = (...ids: readonly string[]) => {
+      service.intercept = async ({ call, body }, forward) =>
+        call === '/v2/mgmt/flow/export' && (ids.length === 0 || ids.includes(String(body['flowId'])))
+          ? new Response('{"errorCode":"E103003","errorDescription":"Flow not found"}', { status: 500 })
+          : forward()
+    }
+    gone('step-up')
+    const some = await desk.run('flow export --all --out flows')
+    expect(some.code).toBe(4)
+    expect(some.stdout).toContain('sign-in → flows/sign-in.json')
+    expect(some.stderr).toMatch(/1 of \d+ flows cannot be read though the project lists it: step-up/)
+    const script = await desk.run('flow export --all --out flows -o json')
+    expect(script).toMatchObject({ code: 4, stderr: '' })
+    expect(script.json()).toMatchObject({ error: { code: 'not-found' } })
+    expect(listIn(script.json(), 'items').length).toBeGreaterThan(1)
+    gone()
+    const none = await desk.run('flow export --all --out none')
+    expect([none.code, none.stdout]).toEqual([4, ''])
+    expect(none.stderr).toContain('sign-in')
+    expect(await desk.files('none')).toEqual([])
+  })
+
   it('says how far it came when the service fails in the middle', async () => {
     service.intercept = async ({ call, body }, forward) =>
       call === '/v2/mgmt/flow/export' && body['flowId'] === 'step-up'
@@ -196,6 +246,7 @@ describe('flow export', () => {
         : forward()
     const { code, stderr } = await desk.run('flow export --all --out flows --parallelism 1')
     expect(code).toBe(4)
+    expect(stderr).toContain('step-up could not be exported')
     expect(stderr).toMatch(/\d of \d flows were written before this/)
   })
 })
@@ -280,6 +331,90 @@ describe('flow validate', () => {
     ])
   })
 
+  it('tells all that is wrong with a config and its documents at once, in the same shape', async () => {
+    await desk.write('flows/parent.json', file(parent))
+    await desk.write('flows/broken.json', '{"flowId": ')
+    await desk.write('flows/child.json', file(child).slice(0, 60))
+    await desk.write(
+      'descope.yaml',
+      [
+        'flows:',
+        '  - { file: flows/broken.json }',
+        '  - { file: flows/gone.json, id: gone }',
+        '  - { file: flows/child.json }',
+        '  - { file: flows/parent.json }',
+        'tenants: [{ id: a, nmae: A }]',
+        '',
+      ].join('\n'),
+    )
+    const { code, json, stderr } = await desk.run('flow validate -o json')
+    expect([code, stderr]).toEqual([3, ''])
+    expect(json()['isValid']).toBe(false)
+    expect(json()['error']).toBeUndefined()
+    const found = listIn(json(), 'flows').map((flow) => [
+      flow['id'],
+      flow['file'],
+      listIn(flow, 'findings').map((finding) => `${String(finding['severity'])} ${String(finding['code'])}`),
+    ])
+    expect(found).toEqual([
+      [null, 'descope.yaml', ['error unknown-key']],
+      ['broken', 'flows/broken.json', ['error json-truncated']],
+      ['gone', 'flows/gone.json', ['error document-not-found']],
+      // It exists, and nobody knows its exits.
+      ['child', 'flows/child.json', ['error json-truncated']],
+      ['parent', 'flows/parent.json', []],
+    ])
+    const text = await desk.run('flow validate -c descope.yaml')
+    expect(text.code).toBe(3)
+    expect(text.stdout).toContain('Invalid: 4 flows; 4 errors')
+  })
+
+  it('checks a file against a project whatever else the config found here names', async () => {
+    await desk.write('parent.json', file(parent))
+    await desk.write('broken.json', '{')
+    await desk.write('descope.yaml', 'flows: [{ file: broken.json }, { file: gone.json }]')
+    await imported(child)
+    const live = await desk.run('flow validate parent.json --live --strict')
+    expect(live).toMatchObject({ code: 0, stdout: 'Valid: 1 flow; nothing found\n' })
+    expect(live.stderr).toContain('broken.json')
+    await desk.write('descope.yaml', 'include: [nowhere/*.yaml]\n')
+    const beside = await desk.run('flow validate parent.json --live --strict')
+    expect(beside).toMatchObject({ code: 0, stdout: 'Valid: 1 flow; nothing found\n' })
+    expect(beside.stderr).toContain('nowhere')
+    // What was named counts.
+    expect((await desk.run('flow validate parent.json --live -c descope.yaml')).code).toBe(3)
+  })
+
+  it('tells a whole project snapshot once, and where its flows are', async () => {
+    for (const name of ['project', 'snapshot', 'attributes']) await desk.write(`snap/${name}.json`, '{}')
+    await desk.write('snap/flows/sign-in/contents.json', '{}')
+    const { code, json } = await desk.run('flow validate snap -o json')
+    expect(code).toBe(3)
+    expect(listIn(json(), 'flows')).toMatchObject([
+      {
+        id: null,
+        file: 'snap',
+        findings: [{ code: 'not-a-flow', hint: expect.stringContaining('snap/flows') as unknown }],
+      },
+    ])
+    // A flow may be called project.
+    await desk.write('flows/project.json', file({ ...child, flowId: 'project' }))
+    expect((await desk.run('flow validate flows')).code).toBe(0)
+  })
+
+  it('says exactly how much too large a file is', async () => {
+    await desk.write('large.json', ' '.repeat(32 * 1024 * 1024 + 1))
+    const { stdout } = await desk.run('flow validate large.json')
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('has 33554433 bytes; the most is 33554432 bytes (32 MB)')
+  })
+
+  it('ends a sentence before the next', async () => {
+    await desk.write('p.json', file(child))
+    await desk.write('descope.yaml', 'flows: [{ id: p, file: p.json }]')
+    const { stderr } = await desk.run('flow validate')
+    expect(stderr).toContain('is the flow "p" here. What stands in the config counts.')
+  })
+
   it('asks the project what the files do not know, where it is told to', async () => {
     await desk.write('parent.json', file(parent))
     await imported(child)
@@ -297,6 +432,10 @@ describe('flow validate', () => {
     const unknown = await desk.run('flow validate out.json --live')
     expect(unknown.code).toBe(3)
     expect(unknown.stdout).toContain('no-counterpart')
+    expect(unknown.stdout).not.toContain('connector-unknown')
+    await desk.write('nameless.json', file({ ...flow, references: {} }))
+    const both = await desk.run('flow validate out.json nameless.json --live')
+    expect(both.stdout.match(/connector-unknown/g)).toHaveLength(1)
     expect((await desk.run('flow validate out.json')).code).toBe(0)
   })
 })
@@ -323,6 +462,47 @@ describe('validate', () => {
       address: 'flow/parent',
       where: { file: 'flows/parent.json', line: 1 },
     })
+  })
+})
+
+describe('validate of a config with several faults', () => {
+  it('tells problems of the config, unreadable documents and findings together', async () => {
+    const contents = {
+      startTask: '0',
+      tasks: { '0': { id: '0', name: 'x', type: 'screen', screenId: 'none' } },
+    }
+    await desk.write('flows/parent.json', file({ ...parent, contents }))
+    await desk.write('flows/broken.json', '{"flowId": ')
+    await desk.write('theme.json', 'notes')
+    const documents =
+      'flows: [{ file: flows/broken.json }, { file: flows/parent.json }]\ntheme: { file: theme.json }\n'
+    await desk.write('descope.yaml', documents)
+    const { code, json, stderr } = await desk.run('validate -o json')
+    expect([code, stderr]).toEqual([3, ''])
+    expect(json()).toMatchObject({ isValid: false, resources: { flow: 1 }, unsupported: [] })
+    expect(json()['error']).toBeUndefined()
+    const found = () => listIn(json(), 'findings').map((finding) => [finding['address'], finding['code']])
+    expect(found()).toEqual([
+      ['flow/broken', 'json-truncated'],
+      ['theme/default', expect.any(String)],
+      ['flow/parent', 'screen-missing'],
+      ...found().slice(3),
+    ])
+    const text = await desk.run('validate')
+    expect(text.code).toBe(3)
+    expect(text.stdout).toMatch(/json-truncated[^]*screen-missing[^]*Invalid: 1 flow in 1 file; 3 errors/)
+
+    await desk.write('descope.yaml', `${documents}tenants: [{ id: a, nmae: A }]\n`)
+    const all = await desk.run('validate -o json')
+    expect(all.json()).toMatchObject({ isValid: false, error: { code: 'unknown-key' } })
+    expect(listIn(all.json(), 'problems')).toHaveLength(1)
+    expect(listIn(all.json(), 'findings').map((finding) => finding['code'])).toEqual(
+      expect.arrayContaining(['unknown-key', 'json-truncated', 'screen-missing']) as unknown,
+    )
+    const both = await desk.run('validate')
+    expect(both.code).toBe(3)
+    expect(both.stdout).toContain('screen-missing')
+    expect(both.stderr).toContain('unknown-key')
   })
 })
 

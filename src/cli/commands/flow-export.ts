@@ -5,10 +5,10 @@ import type { JsonObject } from '../../core/model/json.js'
 import type { Live } from '../../core/model/kind.js'
 import { printable, quoted } from '../../core/model/printable.js'
 import { flowKind } from '../../kinds/flow/index.js'
-import { exportFlows, noSuchFlows } from '../../operations/export-flows.js'
+import { exportFlows, noSuchFlows, unreadableFlows } from '../../operations/export-flows.js'
 import { readLive } from '../../operations/read-live.js'
 import type { Session } from '../../operations/session.js'
-import { exportedFlows, getJson } from '../../report/index.js'
+import { errorJson, exportedFlows, getJson } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import { flowFileNames } from '../flow-file-names.js'
 import { whatLiesAt } from '../flow-files.js'
@@ -48,13 +48,22 @@ export const runFlowExport: RunCommand = async (io, { args, options }) => {
       isAlone: asked.keys?.length === 1,
     })
     await refuseOverwriting(io, [...targets.values()])
-    const exported = await intoFiles(io, session, { targets, isAll: asked.keys === undefined })
+    const { exported, missing } = await intoFiles(io, session, { targets, isAll: asked.keys === undefined })
+    const error = missing.length === 0 ? undefined : unreadableFlows(missing, { of: keys.length })
+    if (error !== undefined && exported.length === 0) throw error
     io.out.answer({
       text: (style) => exportedFlows(exported, { out: asked.out ?? '', ...style }),
-      json: () => ({ formatVersion: 1, layout: asked.layout, items: exported.map(itemOf) }),
+      json: () => ({
+        formatVersion: 1,
+        layout: asked.layout,
+        items: exported.map(itemOf),
+        ...(error === undefined ? {} : errorJson(error)),
+      }),
       yaml: () => ({ [flowKind.collection]: exported.map(({ id, file }) => ({ id, file })) }),
     })
-    return EXIT.done
+    if (error === undefined) return EXIT.done
+    if (io.out.format === 'json') return error.exit
+    throw error
   })
 }
 
@@ -88,12 +97,13 @@ async function askedFor(io: Io, args: readonly string[], options: OptionValues):
 
 async function toStdout(io: Io, session: Session, keys: readonly string[]): Promise<ExitCode> {
   const found: Live[] = []
-  const missing = await exportFlows(session, flowKind, {
+  const { missing, failure } = await exportFlows(session, flowKind, {
     keys,
     receive: async (live) => {
       found.push(live)
     },
   })
+  if (failure !== undefined) throw failure.error
   const [live] = found
   if (live === undefined) throw noSuchFlows(missing)
   if (io.out.format === 'text') printDocument(io, printExported(live.document))
@@ -158,7 +168,7 @@ async function intoFiles(
   io: Io,
   session: Session,
   { targets, isAll }: { readonly targets: ReadonlyMap<string, FlowTarget>; readonly isAll: boolean },
-): Promise<readonly Exported[]> {
+): Promise<{ readonly exported: readonly Exported[]; readonly missing: readonly string[] }> {
   const exported = new Map<string, Exported>()
   const write = async ({ key, document }: Live) => {
     const target = targets.get(key)
@@ -168,7 +178,7 @@ async function intoFiles(
   const kept: Live[] = []
   const keys = [...targets.keys()]
   try {
-    const missing = await exportFlows(session, flowKind, {
+    const { missing, failure } = await exportFlows(session, flowKind, {
       keys,
       receive: isAll
         ? write
@@ -176,14 +186,17 @@ async function intoFiles(
             kept.push(live)
           },
     })
+    if (failure !== undefined) {
+      io.log.warn(`${printable(failure.key)} could not be exported`)
+      throw failure.error
+    }
     if (missing.length > 0 && !isAll) throw noSuchFlows(missing)
-    for (const key of missing) io.log.warn(`${printable(key)} was listed and is gone now; it is left out`)
     for (const live of kept) await write(live)
+    return { exported: keys.flatMap((key) => exported.get(key) ?? []), missing }
   } catch (error) {
     if (exported.size > 0) io.log.warn(`${exported.size} of ${keys.length} flows were written before this`)
     throw error
   }
-  return keys.flatMap((key) => exported.get(key) ?? [])
 }
 
 function itemOf({ id, file, outcome, lost }: Exported): JsonObject {

@@ -1,29 +1,36 @@
-import { EXIT } from '../../core/model/errors.js'
+import type { ConfigReading } from '../../config/index.js'
+import { EXIT, ProblemsError } from '../../core/model/errors.js'
 import type { Finding } from '../../core/model/plan.js'
 import { kinds } from '../../kinds/index.js'
 import { checkDocuments } from '../../operations/check-documents.js'
-import { countOf, fileFindings, findingCounts, type CheckedFile } from '../../report/index.js'
+import { countOf, errorJson, fileFindings, findingCounts, type CheckedFile } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
-import { loadConfig } from '../open-session.js'
+import { inspectConfigFiles } from '../open-session.js'
 
 /**
- * What can be wrong in config files is found by reading them; problems are thrown, all at once. Then the documents they
- * name are checked.
+ * Everything that is wrong at once: in the config files, in reading the documents they name, and in those documents.
+ * Problems of the config are an error as everywhere else; with `-o json` they stand among the findings too.
  */
 export const runValidate: RunCommand = async (io, { options }) => {
-  const config = await loadConfig(io)
+  const reading = await inspectConfigFiles(io)
+  const { config, problems } = reading
   const isStrict = options.flag('strict')
-  const findings = checkDocuments(config, kinds).map((finding): Finding =>
+  const documents = documentFindings(reading).map((finding): Finding =>
     isStrict && finding.severity === 'warning' ? { ...finding, severity: 'error' } : finding,
   )
+  const findings = [...problems.map((problem): Finding => ({ ...problem, severity: 'error' })), ...documents]
   const isValid = !findings.some(({ severity }) => severity === 'error')
   const counts = new Map<string, number>()
   for (const { kind } of config.resources) counts.set(kind, (counts.get(kind) ?? 0) + 1)
   const parts = [...counts].map(([kind, count]) => countOf(count, kind))
   const unsupported = config.unsupported.map(({ collection }) => collection)
+  const [first, ...others] = problems
+  const error = first === undefined ? undefined : new ProblemsError([first, ...others])
+  // An error goes to stderr, and is all there is to say where the documents are sound.
+  if (error !== undefined && io.out.format !== 'json' && documents.length === 0) throw error
   io.out.answer({
     text: (style) => {
-      const shown = fileFindings(byResource(findings), { ...style, verbose: io.globals.isVerbose })
+      const shown = fileFindings(byResource(documents), { ...style, verbose: io.globals.isVerbose })
       return [
         ...(shown === '' ? [] : [shown, '']),
         `${isValid ? 'Valid' : 'Invalid'}: ${parts.length === 0 ? 'nothing declared' : parts.join(', ')} in ${countOf(config.files.length, 'file')}${findings.length === 0 ? '' : `; ${findingCounts(findings)}`}`,
@@ -46,9 +53,21 @@ export const runValidate: RunCommand = async (io, { options }) => {
         ...(hint === undefined ? {} : { hint }),
         ...(where === undefined ? {} : { where: { ...where } }),
       })),
+      ...(error === undefined ? {} : errorJson(error)),
     }),
   })
+  if (error !== undefined && io.out.format !== 'json') throw error
   return isValid ? EXIT.done : EXIT.usage
+}
+
+function documentFindings({ config, unreadable }: ConfigReading): readonly Finding[] {
+  const unread = new Set(unreadable.map(({ address }) => address))
+  return [
+    ...unreadable.flatMap(({ address, problems }) =>
+      problems.map((problem): Finding => ({ ...problem, severity: 'error', address })),
+    ),
+    ...checkDocuments(config, { kinds, unread }),
+  ]
 }
 
 /** Grouped by resource: the lines of its findings name the file. */

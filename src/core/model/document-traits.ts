@@ -76,13 +76,15 @@ export interface DocumentTraits {
   /**
    * What is wrong with it.
    * `others`: normal forms of every resource that will exist, where that is known. `together`: the resources that are
-   * checked in the same run, so that what concerns several of them is told once.
+   * checked in the same run, so that what concerns several of them is told once. `unread`: resources that will exist and
+   * of which nothing else is known.
    */
   check(
     document: JsonObject,
     surroundings: {
       readonly others?: Surroundings | undefined
       readonly together?: ReadonlySet<Address> | undefined
+      readonly unread?: ReadonlySet<Address> | undefined
     },
   ): readonly DocumentFinding[]
   /** Names of foreign things the document uses, by sort. */

@@ -42,7 +42,7 @@ export const flowDocument: DocumentTraits = {
 
   diff: (from, to) => diffFlows(from ?? {}, to ?? {}),
 
-  check(document, { others, together }) {
+  check(document, { others, together, unread }) {
     const flows = new Map<string, FlowMeaning>()
     for (const [address, spec] of others ?? []) {
       const meaning = meaningIn(spec)
@@ -51,6 +51,7 @@ export const flowDocument: DocumentTraits = {
     return checkFlow(readFlow(document), {
       ...(others === undefined ? {} : { flows }),
       ...(together === undefined ? {} : { checked: new Set([...together].map(keyIn)) }),
+      ...(unread === undefined ? {} : { unread: new Set([...unread].map(keyIn)) }),
     })
   },
 

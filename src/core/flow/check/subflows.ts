@@ -5,12 +5,13 @@ import type { Subject } from './surroundings.js'
 
 /** What a flow expects of those it calls: that they exist, and have the exits it goes on from. */
 export function* checkCalledFlows({ flow, surroundings }: Subject): Generator<FlowFinding> {
-  const { flows } = surroundings
+  const { flows, unread } = surroundings
   if (flows === undefined) return
   for (const task of flow.tasks.values()) {
     if (task.calls === undefined || task.calls === flow.id) continue
     const called = flows.get(task.calls)
     if (called === undefined) {
+      if (unread?.has(task.calls) === true) continue
       const message = `${taskInWords(task)} calls the flow ${shown(task.calls)}, which does not exist`
       const path = `${task.path}/arguments/flowId/value`
       yield finding('flow-unknown', { message, path, task: task.id })

@@ -7,6 +7,8 @@ import type { FlowFinding } from './finding.js'
 export interface FlowSurroundings {
   /** All flows that will exist, by id. */
   readonly flows?: ReadonlyMap<string, FlowMeaning>
+  /** Ids of further flows that will exist and cannot be read: nothing is known of their exits. */
+  readonly unread?: ReadonlySet<string>
   /**
    * Ids of flows checked in the same run, to tell a circle of calls once: at the first of them by id. Default: this
    * flow alone.
