@@ -43,9 +43,7 @@ export class QuotaTeller {
       this.pauses(untilMs, { perSecond: about.perSecond, message })
     }
     if (typeof lowered === 'object') {
-      log.warn(
-        `from now on at most ${limitWords(lowered)} (${callClass}), because the service refused calls`,
-      )
+      log.warn(`from now on at most ${limitWords(lowered)} (${callClass}), because the service refused calls`)
     } else if (lowered === 'asWritten' && !this.hasToldOfOwnNumbers) {
       this.hasToldOfOwnNumbers = true
       log.warn(`"limits" of ${callClass} may be more than the service allows, or somebody else uses them up`)
