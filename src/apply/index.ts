@@ -1,2 +1,2 @@
 export { applyPlan, type ApplyResult } from './apply-plan.js'
-export { remainingOf, type Remaining } from './remaining.js'
+export { remainingOf } from './remaining.js'

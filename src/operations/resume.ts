@@ -25,6 +25,8 @@ export interface ResumeOptions {
   readonly run: RunRecord
   /** Patterns of what may not be deleted, as the config says now. */
   readonly protect: readonly string[]
+  /** The lock is waited for or broken, so a run that may be at work still is no reason to refuse. */
+  readonly awaitsLock: boolean
 }
 
 /**
@@ -32,27 +34,29 @@ export interface ResumeOptions {
  * confirmed and not sent again, what is as that plan saw it is done, and where somebody else was meanwhile the step is
  * refused. What the plan was allowed to do it may still do; guards that count are not asked again about a part of it.
  */
-export function planResume(session: Session, { run, protect }: ResumeOptions): Proposer {
+export function planResume(session: Session, { run, protect, awaitsLock }: ResumeOptions): Proposer {
   return {
     operation: run.operation,
     isConfigRun: isConfigRun(run.operation),
     async propose() {
+      if (run.unfinished === 'running' && !awaitsLock) throw notOver(run)
       const stored = await storedRun(session, run)
       return new Resumption(session, stored, protect).propose()
     },
   }
 }
 
+function notOver({ runId }: RunRecord): ToolError {
+  return refusal({
+    code: 'run-not-over',
+    message: `Run ${printable(runId)} is still at work, or died on another machine a moment ago`,
+    hint: 'Wait for it with --lock-timeout 5m; lock show tells who holds the lock.',
+  })
+}
+
 async function storedRun({ store, api, owner }: Session, { runId, ...run }: RunRecord): Promise<StoredRun> {
   const id = printable(runId)
   const refuse = (code: string, message: string, hint: string) => refusal({ code, message, hint })
-  if (run.unfinished === 'running') {
-    throw refuse(
-      'run-not-over',
-      `Run ${id} is still at work`,
-      'See who holds the lock: descope-mgmt lock show',
-    )
-  }
   if (run.owner !== owner) {
     throw refuse(
       'other-owner',

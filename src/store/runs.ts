@@ -44,8 +44,13 @@ export function runs(outside: {
       const plan = await driver.read(`${folder}${PLAN_FILE}`)
       if (plan === undefined) return undefined
       const journal = await driver.read(`${folder}${JOURNAL_FILE}`)
-      const events = journal === undefined ? [] : eventsOf(journal)
-      return unfinishedRecord({ projectId, folder, plan: jsonOf(plan), journal: events, running })
+      return unfinishedRecord({
+        projectId,
+        folder,
+        plan: jsonOf(plan),
+        journal: firstEvents(journal),
+        running,
+      })
     }
     const json = jsonOf(bytes)
     return isRunRecord(json) ? json : undefined
@@ -109,6 +114,12 @@ export function runs(outside: {
       }
     },
   }
+}
+
+/** Those of the first line: a list of runs needs no more of a journal. */
+function firstEvents(journal: Uint8Array | undefined): readonly Json[] {
+  const end = journal?.indexOf('\n'.charCodeAt(0)) ?? -1
+  return journal === undefined ? [] : eventsOf(end === -1 ? journal : journal.subarray(0, end))
 }
 
 function damagedRun(location: string): ToolError {

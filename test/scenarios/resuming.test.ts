@@ -282,6 +282,8 @@ describe('apply --resume', () => {
     const refused = await desk.run('apply --resume --yes -o json')
     expect(refused.code).toBe(6)
     expect(refused.json()).toMatchObject({ error: { code: 'run-not-over' } })
+    const ahead = await desk.run('apply --resume --yes --break-lock -o json')
+    expect(ahead.json()).toMatchObject({ outcome: 'done', resumes: (await lastRun(desk))['resumes'] })
   })
 
   it('finishes a restore without making it ours', async () => {

@@ -5,6 +5,7 @@ import { planResume } from '../../operations/resume.js'
 import type { Session } from '../../operations/session.js'
 import { runChange } from '../change-flow.js'
 import type { Io } from '../io.js'
+import { lockWishes } from '../lock-options.js'
 import { withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
 import { withSameTarget } from '../same-target.js'
@@ -23,11 +24,16 @@ export async function applyResume(
       return EXIT.done
     }
     const { runId } = found.run
+    const { breaksLock = false, lockTimeoutMs = 0 } = lockWishes(options)
     return runChange({
       io,
       session,
       options,
-      proposer: planResume(session, { run: found.run, protect: config?.protect ?? [] }),
+      proposer: planResume(session, {
+        run: found.run,
+        protect: config?.protect ?? [],
+        awaitsLock: breaksLock || lockTimeoutMs > 0,
+      }),
       isDryRun: options.flag('dryRun'),
       asks: 'always',
       description: `apply --resume ${runId}`,
