@@ -29,7 +29,7 @@ export async function latestVersion(
     // What a list told of a resource is no version of it.
     if (!isWhole(kind, candidate)) return false
     isAnythingKept = true
-    if (runs.some((run) => leftBehind(run, address, candidate))) return false
+    if (candidate.isTimeUnknown === true || isLeftBehind(runs, candidate)) return false
     return live === undefined || differs(kind, live, candidate)
   })
   return { isAnythingKept, ...(version === undefined ? {} : { version }) }
@@ -49,19 +49,27 @@ export async function versionAt(
   return session.store.newestVersion(
     session.api.projectId,
     { collection: kind.collection, address, key },
-    (version) => version.timeMs <= atMs && isWhole(kind, version),
+    (version) => version.isTimeUnknown !== true && version.timeMs <= atMs && isWhole(kind, version),
   )
 }
 
 /** True when a run went back past this version: to an older one, after it was kept or while keeping it. */
-function leftBehind(run: RunRecord, address: Address, version: Version): boolean {
+export function isLeftBehind(
+  runs: readonly RunRecord[],
+  version: Pick<Version, 'address' | 'timeMs' | 'keptBy'>,
+): boolean {
+  return runs.some((run) => leftBehind(run, version))
+}
+
+function leftBehind(run: RunRecord, version: Pick<Version, 'address' | 'timeMs' | 'keptBy'>): boolean {
+  const { address } = version
   if (!Object.hasOwn(run.wentBackTo, address)) return false
   const wentBackTo = run.wentBackTo[address] ?? 0
   if (version.timeMs <= wentBackTo) return false
   return version.timeMs <= run.startedMs || version.keptBy === run.backupId
 }
 
-function differs(kind: Kind, live: Live, original: Original): boolean {
+export function differs(kind: Kind, live: Live, original: Original): boolean {
   const differences = compareComplete({
     fields: kind.fields,
     from: live.spec,

@@ -2,7 +2,8 @@ import { compareComplete } from '../core/compare/index.js'
 import type { Address } from '../core/model/address.js'
 import type { DiffEntry } from '../core/model/diff.js'
 import type { Kind } from '../core/model/kind.js'
-import type { RunRecord, Version } from '../core/model/run.js'
+import type { Action } from '../core/model/plan.js'
+import type { RunRecord, StepOutcome, Version } from '../core/model/run.js'
 import type { Store } from '../core/ports/store.js'
 import { unreadPlaces } from '../core/plan/index.js'
 import { isWhole } from './wanted-back.js'
@@ -15,23 +16,31 @@ export interface HistoryEntry {
   readonly fromMs: number
   /** A run of ours made it so at that time; otherwise it may have been so earlier. */
   readonly isFromKnown: boolean
+  /** Nothing tells when it was kept: all times of the entry are 0, and it stands behind the others. */
+  readonly isTimeUnknown: boolean
   /** When the next entry begins; absent for the newest. */
   readonly toMs?: number
   /** When it was last seen so. */
   readonly seenMs: number
-  /** A run of ours deleted it; nothing is kept of such a time. */
+  /** It did not exist; nothing is kept of such a time. */
   readonly isGone: boolean
+  /** It did not exist right before. */
+  readonly wasGone: boolean
   /** The run of ours that made it so; absent where nobody knows, or somebody else did it. */
-  readonly run?: Pick<RunRecord, 'runId' | 'operation' | 'by' | 'reason'>
+  readonly run?: RunInWords
+  /** The run of ours that found it gone, where somebody else deleted it. */
+  readonly foundBy?: RunInWords
   /** Equal versions that were kept, newest first. */
-  readonly kept: readonly Pick<Version, 'keptBy' | 'keptIn' | 'timeMs' | 'operation'>[]
+  readonly kept: readonly Pick<Version, 'keptBy' | 'keptIn' | 'timeMs' | 'isTimeUnknown' | 'operation'>[]
   /** What differs from the version before; absent for the first, and where nothing is kept. */
   readonly diff?: readonly DiffEntry[]
 }
 
+type RunInWords = Pick<RunRecord, 'runId' | 'operation' | 'by' | 'reason'>
+
 /**
- * Everything the store knows about a resource, newest first: its kept versions, equal neighbours as one, and when runs
- * deleted it. Reads the store alone.
+ * Everything the store knows about a resource, newest first: its kept versions, equal neighbours as one, and when it was
+ * gone. Versions of an unknown time come last. Reads the store alone.
  */
 export async function historyOf(
   store: Store,
@@ -39,17 +48,18 @@ export async function historyOf(
 ): Promise<readonly HistoryEntry[]> {
   const { projectId, kind, key } = about
   const address = kind.addressOf(key)
-  const versions = await versionsOf(store, about)
-  if (versions.length === 0) return []
+  const all = await versionsOf(store, about)
+  if (all.length === 0) return []
+  const versions = all.filter(({ isTimeUnknown }) => isTimeUnknown !== true)
   const runs = await store.runs.list(projectId, Number.POSITIVE_INFINITY)
-  const gone = deletionsIn(runs, address)
+  const gone = absencesIn(runs, address, versions)
   const stretches = [...folded(kind, versions, gone), ...gone].sort((a, b) => a.fromMs - b.fromMs)
   const entries: HistoryEntry[] = []
   let before: Stretch | undefined
   let lastKept: Version | undefined
   for (const [index, stretch] of stretches.entries()) {
     const next = stretches[index + 1]
-    const { versions: equal, deletedBy } = stretch
+    const { versions: equal, isGone, deletedBy, foundBy } = stretch
     const [first] = equal
     const run = deletedBy ?? (first && madeBy(runs, first, before))
     entries.push({
@@ -57,13 +67,14 @@ export async function historyOf(
       projectId,
       fromMs: stretch.fromMs,
       isFromKnown: deletedBy !== undefined || first?.keptIn === 'run',
+      isTimeUnknown: false,
       ...(next === undefined ? {} : { toMs: next.fromMs }),
       seenMs: stretch.toMs,
-      isGone: deletedBy !== undefined,
+      isGone,
+      wasGone: before?.isGone === true,
       ...(run === undefined ? {} : { run }),
-      kept: equal
-        .map(({ keptBy, keptIn, timeMs, operation }) => ({ keptBy, keptIn, timeMs, operation }))
-        .reverse(),
+      ...(foundBy === undefined ? {} : { foundBy }),
+      kept: keptIn(equal),
       ...(first === undefined || lastKept === undefined
         ? {}
         : { diff: kind.document?.diff(lastKept.document, first.document) ?? [] }),
@@ -71,7 +82,35 @@ export async function historyOf(
     before = stretch
     lastKept = first ?? lastKept
   }
-  return entries.reverse()
+  const undated = all.filter(({ isTimeUnknown }) => isTimeUnknown === true)
+  return [...entries.reverse(), ...undated.map((version) => undatedEntry(projectId, version))]
+}
+
+function undatedEntry(projectId: string, version: Version): HistoryEntry {
+  return {
+    address: version.address,
+    projectId,
+    fromMs: 0,
+    isFromKnown: false,
+    isTimeUnknown: true,
+    seenMs: 0,
+    isGone: false,
+    wasGone: false,
+    kept: keptIn([version]),
+  }
+}
+
+/** Newest first. */
+function keptIn(equal: readonly Version[]): HistoryEntry['kept'] {
+  return equal
+    .map(({ keptBy, keptIn, timeMs, operation, isTimeUnknown = false }) => ({
+      keptBy,
+      keptIn,
+      timeMs,
+      operation,
+      ...(isTimeUnknown ? { isTimeUnknown } : {}),
+    }))
+    .reverse()
 }
 
 /**
@@ -92,9 +131,11 @@ async function versionsOf(
 interface Stretch {
   readonly fromMs: number
   readonly toMs: number
+  readonly isGone: boolean
   /** Equal ones, oldest first; none where it was gone. */
   readonly versions: readonly Version[]
   readonly deletedBy?: RunRecord
+  readonly foundBy?: RunRecord
 }
 
 /** Equal neighbours together, unless it was gone in between. */
@@ -112,6 +153,7 @@ function folded(kind: Kind, versions: readonly Version[], gone: readonly Stretch
   return groups.map((group) => ({
     fromMs: group[0]?.timeMs ?? 0,
     toMs: group.at(-1)?.timeMs ?? 0,
+    isGone: false,
     versions: group,
   }))
 }
@@ -126,15 +168,40 @@ function isSame(kind: Kind, a: Version, b: Version): boolean {
   return differences.length === 0
 }
 
-function deletionsIn(runs: readonly RunRecord[], address: Address): readonly Stretch[] {
-  return runs
-    .filter(({ steps }) =>
-      steps.some((step) => step.address === address && step.action === 'delete' && step.outcome === 'done'),
-    )
-    .map((run) => ({ fromMs: run.endedMs, toMs: run.endedMs, versions: [], deletedBy: run }))
+/** When it was gone: runs that deleted it, and runs that made it anew though a version from before is kept. */
+function absencesIn(
+  runs: readonly RunRecord[],
+  address: Address,
+  versions: readonly Version[],
+): readonly Stretch[] {
+  const did = (run: RunRecord, action: Action) =>
+    run.steps.some((step) => step.address === address && step.action === action && step.outcome === 'done')
+  const deleted = runs
+    .filter((run) => did(run, 'delete'))
+    .map((run): Stretch => absence(run.endedMs, { deletedBy: run }))
+  const found = runs
+    .filter((run) => did(run, 'create'))
+    .flatMap((run): readonly Stretch[] => {
+      const lastSeenMs = versions.findLast(({ timeMs }) => timeMs <= run.startedMs)?.timeMs
+      const isExplained = deleted.some(
+        ({ fromMs }) => lastSeenMs !== undefined && lastSeenMs <= fromMs && fromMs <= run.startedMs,
+      )
+      return lastSeenMs === undefined || isExplained ? [] : [absence(run.startedMs, { foundBy: run })]
+    })
+  return [...deleted, ...found]
 }
 
-/** The run that kept a version by reading it back, or that wrote since it was last seen otherwise and did not read. */
+function absence(timeMs: number, by: Pick<Stretch, 'deletedBy' | 'foundBy'>): Stretch {
+  return { fromMs: timeMs, toMs: timeMs, isGone: true, versions: [], ...by }
+}
+
+/** Ends of a step after which the resource is, or should be, as the run wanted it. */
+const WRITTEN: ReadonlySet<StepOutcome> = new Set(['done', 'unverified', 'undone'])
+
+/**
+ * The run that kept a version by reading it back, or that was over before it was first seen and could not read what it
+ * had written. What a run found before it wrote is not its work.
+ */
 function madeBy(
   runs: readonly RunRecord[],
   first: Version,
@@ -143,12 +210,10 @@ function madeBy(
   if (first.keptIn === 'run') return runs.find(({ runId }) => runId === first.keptBy)
   if (before === undefined) return undefined
   return runs.find(
-    ({ startedMs, steps }) =>
+    ({ startedMs, endedMs, backupId, steps }) =>
       startedMs >= before.toMs &&
-      startedMs <= first.timeMs &&
-      steps.some(
-        ({ address, outcome }) =>
-          address === first.address && outcome !== 'blocked' && outcome !== 'notReached',
-      ),
+      endedMs <= first.timeMs &&
+      backupId !== first.keptBy &&
+      steps.some(({ address, outcome }) => address === first.address && WRITTEN.has(outcome)),
   )
 }

@@ -10,7 +10,7 @@ export type KeptVersion = Omit<Version, 'document' | 'companions'> & {
   readonly key: string
 }
 
-/** Whole versions of a kind that the store holds, newest first, of these keys or of all. Reads the store alone. */
+/** Whole versions of a kind that the store holds, newest first, those of an unknown time last, of these keys or of all. Reads the store alone. */
 export async function keptVersions(
   store: Store,
   about: {
@@ -24,7 +24,8 @@ export async function keptVersions(
   for (const projectId of projectIds) {
     const see = (version: Version) => {
       if (!isWhole(kind, version)) return
-      const { address, timeMs, keptBy, keptIn, operation, location, isUnverified = false } = version
+      const { address, timeMs, keptBy, keptIn, operation, location } = version
+      const { isUnverified = false, isTimeUnknown = false } = version
       found.push({
         address,
         timeMs,
@@ -33,6 +34,7 @@ export async function keptVersions(
         operation,
         location,
         isUnverified,
+        isTimeUnknown,
         projectId,
         key: keyIn(address),
       })

@@ -1,5 +1,5 @@
 import { kindOf, type Address } from '../core/model/address.js'
-import type { ReadBackup } from '../core/model/backup.js'
+import { ToolError } from '../core/model/errors.js'
 import type { Kind } from '../core/model/kind.js'
 import type { RunRecord } from '../core/model/run.js'
 import type { Session } from './session.js'
@@ -7,50 +7,59 @@ import type { Session } from './session.js'
 /** Runs that go back themselves: taking one of them back would bring the bad versions again. */
 const GOING_BACK: ReadonlySet<string> = new Set(['restore', 'rollback'])
 
-/** The newest run that changed, or may have changed, resources of a kind, with the backup it took before. */
-export async function newestRunOn(
-  { store, api }: Session,
-  kind: Kind,
-): Promise<(RunRecord & { readonly backupId: string }) | undefined> {
-  const { projectId } = api
-  for (const run of await store.runs.list(projectId, Number.POSITIVE_INFINITY)) {
+/** A run with the backup it took before. */
+export interface NewestRun extends RunRecord {
+  readonly backupId: string
+  /**
+   * Addresses of the kind that it changed, or may have changed. Of one that died only its backup says what it was about
+   * to change; what it did not reach is as it was, and needs nothing.
+   */
+  readonly changed: ReadonlySet<Address>
+}
+
+/** The newest run that changed, or may have changed, resources of a kind. */
+export async function newestRunOn({ store, api }: Session, kind: Kind): Promise<NewestRun | undefined> {
+  for (const run of await store.runs.list(api.projectId, Number.POSITIVE_INFINITY)) {
     if (GOING_BACK.has(run.operation)) continue
     if (run.unfinished !== undefined) {
-      const backupId = await backupOf({ store }, run, kind)
-      if (backupId !== undefined) return { ...run, backupId }
-    } else if (run.backupId !== null && run.steps.some((step) => isWritten(step, kind))) {
-      return { ...run, backupId: run.backupId }
+      const backup = await backupOf({ store }, run)
+      const changed = new Set(backup?.targets.filter((address) => kindOf(address) === kind.name))
+      if (backup !== undefined && changed.size > 0) return { ...run, backupId: backup.id, changed }
+    } else if (run.backupId !== null) {
+      const changed = new Set(run.steps.filter((step) => isWritten(step, kind)).map(({ address }) => address))
+      if (changed.size > 0) return { ...run, backupId: run.backupId, changed }
     }
   }
   return undefined
-}
-
-/**
- * Addresses of the kind that a run changed. Of one that died only its backup says what it was about to change; what it
- * did not reach is as it was, and needs nothing.
- */
-export function changedBy(run: RunRecord, kind: Kind, { backup }: ReadBackup): ReadonlySet<Address> {
-  const isOfKind = (address: Address) => kindOf(address) === kind.name
-  if (run.unfinished !== undefined) return new Set(backup.metadata.targets.filter(isOfKind))
-  return new Set(run.steps.filter((step) => isWritten(step, kind)).map(({ address }) => address))
 }
 
 function isWritten({ address, outcome }: RunRecord['steps'][number], kind: Kind): boolean {
   return kindOf(address) === kind.name && outcome !== 'blocked' && outcome !== 'notReached'
 }
 
-/** The backup of a run without an outcome: the first of its operation that was made after it began. */
+/**
+ * The backup of a run without an outcome. Where its journal does not name one: the first of its operation that was made
+ * after it began.
+ */
 async function backupOf(
   { store }: Pick<Session, 'store'>,
   run: RunRecord,
-  kind: Kind,
-): Promise<string | undefined> {
-  const after = (await store.backups.list(run.projectId)).filter(
-    ({ timeMs, operation, key }) =>
-      key !== undefined && timeMs >= run.startedMs && operation === run.operation,
-  )
-  const first = after.at(-1)
+): Promise<{ readonly id: string; readonly targets: readonly Address[] } | undefined> {
+  const backups = await store.backups.list(run.projectId)
+  const first =
+    run.backupId === null
+      ? backups.findLast(
+          ({ timeMs, operation, key }) =>
+            key !== undefined && timeMs >= run.startedMs && operation === run.operation,
+        )
+      : backups.find(({ id }) => id === run.backupId)
   if (first === undefined) return undefined
-  const { targets } = await store.backups.describe(first)
-  return targets.some((address) => kindOf(address) === kind.name) ? first.id : undefined
+  try {
+    return { id: first.id, targets: (await store.backups.describe(first)).targets }
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error
+    // It is damaged; it was made for what the run was about to change.
+    const stored = await store.runs.read(run.projectId, run.runId)
+    return { id: first.id, targets: stored?.plan.changes.map(({ address }) => address) ?? [] }
+  }
 }

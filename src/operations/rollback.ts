@@ -3,10 +3,11 @@ import { EXIT, ToolError } from '../core/model/errors.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Consent, Finding } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
-import type { RunRecord, Version } from '../core/model/run.js'
+import type { Version } from '../core/model/run.js'
 import { latestVersion, versionAt } from './choose-version.js'
+import { beforeNewestRun } from './before-newest-run.js'
 import { goBack } from './go-back.js'
-import { changedBy, newestRunOn } from './newest-run.js'
+import { notKeptThen, wasNew } from './not-there-then.js'
 import type { Proposer } from './proposal.js'
 import { readLive, readOptions } from './read-live.js'
 import type { Session } from './session.js'
@@ -86,7 +87,7 @@ async function findEach(
       source.from === 'latest'
         ? await latest(session, { kind, key, live: live.get(address) })
         : await versionAt(session, { kind, key, address, atMs: source.atMs })
-    if (version === undefined) throw nothingKept(kind, key)
+    if (version === undefined) throw await nothingKept(session, kind, key)
     if (isGoneAt(version)) findings.push(wasGone(kind, key, live.has(address)))
     else wanted.push(wantedVersion(kind, version))
   }
@@ -108,7 +109,7 @@ async function latest(
   return version
 }
 
-type Lives = ReadonlyMap<Address, Live>
+type Lives = Map<Address, Live>
 
 async function findAll(session: Session, { kind, source }: RollbackOptions, live: Lives): Promise<Found> {
   if (source.from === 'time') return findAllAt(session, { kind, live, atMs: source.atMs })
@@ -129,26 +130,6 @@ async function findAll(session: Session, { kind, source }: RollbackOptions, live
   }
 }
 
-/** How everything stood before the newest run on the kind; the same again as long as no other run comes. */
-async function beforeNewestRun(session: Session, kind: Kind, live: Lives): Promise<Found> {
-  const run = await newestRunOn(session, kind)
-  if (run === undefined) throw noRun(kind)
-  const read = await session.store.backups.read(session.api.projectId, run.backupId)
-  const { wanted, findings } = allFromBackup(kind, read)
-  const changed = changedBy(run, kind, read)
-  const kept = new Set(wanted.map(({ want }) => want.address))
-  const created = [...changed].filter((address) => !kept.has(address) && live.has(address))
-  return {
-    wanted: wanted.filter(({ want }) => changed.has(want.address)),
-    findings: [
-      newestRun(run),
-      ...aboutBackup(session, [kind], read),
-      ...findings,
-      ...created.map((address) => wasNew(kind, address, `before run ${run.runId}`)),
-    ],
-  }
-}
-
 async function findAllAt(
   session: Session,
   { kind, live, atMs }: { readonly kind: Kind; readonly live: Lives; readonly atMs: number },
@@ -156,13 +137,13 @@ async function findAllAt(
   const newest = new Map<Address, Version>()
   const later = new Set<Address>()
   await session.store.visitVersions(session.api.projectId, kind, (version) => {
-    if (!isWhole(kind, version)) return
+    if (!isWhole(kind, version) || version.isTimeUnknown === true) return
     const { address, timeMs } = version
     const known = newest.get(address)
     if (timeMs > atMs) later.add(address)
     else if (known === undefined || known.timeMs < timeMs) newest.set(address, version)
   })
-  if (newest.size === 0) throw nothingKept(kind, undefined)
+  if (newest.size === 0) throw await nothingKept(session, kind, undefined)
   const isGoneAt = await deletions(session, atMs)
   const sorted = [...newest.values()].sort((a, b) => (a.address < b.address ? -1 : 1))
   const gone = sorted.filter((version) => isGoneAt(version))
@@ -192,24 +173,6 @@ async function deletions(session: Session, atMs: number): Promise<(version: Vers
     )
 }
 
-function newestRun({ runId, operation, by, startedMs }: RunRecord): Finding {
-  return {
-    code: 'newest-run',
-    severity: 'note',
-    message: `The newest run was ${printable(operation)} ${printable(runId)} by ${printable(by)} at ${new Date(startedMs).toISOString()}`,
-  }
-}
-
-function wasNew(kind: Kind, address: Address, when: string): Finding {
-  return {
-    code: 'did-not-exist',
-    severity: 'warning',
-    address,
-    message: `${printable(address)} did not exist ${when}; it stays as it is`,
-    hint: `Delete it, if it is to go: descope-mgmt ${kind.name} delete ${printable(keyIn(address))}`,
-  }
-}
-
 function wasGone(kind: Kind, key: string, isLive: boolean): Finding {
   const address = kind.addressOf(key)
   return {
@@ -223,33 +186,34 @@ function wasGone(kind: Kind, key: string, isLive: boolean): Finding {
   }
 }
 
-function notKeptThen(kind: Kind, address: Address): Finding {
-  return {
-    code: 'not-kept-then',
-    severity: 'warning',
-    address,
-    message: `Nothing is kept of ${printable(address)} from then or before; it stays as it is`,
-    hint: `See what is kept: descope-mgmt ${kind.name} rollback ${printable(keyIn(address))} --list`,
+/** Nothing is kept at all, or nothing from a time before; then the oldest is named. */
+async function nothingKept(session: Session, kind: Kind, key: string | undefined): Promise<ToolError> {
+  const { store, api } = session
+  const kept: number[] = []
+  const see = (version: Version) => {
+    if (!isWhole(kind, version)) return
+    kept.push(version.isTimeUnknown === true ? Number.POSITIVE_INFINITY : version.timeMs)
   }
-}
-
-function nothingKept(kind: Kind, key: string | undefined): ToolError {
+  if (key === undefined) await store.visitVersions(api.projectId, kind, see)
+  else {
+    const versions = await store.versions(api.projectId, kind.collection, kind.addressOf(key), key)
+    for (const version of versions) see(version)
+  }
+  const hint = `See what is kept: descope-mgmt ${kind.name} rollback ${key === undefined ? '--all' : printable(key)} --list`
+  if (kept.length === 0) {
+    const what = key === undefined ? `of ${kind.collection}` : `found for ${kind.name}: ${printable(key)}`
+    return new ToolError({ code: 'no-version', message: `No backups ${what}`, hint, exit: EXIT.usage })
+  }
+  const what = key === undefined ? kind.collection : printable(kind.addressOf(key))
+  const oldestMs = kept.reduce((oldest, timeMs) => Math.min(oldest, timeMs), Number.POSITIVE_INFINITY)
+  const oldest =
+    oldestMs === Number.POSITIVE_INFINITY
+      ? 'of what is kept the time is unknown'
+      : `the oldest that is kept is of ${new Date(oldestMs).toISOString()}`
   return new ToolError({
-    code: 'no-version',
-    message:
-      key === undefined
-        ? `No backups of ${kind.collection} from then or before`
-        : `No backups found for ${kind.name}: ${printable(key)}`,
-    hint: `See what is kept: descope-mgmt ${kind.name} rollback ${key === undefined ? '--all' : printable(key)} --list`,
-    exit: EXIT.usage,
-  })
-}
-
-function noRun(kind: Kind): ToolError {
-  return new ToolError({
-    code: 'no-version',
-    message: `No run on ${kind.collection} is kept that could be taken back`,
-    hint: `See what is kept: descope-mgmt ${kind.name} rollback --all --list`,
+    code: 'not-kept-then',
+    message: `Nothing is kept of ${what} from then or before; ${oldest}`,
+    hint,
     exit: EXIT.usage,
   })
 }

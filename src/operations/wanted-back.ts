@@ -12,8 +12,10 @@ import type { Session } from './session.js'
 /** A version that is to come back. */
 export interface DatedWant {
   readonly want: Wanted
-  /** When it was kept. */
+  /** When it was kept; 0 where nobody knows. */
   readonly timeMs: number
+  /** The backup or run it comes from, where it is one version of it. */
+  readonly keptBy?: string
   /** Its file does not say which project it belongs to, so ids in it may be another project's. Default: false. */
   readonly isOfUnknownProject?: boolean
 }
@@ -37,6 +39,7 @@ export function wantedVersion(kind: Kind, version: Version): DatedWant {
   return {
     want: { address, do: 'restore', kind, original: { document, companions }, note },
     timeMs,
+    keptBy,
     ...(isOfUnknownProject === true ? { isOfUnknownProject } : {}),
   }
 }
@@ -122,7 +125,12 @@ function wantedEntry(kind: Kind, entry: BackupEntry, read: ReadBackup): DatedWan
       }
     : { address, do: 'restore', kind, original, note }
   const isOfUnknownProject = read.backup.project_id === ''
-  return { want, timeMs: read.ref.timeMs, ...(isOfUnknownProject ? { isOfUnknownProject } : {}) }
+  return {
+    want,
+    timeMs: read.ref.timeMs,
+    keptBy: read.ref.id,
+    ...(isOfUnknownProject ? { isOfUnknownProject } : {}),
+  }
 }
 
 function olderBackup(kinds: readonly Kind[], read: ReadBackup): Finding {
@@ -134,17 +142,28 @@ function olderBackup(kinds: readonly Kind[], read: ReadBackup): Finding {
   }
 }
 
+/** For a POSIX shell. */
+function inShell(word: string): string {
+  return /^[\w./@:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+/** As it can be typed: a file that lies outside the store by its path. */
+function nameOf({ ref }: ReadBackup): string {
+  return ref.key === undefined ? ref.location : ref.id
+}
+
 function notInBackup(kind: Kind, key: string, read: ReadBackup): ToolError {
   const address = kind.addressOf(key)
+  const name = printable(nameOf(read))
   const wasNew = read.backup.metadata.targets.includes(address)
   return usageError({
     code: 'not-in-backup',
     message: wasNew
-      ? `Backup ${read.ref.id} was made before ${printable(address)} existed, so it does not hold it`
-      : `Backup ${read.ref.id} does not hold ${printable(address)}`,
+      ? `Backup ${name} was made before ${printable(address)} existed, so it does not hold it`
+      : `Backup ${name} does not hold ${printable(address)}`,
     hint: wasNew
       ? `Nothing is deleted by going back. Delete it: descope-mgmt ${kind.name} delete ${printable(key)}`
-      : `See what it holds: descope-mgmt backup show ${read.ref.id}`,
+      : `See what it holds: descope-mgmt backup show ${inShell(name)}`,
   })
 }
 

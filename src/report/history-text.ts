@@ -18,21 +18,29 @@ export interface ShownHistory {
   readonly entries: readonly ShownEntry[]
 }
 
+interface ShownRun {
+  readonly runId: string
+  readonly operation: string
+  readonly by: string
+  readonly reason?: string
+}
+
 /** A stretch of time through which it stayed as it was. */
 export interface ShownEntry {
   readonly fromMs: number
   /** A run of ours made it so then; otherwise it was first seen so. */
   readonly isFromKnown: boolean
+  /** Nothing tells when it was kept; the times are 0. */
+  readonly isTimeUnknown?: boolean
   readonly toMs?: number
   readonly seenMs: number
   readonly isGone: boolean
-  readonly run?: {
-    readonly runId: string
-    readonly operation: string
-    readonly by: string
-    readonly reason?: string
-  }
-  readonly kept: readonly Pick<Version, 'keptBy' | 'keptIn' | 'timeMs' | 'operation'>[]
+  /** It did not exist right before. */
+  readonly wasGone?: boolean
+  readonly run?: ShownRun
+  /** The run that found it gone, where somebody else deleted it. */
+  readonly foundBy?: ShownRun
+  readonly kept: readonly Pick<Version, 'keptBy' | 'keptIn' | 'timeMs' | 'isTimeUnknown' | 'operation'>[]
   readonly diff?: readonly DiffEntry[]
   /** The line that brings it back. */
   readonly command: string | undefined
@@ -65,7 +73,7 @@ export function renderHistory(histories: readonly ShownHistory[], view: HistoryV
       { width: view.width },
     ).map(palette.strong),
     ...entries.map((entry, index) =>
-      entryLines(entry, { view, palette, isOldest: index + 1 === entries.length }),
+      entryLines(entry, { view, palette, isOldest: isOldest(entries, index) }),
     ),
   ])
   return `${[...blocks, ...nothing].map((block) => block.join('\n')).join('\n\n')}\n`
@@ -82,26 +90,32 @@ export function historyJson(
       entries.map((entry): Json => ({
         address,
         projectId,
-        from: isoTime(entry.fromMs),
+        from: isoTime(entry.fromMs, entry),
         isFromKnown: entry.isFromKnown,
-        to: entry.toMs === undefined ? null : isoTime(entry.toMs),
-        lastSeen: isoTime(entry.seenMs),
+        to: entry.toMs === undefined ? null : isoTime(entry.toMs, entry),
+        lastSeen: isoTime(entry.seenMs, entry),
         isGone: entry.isGone,
+        wasGone: entry.wasGone ?? false,
         by: entry.run?.by ?? null,
         runId: entry.run?.runId ?? null,
         operation: entry.run?.operation ?? null,
         reason: entry.run?.reason ?? null,
         differences: entry.diff?.length ?? null,
-        kept: entry.kept.map(({ keptBy, keptIn, timeMs }) => ({
-          in: keptIn,
-          id: keptBy,
-          at: isoTime(timeMs),
+        kept: entry.kept.map((version) => ({
+          in: version.keptIn,
+          id: version.keptBy,
+          at: isoTime(version.timeMs, version),
         })),
         ...(entry.command === undefined ? {} : { command: entry.command }),
         ...(isWithDiff && entry.diff !== undefined ? { diff: flowDiffJson(entry.diff) } : {}),
       })),
     ),
   }
+}
+
+/** The oldest whose time is known. */
+function isOldest(entries: readonly ShownEntry[], index: number): boolean {
+  return entries.slice(index + 1).every(({ isTimeUnknown }) => isTimeUnknown === true)
 }
 
 function entryLines(
@@ -121,30 +135,46 @@ function entryLines(
     ...(entry.run?.reason === undefined ? [] : indent(`why: ${printable(entry.run.reason)}`)),
     ...(entry.diff === undefined
       ? []
-      : indent(`${countOf(count, 'difference')} to the version before${differences.length > 0 ? ':' : ''}`)),
+      : indent(`${comparedWords(entry, count)}${differences.length > 0 ? ':' : ''}`)),
     ...flowDiffLines(differences, { width, indent: 6, palette, ...(verbose ? {} : { most: DIFFERENCES }) }),
     // For copying: never broken into lines.
     ...(entry.command === undefined ? [] : [`    → ${printable(entry.command)}`]),
   ]
 }
 
-function stretchWords({ fromMs, toMs, isFromKnown, isGone }: ShownEntry): string {
+function comparedWords({ wasGone }: ShownEntry, count: number): string {
+  const words = `${countOf(count, 'difference')} to the version before`
+  return wasGone === true ? `made again: ${words} it was gone` : words
+}
+
+function stretchWords({ fromMs, toMs, isFromKnown, isTimeUnknown, isGone }: ShownEntry): string {
+  if (isTimeUnknown === true) return 'at an unknown time'
   const from = isFromKnown ? utcTime(fromMs) : `seen ${utcTime(fromMs)}`
   const to = toMs === undefined ? 'now, as far as is known' : utcTime(toMs)
   return `${from} → ${to}${isGone ? '  gone' : ''}`
 }
 
-function originWords({ run, isFromKnown, isGone, kept }: ShownEntry, isOldest: boolean): string {
+function originWords(entry: ShownEntry, isOldest: boolean): string {
+  const { run, foundBy, isFromKnown, isTimeUnknown, isGone, kept } = entry
+  if (foundBy !== undefined) return `deleted outside this program, found by ${runWords(foundBy)}`
   if (run !== undefined) {
-    const words = `${printable(run.operation)} by ${printable(run.by)}, run ${printable(run.runId)}`
+    const words = runWords(run)
     if (isGone) return `deleted: ${words}`
     return isFromKnown ? words : `${words}, which did not read it back`
   }
   const [first] = kept.slice(-1)
   const where = first === undefined ? '' : `, found by ${first.keptIn} ${printable(first.keptBy)}`
+  if (isTimeUnknown === true) return `kept in an older layout that does not say when${where}`
   return isOldest ? `the first that is known${where}` : `changed outside this program${where}`
 }
 
-function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString()
+function runWords({ operation, by, runId }: ShownRun): string {
+  return `${printable(operation)} by ${printable(by)}, run ${printable(runId)}`
+}
+
+function isoTime(
+  timeMs: number,
+  { isTimeUnknown = false }: Pick<ShownEntry, 'isTimeUnknown'>,
+): string | null {
+  return isTimeUnknown ? null : new Date(timeMs).toISOString()
 }

@@ -20,6 +20,8 @@ export interface ShownVersion {
   readonly location: string
   /** Of an older layout, without a digest. */
   readonly isUnverified?: boolean
+  /** Nothing tells when it was kept; `timeMs` is 0. */
+  readonly isTimeUnknown?: boolean
   /** `['--backup', '2025…']` */
   readonly args: readonly string[]
   readonly command: string
@@ -51,7 +53,7 @@ export function renderKeptVersions(versions: readonly ShownVersion[], view: Kept
       ],
       own.map((version) => [
         version.args.join(' '),
-        agoWords(version.timeMs, view.nowMs),
+        version.isTimeUnknown === true ? 'unknown' : agoWords(version.timeMs, view.nowMs),
         keeperWords(version),
         ...(projects.size > 1 ? [version.projectId] : []),
       ]),
@@ -81,12 +83,13 @@ export function keptVersionsJson(versions: readonly ShownVersion[]): JsonObject 
         operation,
         location,
         isUnverified = false,
+        isTimeUnknown = false,
         args,
         command,
       }) => ({
         address,
         projectId,
-        at: new Date(timeMs).toISOString(),
+        at: isTimeUnknown ? null : new Date(timeMs).toISOString(),
         keptIn,
         keptBy,
         operation,

@@ -159,7 +159,7 @@ describe('flow rollback', () => {
     expect(await wordsOf(desk, 'hello')).toBe('one')
     const early = await desk.run('flow rollback later --at 2025-01-01 --yes')
     expect(early.code).toBe(3)
-    expect(early.stderr).toContain('No backups found for flow: later')
+    expect(early.stderr).toContain('Nothing is kept of flow/later from then or before')
 
     await imported(desk, welcome('hello', 'word four'))
     const all = await desk.run(`flow rollback --all --at ${between} --yes`)

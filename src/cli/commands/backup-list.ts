@@ -29,7 +29,7 @@ export const runBackupList: RunCommand = async (io) => {
       formatVersion: 1,
       items: rows.map(({ ref, description, problem }) => ({
         id: ref.id,
-        timestamp: new Date(ref.timeMs).toISOString(),
+        timestamp: ref.isTimeUnknown === true ? null : new Date(ref.timeMs).toISOString(),
         operation: ref.operation,
         location: ref.location,
         ...(description === undefined

@@ -16,7 +16,7 @@ export const runBackupShow: RunCommand = async (io, { args }) => {
       const { metadata } = backup
       const facts = [
         ['backup', ref.id],
-        ['at', utcTime(ref.timeMs)],
+        ['at', ref.isTimeUnknown === true ? 'an unknown time' : utcTime(ref.timeMs)],
         ['project', `${printable(backup.project_id)} on ${printable(metadata.host)}`],
         ['for', printable(metadata.description)],
         ['state', soundness === 'verified' ? 'verified' : 'unverified (older format)'],
