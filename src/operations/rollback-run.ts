@@ -18,9 +18,10 @@ import type { Session } from './session.js'
  * @throws ToolError what `findRun` throws, `run-damaged`, `run-not-over`, `host-differs`
  */
 export async function runToTakeBack({ store, api }: Session, name: string): Promise<StoredRun> {
-  const { runId } = await findRun(store, api.projectId, name)
-  const run = await store.runs.read(api.projectId, runId)
-  if (run === undefined) throw new RangeError(`run ${runId} was there a moment ago`)
+  const { runId, finishedBy } = await findRun(store, api.projectId, name)
+  const found = await store.runs.read(api.projectId, runId)
+  if (found === undefined) throw new RangeError(`run ${runId} was there a moment ago`)
+  const run = finishedBy === undefined ? found : { ...found, record: { ...found.record, finishedBy } }
   const words = runInWords(run.record)
   if (run.record.unfinished === 'running') {
     throw refusal({

@@ -69,7 +69,7 @@ async function undo(session: Session, undoing: Undoing): Promise<Undone> {
   const told = new Set([...kept, ...plan.changes].flatMap(({ address }) => address ?? []))
   const unseen = [...stepsThatWrote(failed.steps, run.journal)]
     .filter((address) => !told.has(address))
-    .map((address) => notTakenBack(failed, notSeen(address), address))
+    .map((address) => notSeen(failed, address))
   if (plan.changes.length === 0) return { run: failed, notes: [...unable, ...unseen] }
 
   const keptAt = new Set(kept.flatMap(({ address }) => address ?? []))
@@ -187,11 +187,15 @@ function takenBack(by: Run, count: number): Finding {
   }
 }
 
-/** It may have been taken back by somebody else; or it was written, and reads do not show that yet. */
-function notSeen(address: Address): Pick<Finding, 'code' | 'message'> {
+/** It was never written, somebody else took it back, or it was written and reads do not show that yet. */
+function notSeen({ runId, steps }: Run, address: Address): Finding {
+  const isDone = steps.some((step) => step.address === address && step.outcome !== 'failed')
   return {
     code: 'already-back',
-    message: `${printable(address)} showed as it was before the run, so there was nothing to take back; reads can lag`,
+    severity: isDone ? 'warning' : 'note',
+    address,
+    message: `${printable(address)} shows as it was before the run, so there was nothing to take back`,
+    hint: `Reads can lag. If it shows later: descope-mgmt rollback ${printable(runId)} --only ${printable(address)}`,
   }
 }
 

@@ -241,6 +241,30 @@ describe('rollback of a run on documents', () => {
     expect(await wordsOf(desk, 'hello')).toBe('one')
   })
 
+  it('brings the theme back, and whether a flow is switched off', async () => {
+    const { desk } = await start()
+    await desk.run('theme export --out theme.json')
+    const before = await desk.read('theme.json')
+    await imported(desk, 'hello', 'word one')
+    await desk.write('flow.json', JSON.stringify(flowOf('hello', 'word two')))
+    await desk.write('theme.json', before.replace('"3.18.2"', '"3.19.0"'))
+    await desk.write(
+      'descope.yaml',
+      'theme: { file: theme.json }\nflows: [{ id: hello, file: flow.json, disabled: true }]\n',
+    )
+    const run = await desk.run('apply --yes --allow-breaking -o json')
+    expect(run.code, run.stdout + run.stderr).toBe(0)
+    expect((await desk.run('theme export')).stdout).not.toBe(before)
+    const done = await desk.run(`rollback ${textAt(run, 'runId')} --yes -o json`)
+    expect(done.code, done.stdout + done.stderr).toBe(0)
+    expect((await desk.run('theme export')).stdout).toBe(before)
+    expect(await wordsOf(desk, 'hello')).toBe('one')
+    expect(done.json()['changes']).toMatchObject([
+      { address: 'theme/default', fields: [{ path: '' }] },
+      { address: 'flow/hello', fields: [{ path: '' }, { path: '/disabled', from: true }] },
+    ])
+  })
+
   it('creates a deleted flow again', async () => {
     const { desk } = await start()
     await imported(desk, 'hello', 'word one')
@@ -299,6 +323,22 @@ describe('a run that cannot be taken back from here', () => {
     expect(codesOf(done)).toEqual(expect.arrayContaining(['run-died', 'not-read-back']))
     expect(await service.tenants()).toMatchObject({ a: { name: 'A' }, b: { name: 'B' } })
     expect(Object.keys(await service.tenants())).toEqual(['a', 'b'])
+  })
+
+  it('names the run that did the rest of it', async () => {
+    const { desk, service } = await start()
+    const run = await applied(desk, '[{ id: a, name: A }]')
+    const runs = join(desk.folder, 'home/.descope-mgmt/runs/P2emulated')
+    await rm(join(runs, (await readdir(runs))[0] ?? '', 'outcome.json'))
+    const rest = await desk.run('apply --resume --yes -o json')
+    expect(rest.code, rest.stdout + rest.stderr).toBe(0)
+    const done = await desk.run(`rollback ${run} --yes -o json`)
+    expect(done.code, done.stdout + done.stderr).toBe(0)
+    const told = ((done.json()['findings'] ?? []) as readonly JsonObject[]).find(
+      ({ code }) => code === 'run-resumed',
+    )
+    expect(told?.['hint']).toContain(`rollback ${textAt(rest, 'runId')}`)
+    expect(await service.tenants()).toEqual({})
   })
 
   it('says what needs the backup that is gone, and takes back the rest', async () => {
