@@ -124,7 +124,7 @@ function answerRun(flow: ChangeFlow, { plan, run, notes, backup, undoneBy }: End
             ? null
             : {
                 location: backup.location,
-                ...(undoneBy === undefined ? commandsBack(flow, plan, backup.id) : {}),
+                ...(undoneBy === undefined ? commandsBack(flow, run, backup.id) : {}),
               },
       })}`
     },
@@ -233,16 +233,18 @@ const UNDO_AT_MOST = 5
 /** The lines that go back to how it was before this run, to copy. */
 function commandsBack(
   { io }: ChangeFlow,
-  plan: Plan,
+  { steps }: Run,
   backupId: string,
 ): { readonly restoreCommand?: string; readonly undoCommand?: string } {
   const words = ['descope-mgmt', ...sameTarget(io.globals)]
-  const created = plan.changes.filter(({ action }) => action === 'create').map(({ address }) => address)
+  // What could not be created may be there all the same, and is somebody else's then.
+  const made = steps.filter(({ outcome }) => outcome === 'done' || outcome === 'unverified')
+  const created = made.filter(({ action }) => action === 'create').map(({ address }) => address)
   const kinds = new Set(created.map((address) => kindOf(address)))
   const [kind] = kinds
   const isUndoable = kind !== undefined && kinds.size === 1 && created.length <= UNDO_AT_MOST
   return {
-    ...(created.length === plan.changes.length
+    ...(steps.every(({ action }) => action === 'create')
       ? {}
       : { restoreCommand: [...words, 'backup', 'restore', backupId].join(' ') }),
     ...(isUndoable

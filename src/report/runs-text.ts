@@ -43,11 +43,11 @@ export function renderRuns(runs: readonly RunRecord[], view: Style & { readonly 
   const table = renderTable(
     [
       { title: 'run', keep: true },
-      { title: 'began' },
+      { title: 'began', keep: true },
       { title: 'operation' },
       { title: 'by' },
       { title: 'outcome' },
-      { title: 'steps' },
+      { title: 'steps', keep: true },
       { title: 'backup' },
       ...(isOfSeveral ? [{ title: 'project' }] : []),
     ],
@@ -57,7 +57,7 @@ export function renderRuns(runs: readonly RunRecord[], view: Style & { readonly 
       run.operation,
       run.by,
       endWord(run),
-      run.unfinished === undefined ? sumWords(run) : plannedWords(run.plan.summary),
+      run.unfinished === undefined ? countWords(run) : plannedWords(run.plan.summary),
       run.backupId ?? '',
       ...(isOfSeveral ? [run.projectId] : []),
     ]),
@@ -189,10 +189,15 @@ function outcomeWords(record: RunRecord): string {
     case 'died':
       return 'died: it wrote no outcome'
     case undefined:
-      return `${record.outcome}: ${sumWords(record)}`
+      return `${record.outcome}: ${countWords(record)}`
     default:
       return record.unfinished satisfies never
   }
+}
+
+/** `2 created, 1 failed` */
+function countWords(run: RunRecord): string {
+  return sumWords(run).replace(/ in [^,]+$/, '')
 }
 
 function tookWords({ unfinished, startedMs, endedMs }: RunRecord): string {

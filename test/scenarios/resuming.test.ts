@@ -178,6 +178,10 @@ describe('a run that died', () => {
       old: { name: 'In use again' },
     })
     expect(Object.keys((await stateOf(desk)) as JsonObject)).toEqual(['tenant/old', 'tenant/beta'])
+    // What could not be created is not ours, and no line offers to delete it.
+    const again = await desk.run('apply --resume --yes')
+    expect(again.code).toBe(5)
+    expect(again.stdout).not.toContain('tenant delete')
   })
 
   it('deletes what is still as it was, after a backup of its own', async () => {
