@@ -65,6 +65,28 @@ describe('runInOrder', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['notReached', 'notReached', 'done'])
   })
 
+  it('does the same in the same order each time', async () => {
+    const changes = Array.from({ length: 60 }, (_none, index) =>
+      change(`t/${index}`, index % 7 === 0 ? [] : [`t/${Math.floor(index / 2)}`]),
+    )
+    const orders: string[][] = []
+    for (let time = 0; time < 3; time += 1) {
+      const started: string[] = []
+      await runInOrder({
+        changes,
+        parallelism: 10,
+        stopReason: goOn,
+        carryOut: async (step) => {
+          started.push(step.address)
+          return result(step, step.address === 't/9' ? 'failed' : 'done')
+        },
+      })
+      orders.push(started)
+    }
+    expect(orders[1]).toEqual(orders[0])
+    expect(orders[2]).toEqual(orders[0])
+  })
+
   it('gives the upcoming steps in the order in which they will start', async () => {
     const changes = [change('t/a'), change('t/b', ['t/a']), change('t/c'), change('t/d')]
     const seen: string[][] = []

@@ -162,6 +162,7 @@ describe('listing runs', () => {
       ['r2', 'r3'],
       ['r1', 'r3'],
     ])
+    expect((await store.runs.read('P1', 'r1'))?.record.finishedBy).toBe('r3')
   })
 
   it('passes over what it cannot read, and says so', async () => {

@@ -59,6 +59,25 @@ export function runs(outside: {
   const living = async (projectId: string) =>
     livingRun(await lock.show(projectId).catch(() => undefined), outside)
 
+  const list = async (projectId: string, limit = DEFAULT_LIMIT) => {
+    const keys = await driver.list(runsOf(projectId))
+    const names = new Set(keys.map((key) => key.slice(runsOf(projectId).length).split('/')[0] ?? ''))
+    const newest = [...names].sort().reverse()
+    const running = newest.length === 0 ? undefined : await living(projectId)
+    const records: RunRecord[] = []
+    for (const name of newest) {
+      if (records.length >= limit) break
+      const folder = `${runsOf(projectId)}${name}/`
+      const record = await readRecord(projectId, folder, running)
+      if (record === undefined) {
+        log.warn(
+          `A record of a run is passed over, it cannot be read: ${quoted(driver.locate(folder.slice(0, -1)))}`,
+        )
+      } else records.push(record)
+    }
+    return withFinishers(records)
+  }
+
   return {
     async open({ projectId, runId, timeMs, plan, beginning }) {
       const folder = `${runsOf(projectId)}${stampOf(timeMs)}_${segmentFor(runId)}/`
@@ -72,24 +91,7 @@ export function runs(outside: {
       return run
     },
 
-    async list(projectId, limit = DEFAULT_LIMIT) {
-      const keys = await driver.list(runsOf(projectId))
-      const names = new Set(keys.map((key) => key.slice(runsOf(projectId).length).split('/')[0] ?? ''))
-      const newest = [...names].sort().reverse()
-      const running = newest.length === 0 ? undefined : await living(projectId)
-      const records: RunRecord[] = []
-      for (const name of newest) {
-        if (records.length >= limit) break
-        const folder = `${runsOf(projectId)}${name}/`
-        const record = await readRecord(projectId, folder, running)
-        if (record === undefined) {
-          log.warn(
-            `A record of a run is passed over, it cannot be read: ${quoted(driver.locate(folder.slice(0, -1)))}`,
-          )
-        } else records.push(record)
-      }
-      return withFinishers(records)
-    },
+    list,
 
     async read(projectId, runId) {
       const below = runsOf(projectId)
@@ -99,7 +101,10 @@ export function runs(outside: {
       const name = [...names].find((it) => it.endsWith(end))
       if (name === undefined) return undefined
       const folder = `${below}${name}/`
-      const record = await readRecord(projectId, folder, await living(projectId))
+      const alone = await readRecord(projectId, folder, await living(projectId))
+      // Which run finished it is known by the later ones.
+      const all = alone?.outcome === 'done' ? [] : await list(projectId, Number.POSITIVE_INFINITY)
+      const record = all.find((run) => run.runId === runId) ?? alone
       const plan = await driver.read(`${folder}${PLAN_FILE}`)
       if (record === undefined || plan === undefined) throw damagedRun(driver.locate(folder.slice(0, -1)))
       const journal = await driver.read(`${folder}${JOURNAL_FILE}`)
