@@ -46,6 +46,20 @@ export const CONSENT_OPTIONS: readonly OptionSpec[] = [
   { flags: '--confirm-env <name>', description: 'name the protected environment, instead of typing it' },
 ]
 
+/** Those of the options that can mean something where only some resources are dealt with. */
+export function meaningfulFor(
+  options: readonly OptionSpec[],
+  { canRemove, takesUsersAlong }: { readonly canRemove: boolean; readonly takesUsersAlong: boolean },
+): readonly OptionSpec[] {
+  return options.filter(({ flags }) => {
+    const name = flags.split(' ')[0] ?? ''
+    if (name === '--cascade-users') return takesUsersAlong
+    return canRemove || !ABOUT_DELETES.has(name)
+  })
+}
+
+const ABOUT_DELETES = new Set(['--allow-deletes', '--allow-system', '--prune'])
+
 export function consentOf(options: OptionValues, config: Config | undefined): Consent {
   const prune = options.textOrFlag('prune')
   return {

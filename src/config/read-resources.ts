@@ -133,7 +133,8 @@ class ResourceReader {
     { value, problems }: { readonly value: JsonObject } & Pick<UnreadableDocument, 'problems'>,
   ): void {
     const { kind, unreadable } = this.#options
-    const file = String(member(value, FILE_KEY))
+    const file = member(value, FILE_KEY)
+    if (typeof file !== 'string') return
     const key = known ?? nameOfFile(file)
     const shown = problems.flatMap(({ where }) => where?.file ?? [])[0] ?? file
     unreadable.push({ kind: kind.name, key, address: kind.addressOf(key), file: shown, problems })

@@ -2,6 +2,10 @@
 export interface KindWords {
   readonly name: string
   readonly collection: string
+  /** An id for examples. */
+  readonly example: string
+  /** Deleting one can delete users with it: `--cascade-users`. */
+  readonly takesUsersAlong?: boolean
   /** There is exactly one in a project, so that no command takes its id. */
   readonly isOnly?: boolean
   /** Its resources are documents in files of their own. */
@@ -21,12 +25,15 @@ export type StandardCommand = 'list' | 'get' | 'export' | 'create' | 'update' | 
 export const kindWords: readonly KindWords[] = [
   {
     name: 'tenant',
+    example: 'acme',
+    takesUsersAlong: true,
     collection: 'tenants',
     abilities: ['create', 'update', 'remove'],
     commands: ['list', 'get', 'create', 'update', 'delete', 'sync', 'restore'],
   },
   {
     name: 'flow',
+    example: 'my-sign-in',
     collection: 'flows',
     hasDocuments: true,
     abilities: ['create', 'update', 'remove'],
@@ -34,6 +41,7 @@ export const kindWords: readonly KindWords[] = [
   },
   {
     name: 'theme',
+    example: 'default',
     collection: 'theme',
     isOnly: true,
     hasDocuments: true,

@@ -79,6 +79,8 @@ describe('flow list', () => {
     ['theme list --only flow', 'flow'],
     ['theme list --except flow', 'flow'],
     ['tenant list --only tenant/acme', 'tenant/acme'],
+    ['flow sync --dry-run --only tenant/acme', 'tenant/acme'],
+    ['flow deploy --dry-run --only flow/sign-in --except theme', 'theme'],
   ])('%s is told as a slip, not shown as an empty project', async (line, pattern) => {
     const { code, stdout, stderr } = await desk.run(line)
     expect([code, stdout]).toEqual([3, ''])
@@ -94,6 +96,17 @@ describe('flow list', () => {
     expect(stderr).toContain('--except flow/test-* leaves nothing out')
   })
 })
+
+it.each(['flow delete', 'flow import', 'flow sync', 'theme sync', 'theme restore'])(
+  '%s takes no option that can mean nothing there',
+  async (command) => {
+    const { stdout } = await desk.run(`${command} --help`)
+    expect(stdout).not.toContain('--cascade-users')
+    expect(stdout.includes('--allow-deletes')).toBe(command.startsWith('flow'))
+    expect(stdout).toContain('--allow-breaking')
+    expect((await desk.run(`${command} x --cascade-users`)).stderr).toContain('unknown option')
+  },
+)
 
 describe('flow get', () => {
   it('tells people what a flow is made of and who calls it', async () => {

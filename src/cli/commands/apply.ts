@@ -21,7 +21,7 @@ export const runApply: RunCommand = async (io, { options }) => {
     options,
     isDryRun: options.flag('dryRun'),
     asks: 'always',
-    kinds: [],
+    kind: undefined,
     description: 'apply',
     onSession: async (session) => tellOfDeadRun(io, session),
   })

@@ -7,6 +7,7 @@ import type { Session } from '../../operations/session.js'
 import { runChange } from '../change-flow.js'
 import { consentOf, decidesDrift } from '../consent.js'
 import type { Io } from '../io.js'
+import { refuseOtherKinds } from '../narrowed-live.js'
 import { loadConfig, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
 
@@ -18,14 +19,15 @@ export async function configChange(
     readonly options: OptionValues
     readonly isDryRun: boolean
     readonly asks: 'always' | 'when-risky'
-    /** Empty means all. */
-    readonly kinds: readonly Kind[]
+    /** The only one that is looked at; `undefined` means all. */
+    readonly kind: Kind | undefined
     readonly description: string
     /** Called before anything is planned. */
     readonly onSession?: (session: Session) => Promise<void>
   },
 ): Promise<ExitCode> {
   const { options } = about
+  if (about.kind !== undefined) refuseOtherKinds(io, about.kind)
   const config = await loadConfig(io)
   return withSession(io, config, async (session) => {
     await about.onSession?.(session)
@@ -34,7 +36,7 @@ export async function configChange(
         operation: about.operation,
         config,
         consent,
-        only: narrowed(io.globals.only, about.kinds),
+        only: narrowed(io.globals.only, about.kind),
         except: io.globals.except,
         isStrict: options.flag('strict'),
         skipsInvalid: options.flag('skipInvalid'),
@@ -56,10 +58,6 @@ export async function configChange(
 }
 
 /** `KIND sync` is the plan limited to the kind; `--only` narrows it further. */
-function narrowed(only: readonly Pattern[], kinds: readonly Kind[]): readonly Pattern[] {
-  if (kinds.length === 0) return only
-  const within = only.filter((pattern) =>
-    kinds.some(({ name }) => pattern === name || pattern.startsWith(`${name}/`)),
-  )
-  return within.length === 0 ? kinds.map(({ name }) => name) : within
+function narrowed(only: readonly Pattern[], kind: Kind | undefined): readonly Pattern[] {
+  return kind === undefined || only.length > 0 ? only : [kind.name]
 }

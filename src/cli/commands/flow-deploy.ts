@@ -11,7 +11,7 @@ export const runFlowDeploy: RunCommand = async (io, { options }) => {
     options,
     isDryRun,
     asks: 'when-risky',
-    kinds: [kindNamed('flow')],
+    kind: kindNamed('flow'),
     description: 'flow deploy',
   })
 }

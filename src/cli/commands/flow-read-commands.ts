@@ -111,7 +111,7 @@ export const FLOW_READ_COMMANDS: readonly CommandSpec[] = [
     examples: [
       ['flow graph sign-in --out sign-in.svg', 'what is live'],
       ['flow graph flows/sign-in.json --mermaid', 'a file, for Markdown'],
-      ['flow graph live:sign-in --diff flows/sign-in.json --out change.svg', 'what a deploy would change'],
+      ['flow graph live:sign-in --diff flows/sign-in.json --out diff.svg', 'what a deploy would change'],
     ],
     load: async () => (await import('./flow-graph.js')).runFlowGraph,
   },

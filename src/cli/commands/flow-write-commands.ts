@@ -1,8 +1,15 @@
 import type { CommandSpec } from '../command.js'
-import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS, STRICT_OPTION } from '../consent.js'
+import {
+  CONFIG_CONSENT_OPTIONS,
+  CONSENT_OPTIONS,
+  DOCUMENT_OPTIONS,
+  meaningfulFor,
+  STRICT_OPTION,
+} from '../consent.js'
 import { RUN_OPTIONS } from '../run-options.js'
 
 const DRY_RUN = { flags: '--dry-run', description: 'show the plan, change nothing' }
+const CONSENT = meaningfulFor(CONSENT_OPTIONS, { canRemove: true, takesUsersAlong: false })
 const APPLY = { flags: '--apply', description: 'carry the plan out' }
 
 /** The commands of flows that change, and the one that tells what was changed. */
@@ -19,7 +26,7 @@ export const FLOW_WRITE_COMMANDS: readonly CommandSpec[] = [
       DRY_RUN,
       APPLY,
       STRICT_OPTION,
-      ...CONSENT_OPTIONS,
+      ...CONSENT,
       ...RUN_OPTIONS,
     ],
     examples: [
@@ -32,14 +39,7 @@ export const FLOW_WRITE_COMMANDS: readonly CommandSpec[] = [
     path: ['flow', 'deploy'],
     isNarrowable: true,
     summary: 'bring the flows to what the files say',
-    options: [
-      DRY_RUN,
-      APPLY,
-      ...DOCUMENT_OPTIONS,
-      ...CONFIG_CONSENT_OPTIONS,
-      ...CONSENT_OPTIONS,
-      ...RUN_OPTIONS,
-    ],
+    options: [DRY_RUN, APPLY, ...DOCUMENT_OPTIONS, ...CONFIG_CONSENT_OPTIONS, ...CONSENT, ...RUN_OPTIONS],
     examples: [
       ['flow deploy --config flows.yaml --dry-run', 'one plan for all of them, with a diff for each'],
       ['flow deploy --config flows.yaml --apply --reason "new texts"', 'carry it out'],
@@ -58,7 +58,7 @@ export const FLOW_WRITE_COMMANDS: readonly CommandSpec[] = [
       { flags: '--at <time>', description: 'as it stood then: 2025-01-15T10:30:00, 20250115_103000' },
       { flags: '--backup <name>', description: 'the version in this backup: file, folder, time or id' },
       DRY_RUN,
-      ...CONSENT_OPTIONS,
+      ...CONSENT,
       ...RUN_OPTIONS,
     ],
     examples: [

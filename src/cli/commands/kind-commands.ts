@@ -1,7 +1,7 @@
 import type { Kind } from '../../core/model/kind.js'
 import type { KindWords, StandardCommand } from '../../kinds/words.js'
 import type { ArgumentSpec, CommandSpec, OptionSpec, RunCommand } from '../command.js'
-import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS } from '../consent.js'
+import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS, meaningfulFor } from '../consent.js'
 import { RUN_OPTIONS } from '../run-options.js'
 
 const DRY_RUN: OptionSpec = { flags: '--dry-run', description: 'show the plan, change nothing' }
@@ -23,8 +23,11 @@ export function kindCommands({
   name,
   collection,
   commands,
+  abilities,
+  example,
   isOnly = false,
   hasDocuments = false,
+  takesUsersAlong = false,
 }: KindWords): readonly CommandSpec[] {
   const loaded = async (runOf: (runs: KindRuns, kind: Kind) => RunCommand) => {
     const [runs, { kindNamed }] = await Promise.all([
@@ -35,7 +38,10 @@ export function kindCommands({
   }
   // Of a kind of which there is one, no command takes an id.
   const ids = isOnly ? [] : [IDS]
-  const one = isOnly ? '' : ' acme'
+  const one = isOnly ? '' : ` ${example}`
+  const can = { canRemove: abilities.includes('remove'), takesUsersAlong }
+  const configConsent = meaningfulFor(CONFIG_CONSENT_OPTIONS, can)
+  const consent = meaningfulFor(CONSENT_OPTIONS, can)
   const them = isOnly ? `the ${name}` : collection
   const all: readonly (CommandSpec & { readonly path: readonly [string, StandardCommand] })[] = [
     {
@@ -73,9 +79,9 @@ export function kindCommands({
       path: [name, 'create'],
       summary: `create a ${name}`,
       arguments: [{ name: '<id>', description: 'its id; it cannot be changed later' }],
-      options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
+      options: [...FIELDS, DRY_RUN, ...consent, ...RUN_OPTIONS],
       examples: [
-        [`${name} create acme --name "Acme Corporation" --set domains=acme.com`, 'shows the plan and asks'],
+        [`${name} create${one} --name "Acme Corporation" --set domains=acme.com`, 'shows the plan and asks'],
       ],
       load: async () => loaded((runs, kind) => runs.createOf(kind)),
     },
@@ -83,16 +89,16 @@ export function kindCommands({
       path: [name, 'update'],
       summary: `set fields of ${collection}; the others stay`,
       arguments: [IDS],
-      options: [...FIELDS, DRY_RUN, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
-      examples: [[`${name} update acme --set customAttributes.plan=pro`, 'one attribute']],
+      options: [...FIELDS, DRY_RUN, ...consent, ...RUN_OPTIONS],
+      examples: [[`${name} update${one} --set customAttributes.plan=pro`, 'one attribute']],
       load: async () => loaded((runs, kind) => runs.updateOf(kind)),
     },
     {
       path: [name, 'delete'],
       summary: `delete ${collection}, after a backup`,
       arguments: [IDS],
-      options: [DRY_RUN, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
-      examples: [[`${name} delete acme`, 'shows what is lost and asks']],
+      options: [DRY_RUN, ...consent, ...RUN_OPTIONS],
+      examples: [[`${name} delete${one}`, 'shows what is lost and asks']],
       load: async () => loaded((runs, kind) => runs.deleteOf(kind)),
     },
     {
@@ -103,8 +109,8 @@ export function kindCommands({
         DRY_RUN,
         { flags: '--apply', description: 'carry the plan out' },
         ...(hasDocuments ? DOCUMENT_OPTIONS : []),
-        ...CONFIG_CONSENT_OPTIONS,
-        ...CONSENT_OPTIONS,
+        ...configConsent,
+        ...consent,
         ...RUN_OPTIONS,
       ],
       examples: [
@@ -121,7 +127,7 @@ export function kindCommands({
         { flags: '--latest', description: 'the newest version that differs from what is live' },
         { flags: '--backup <name>', description: 'the version in this backup: id, time, file or folder' },
         DRY_RUN,
-        ...CONSENT_OPTIONS,
+        ...consent,
         ...RUN_OPTIONS,
       ],
       examples: [

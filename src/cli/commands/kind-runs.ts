@@ -134,7 +134,7 @@ export function syncOf(kind: Kind): RunCommand {
       options,
       isDryRun,
       asks: 'when-risky',
-      kinds: [kind],
+      kind,
       description: `${kind.name} sync`,
     })
   }

@@ -7,6 +7,6 @@ export const runPlan: RunCommand = async (io, { options }) =>
     options,
     isDryRun: true,
     asks: 'always',
-    kinds: [],
+    kind: undefined,
     description: 'plan',
   })
