@@ -1,4 +1,4 @@
-export type { FlowSource, FlowSourceRead, Layout, ReadFlowFiles } from './flow-source.js'
+export type { FlowSourceRead, Layout, ReadFlowFiles } from './flow-source.js'
 export { fromListed } from './from-console.js'
 export { readFlowSource } from './read-flow-source.js'
 export { printExported, toExported } from './to-exported.js'
