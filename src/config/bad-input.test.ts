@@ -264,8 +264,8 @@ const CASES: readonly Case[] = [
   },
   {
     given: 'keys of a later version',
-    files: 'retention: {}\nenvironments:\n  dev: { overlays: [a.yaml] }\nshops: []',
-    found: ['unsupported-key @ descope.yaml:1:1', 'unsupported-key @ descope.yaml:3:10'],
+    files: 'environments:\n  dev: { overlays: [a.yaml] }\nshops: []',
+    found: ['unsupported-key @ descope.yaml:2:10'],
     says: [/does not understand "overlays" of an environment yet/],
   },
   {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Kind } from '../core/model/kind.js'
+import { parseDuration } from '../core/model/duration.js'
 import { CALL_CLASSES, LEAST_CALLS } from '../core/model/limits.js'
 import type { ENTRY_EXTRAS } from './shape.js'
 
@@ -7,6 +8,7 @@ const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
   error: 'must be 1 to 64 letters, digits, dots, dashes or underscores, with a letter or digit first',
 })
 const paths = z.array(z.string())
+const A_DAY_MS = 86_400_000
 
 /** One block under `environments:`. */
 export const environmentSchema = z.strictObject({
@@ -53,6 +55,19 @@ function limitSchema() {
   })
 }
 
+const age = z
+  .string()
+  .refine((text) => (parseDuration(text) ?? 0) >= A_DAY_MS, {
+    error: 'must be a time of a day or more with its unit, such as 30d, 4w or 1w3d',
+  })
+  .optional()
+
+/** `retention:` */
+export const retentionSchema = z.strictObject({
+  backups: age.describe('How long backups are kept. Default: 30d.'),
+  runs: age.describe('How long records of runs are kept. Default: 90d.'),
+})
+
 const entryExtras = {
   ignore: paths.optional().describe('Fields handed over to others, such as customAttributes.seats.'),
   protect: z.boolean().optional().describe('true: nothing may delete or replace it. false: ends that.'),
@@ -95,6 +110,7 @@ export function configSchema(kinds: readonly Kind[]) {
       .optional(),
     store: z.string().min(1).optional().describe('Folder for backups and records.'),
     limits: limitsSchema.optional().describe('In place of the numbers that Descope documents.'),
+    retention: retentionSchema.optional().describe('How long `backup prune` leaves what is kept.'),
     removed: z.array(removalSchema).optional(),
     ...collections,
   })

@@ -24,6 +24,7 @@ import { placeInWords, Problems } from './problems.js'
 import { quote } from './quote.js'
 import { readLimits } from './read-limits.js'
 import { readResources } from './read-resources.js'
+import { readRetention } from './read-retention.js'
 import { readAgreed, readSection } from './read-section.js'
 import { fulfils } from './requires.js'
 import { itemSections, laterKinds, sectionsOf, valuePlace, type Section } from './sections.js'
@@ -204,6 +205,7 @@ class ConfigReader {
     }
     const store = this.#store()
     const limits = readLimits(this.#sections('limits'), this.#about)
+    const retention = readRetention(this.#sections('retention'), this.#about)
     return {
       owner: this.#agreed('owner', shape.owner)?.value ?? DEFAULT_OWNER,
       resources: this.#resources(),
@@ -216,6 +218,7 @@ class ConfigReader {
       policy: this.#policy(),
       ...(store === undefined ? {} : { store }),
       ...(limits === undefined ? {} : { limits }),
+      ...(retention === undefined ? {} : { retention }),
       unsupported: this.#unsupported,
       notices: this.#notices,
     }

@@ -39,11 +39,9 @@ const OWN_KEYS = [
   'policy',
   'store',
   'limits',
+  'retention',
   'removed',
 ] as const
-
-/** Keys of the format that this version does not understand; reading past them would hide what they ask for. */
-const LATER_KEYS = ['retention'] as const
 
 /** Kinds of the format without a place in this version, name → collection. */
 export function laterKinds(kinds: readonly Kind[]): ReadonlyMap<string, string> {
@@ -61,7 +59,6 @@ export function sectionsOf(
   const shape = keys(
     'config file',
     Object.fromEntries([...OWN_KEYS, ...collections].map((key) => [key, FREE])),
-    LATER_KEYS,
   )
   const found = new Map<string, Section[]>()
   for (const file of files) {
@@ -97,13 +94,6 @@ function topLevelPairs(file: ParsedFile, problems: Problems) {
 const MISPLACED = ['projectId', 'managementKey', 'baseUrl', 'protected', 'variables']
 
 function unknownKey(shape: Keys, text: string) {
-  if (shape.later.has(text)) {
-    return {
-      code: 'unsupported-key',
-      message: `This version does not understand ${quote(text)} yet`,
-      hint: 'Take it out, or use a newer version.',
-    }
-  }
   const environmentKey = MISPLACED.find((key) => key === text || snake(key) === text)
   return {
     code: 'unknown-key',

@@ -4,6 +4,7 @@ import type { JsonObject } from './json.js'
 import type { Limits } from './limits.js'
 import type { OnConflict, OnDrift } from './plan.js'
 import type { Pointer } from './pointer.js'
+import type { Retention } from './retention.js'
 
 /** One resource as the files want it. */
 export interface DesiredResource {
@@ -72,6 +73,8 @@ export interface Config {
   readonly store?: string
   /** `limits:`; absent where the files say nothing. */
   readonly limits?: Limits
+  /** `retention:`; absent where the files say nothing. */
+  readonly retention?: Retention
   /** Collections the files hold that this version has no kind for. */
   readonly unsupported: readonly { readonly collection: string; readonly where: Place }[]
   /** Notes and warnings that do not stop anything. */
