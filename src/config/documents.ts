@@ -47,7 +47,9 @@ export class Documents {
       this.#readings.set(id, kind.document.read(source))
     } catch (error) {
       if (!(error instanceof ToolError)) throw error
-      const { code, message, hint, where } = error
+      const { code, message, where } = error
+      // A document cannot be split as a config can.
+      const hint = code === 'config-too-large' ? `No ${kind.name} is so large: export it again.` : error.hint
       const problem: ErrorDetails = { code, message, hint, where }
       this.#readings.set(id, { ok: false, problems: [problem] })
     }
