@@ -106,7 +106,9 @@ function filesWithProblems({ context }: Io, problems: readonly ErrorDetails[]): 
 function sizeOf(checked: readonly CheckedFlow[]): string {
   const flows = checked.filter(({ id }) => id !== undefined).length
   const others = checked.length - flows
-  return others === 0 ? countOf(flows, 'flow') : `${countOf(flows, 'flow')} and ${others} that hold none`
+  return others === 0
+    ? countOf(flows, 'flow')
+    : `${countOf(flows, 'flow')} and ${others} that ${others === 1 ? 'holds' : 'hold'} none`
 }
 
 function flowJson({ file, id, layout, findings }: CheckedFlow): JsonObject {
