@@ -82,15 +82,12 @@ function tellNotices({ log }: Io, { notices }: Config): void {
 /**
  * The config where there is one: commands like `tenant list` work without files, but what is declared about the
  * project (its protection, its owner) holds for them too. A named file that is missing is an error. Documents that the
- * config names are not read by default: who goes back in an emergency, or exports a document anew, must not be stopped
+ * config names are not read: who goes back in an emergency, or exports a document anew, must not be stopped
  * because one of them is broken or not there yet.
  */
-export async function loadConfigIfAny(
-  io: Io,
-  { readsDocuments = false }: { readonly readsDocuments?: boolean } = {},
-): Promise<Config | undefined> {
+export async function loadConfigIfAny(io: Io): Promise<Config | undefined> {
   try {
-    return await loadConfig(io, { readsDocuments })
+    return await loadConfig(io, { readsDocuments: false })
   } catch (error) {
     const isNamed = io.globals.config.length > 0 || io.globals.env !== undefined
     if (!isNamed && error instanceof ToolError && error.code === 'config-not-found') return undefined
