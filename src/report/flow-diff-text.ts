@@ -18,6 +18,8 @@ export interface FlowDiffStyle {
   readonly palette: Palette
   /** So many differences are shown, the others counted. Default: all. */
   readonly most?: number
+  /** Everything that the words of a difference leave out stands below it. Default: false. */
+  readonly inFull?: boolean
 }
 
 /**
@@ -25,19 +27,22 @@ export interface FlowDiffStyle {
  * "Sign in" (5)`. Signs: `+` came, `-` went, `~` changed, `>` moved.
  */
 export function flowDiffLines(entries: readonly DiffEntry[], style: FlowDiffStyle): readonly string[] {
-  const { width, indent, palette, most = Number.POSITIVE_INFINITY } = style
+  const { width, indent, palette, most = Number.POSITIVE_INFINITY, inFull = false } = style
   const margin = ' '.repeat(indent)
   // A line that counts one hidden difference takes the room of that difference.
   const shown = entries.length <= most + 1 ? entries : entries.slice(0, most)
   const hidden = entries.length - shown.length
   return [
-    ...shown.flatMap((entry) =>
-      wrapLines(`${SIGNS[entry.op]} ${entryWords(entry)}`, {
+    ...shown.flatMap((entry) => [
+      ...wrapLines(`${SIGNS[entry.op]} ${entryWords(entry)}`, {
         width,
         first: margin,
         rest: `${margin}    `,
       }).map(paintOf(entry.op, palette)),
-    ),
+      ...(inFull ? (entry.lines ?? []) : []).flatMap((line) =>
+        wrapLines(printable(line), { width, first: `${margin}    `, rest: `${margin}      ` }),
+      ),
+    ]),
     ...(hidden === 0
       ? []
       : wrapLines(`… ${groupDigits(hidden)} more (--verbose shows all)`, { width, first: margin }).map(
@@ -46,14 +51,18 @@ export function flowDiffLines(entries: readonly DiffEntry[], style: FlowDiffStyl
   ]
 }
 
-/** What scripts get: `[{ op, sort, subject, words, path }]`, foreign text printable. A `path` may be absent. */
+/**
+ * What scripts get: `[{ op, sort, subject, words, path, lines }]`, foreign text printable. A `path` may be absent; `lines`
+ * are there where the words leave something out.
+ */
 export function flowDiffJson(entries: readonly DiffEntry[]): readonly JsonObject[] {
-  return entries.map(({ op, sort, subject, words, path }) => ({
+  return entries.map(({ op, sort, subject, words, path, lines }) => ({
     op,
     sort,
     subject: printable(subject),
     words: printable(words),
     ...(path !== undefined && { path }),
+    ...(lines !== undefined && { lines: lines.map((line) => printable(line)) }),
   }))
 }
 

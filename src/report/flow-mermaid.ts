@@ -53,6 +53,7 @@ function boxText(box: FlowBox): string {
   const words = [
     `${SIGN[box.mark]} ${box.title}`,
     box.detail,
+    box.formerId === undefined ? '' : `was ${box.formerId}, now ${box.id}`,
     ...box.exits.slice(0, MOST_LABELS).map(({ label, mark }) => `${SIGN[mark]} exit ${label}`),
     box.sort === 'missing' ? 'no such task' : '',
   ]

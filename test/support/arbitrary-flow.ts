@@ -180,7 +180,7 @@ function withDrafts(document: JsonObject): JsonObject {
       htmlTemplate: screen['contents'] ?? null,
       interactions: screen['interactions'] ?? null,
       clientScripts: [],
-      dynamicSelects: { made: 'from the screen' },
+      dynamicSelects: {},
     }
   })
 }

@@ -11,6 +11,11 @@ export interface DiffEntry {
   readonly subject: string
   /** What changed, in words: `label: "Log in" → "Sign in"`. Empty where the subject says it all. */
   readonly words: string
+  /**
+   * Every place that differs, where the words show only some of them or cut a value: what `--verbose` and scripts show.
+   * Absent where the words tell everything. Foreign text in it is not made printable yet.
+   */
+  readonly lines?: readonly string[]
   /** Where it stands in the newer document, or in the older one for what was removed. */
   readonly path?: Pointer
   /** Lower is more important; entries come sorted by it. */

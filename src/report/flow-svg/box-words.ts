@@ -69,10 +69,11 @@ function changedFirst(exits: readonly FlowExit[]): readonly FlowExit[] {
   return [...exits.filter(({ mark }) => mark !== 'same'), ...exits.filter(({ mark }) => mark === 'same')]
 }
 
-function captionOf({ sort, id }: FlowBox): string {
+function captionOf({ sort, id, formerId }: FlowBox): string {
   // The id of what is missing is its title already.
   if (sort === 'missing' || sort === 'start') return SORT_WORDS[sort]
-  return `${SORT_WORDS[sort]} ${pictureText(id)}`.trim()
+  const was = formerId === undefined ? '' : `${pictureText(formerId)} → `
+  return `${SORT_WORDS[sort]} ${was}${pictureText(id)}`.trim()
 }
 
 function styled(style: Style, text: string, lines: number): readonly StyledLine[] {

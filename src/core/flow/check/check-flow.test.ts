@@ -147,6 +147,18 @@ const CASES: readonly Case[] = [
     path: '/contents/tasks/1/arguments/flowId/value',
   },
   {
+    code: 'bad-id',
+    document: broken('/flowId', 'a/b'),
+    message: 'the id "a/b" holds a slash or a backslash',
+    path: '/flowId',
+  },
+  {
+    code: 'no-metadata',
+    document: broken('/metadata', null),
+    message: 'the document has no metadata',
+    path: '/metadata',
+  },
+  {
     code: 'no-metadata',
     document: broken('/metadata', undefined),
     message: 'the document has no metadata',
@@ -671,6 +683,25 @@ describe('checkFlow', () => {
       expect(message.length).toBeLessThan(400)
     }
     expect(check(document).length).toBeGreaterThan(1)
+  })
+
+  it.each([
+    ['x'.repeat(255), false],
+    ['x'.repeat(256), true],
+    ['a\nb', true],
+    ['a\\b', true],
+    ['.', true],
+    ['..', true],
+    ['...', false],
+    ['Über uns', false],
+  ])('knows what can be an id: %j', (id, isBad) => {
+    const codes = check(broken('/flowId', id)).map(({ code }) => code)
+    expect(codes.includes('bad-id')).toBe(isBad)
+  })
+
+  it('tells a script that only the draft copy holds', () => {
+    const [finding] = check(broken('/contents/tasks/0/clientScripts', [{ id: 'x', script: 'fetch(1)' }]))
+    expect(finding).toMatchObject({ code: 'draft-differs', path: '/contents/tasks/0' })
   })
 
   it('treats prototype keys as data', () => {

@@ -53,6 +53,12 @@ const CATALOGUE = {
     meaning: 'Flows call each other in a circle, or a flow calls itself',
     advice: 'Take one of the calls out',
   },
+  'bad-id': {
+    severity: 'error',
+    meaning:
+      'The id cannot be one: over 255 characters, or with a control character, `/` or `\\`, or `.` or `..`',
+    advice: 'Give the flow another `flowId`; nothing can be written under this one',
+  },
   'no-metadata': {
     severity: 'warning',
     meaning: '`metadata` is missing: the flow has no name',

@@ -3,7 +3,7 @@ import { pointerTo } from '../../model/pointer.js'
 import type { Flow, Screen, Task } from '../model.js'
 import { listAt, textAt } from '../read-flow.js'
 import { finding, listed, screenInWords, shown, taskInWords, type FlowFinding } from './finding.js'
-import { isEmpty } from '../normal/empty.js'
+import { DRAFT_EXTRAS, isEmpty } from '../normal/index.js'
 import { isSameJson } from './same-json.js'
 import type { Subject } from './surroundings.js'
 
@@ -56,6 +56,9 @@ function differingDraftParts(task: Task, screen: Screen): readonly string[] {
   if (differs(member(task.raw, 'htmlTemplate'), member(screen.raw, 'contents'))) parts.push('components')
   if (differs(member(task.raw, 'interactions'), member(screen.raw, 'interactions')))
     parts.push('interactions')
+  for (const key of DRAFT_EXTRAS) {
+    if (differs(member(task.raw, key), member(screen.raw, key))) parts.push(key)
+  }
   return parts
 }
 

@@ -4,16 +4,20 @@ import type { Pointer } from '../../model/pointer.js'
 import { textAt } from '../read-flow.js'
 import { taskIndex } from '../normal/index.js'
 import { branchesOf } from './branches.js'
-import type { Comparison, Side, TaskPair } from './comparison.js'
-import { conditionWords } from './condition-words.js'
+import type { Comparison, TaskPair } from './comparison.js'
+import type { Side } from './sides.js'
+import { conditionChange, conditionWords } from './condition-words.js'
+import { endingWords, type Ending } from './exit-changes.js'
 import { cutQuoted, outcomeWords, taskName, taskSubject } from './names.js'
 import { otherMembers } from './other-members.js'
 import { below, taskPath } from './place.js'
 import { RANK } from './ranks.js'
-import { changeWords, shortList } from './value-words.js'
+import { changeTold, type Told } from './change-told.js'
+import { shortList } from './value-words.js'
 
 /** Branches of a condition in words: which came and went, what they ask, the order in which they are tried. */
-export function branchDiff({ from, to }: Comparison, pair: TaskPair): readonly DiffEntry[] {
+export function branchDiff(comparison: Comparison, pair: TaskPair): readonly DiffEntry[] {
+  const { from, to } = comparison
   const oldTask = from.tasks.get(pair.a) ?? {}
   const newTask = to.tasks.get(pair.b) ?? {}
   if (equalJson(oldTask['conditions'], newTask['conditions'])) return []
@@ -22,8 +26,8 @@ export function branchDiff({ from, to }: Comparison, pair: TaskPair): readonly D
   const after = branchesOf(newTask)
   const path = below(taskPath(pair.b), 'conditions')
   if (before === undefined || after === undefined) {
-    const words = `branches: ${changeWords(oldTask['conditions'], newTask['conditions'])}`
-    return [{ op: 'changed', sort: 'branch', subject, words, path, rank: RANK.branch }]
+    const told = changeTold(oldTask['conditions'], newTask['conditions'], 'conditions: ')
+    return [{ op: 'changed', sort: 'branch', subject, ...told, path, rank: RANK.branch }]
   }
   const entries: DiffEntry[] = []
   const places = new Map([...after.keys()].map((id, index) => [id, index + 1]))
@@ -44,7 +48,7 @@ export function branchDiff({ from, to }: Comparison, pair: TaskPair): readonly D
       continue
     }
     const place = `${places.get(id) ?? 0} of ${after.size}`
-    const words = `${askedWords(branch)} (${place}), ${leadsTo(to, pair.b, id)}`
+    const words = `${askedWords(branch)} (${place}), ${leadsTo(comparison, { side: 'to', task: pair.b, outcome: id })}`
     entries.push({
       op: 'added',
       sort: 'branch',
@@ -56,7 +60,7 @@ export function branchDiff({ from, to }: Comparison, pair: TaskPair): readonly D
   }
   for (const [id, branch] of before) {
     if (after.has(id)) continue
-    const words = `${askedWords(branch)}, ${leadsTo(from, pair.a, id).replace('leads', 'led')}`
+    const words = `${askedWords(branch)}, ${leadsTo(comparison, { side: 'from', task: pair.a, outcome: id })}`
     entries.push({
       op: 'removed',
       sort: 'branch',
@@ -93,23 +97,19 @@ function changesOf(
 ): readonly DiffEntry[] {
   if (equalJson(before, after)) return []
   const entries: DiffEntry[] = []
-  const changed = (words: string) => {
-    entries.push({ op: 'changed', sort: 'branch', subject, words, path, rank: RANK.branch })
+  const changed = (told: Told) => {
+    entries.push({ op: 'changed', sort: 'branch', subject, ...told, path, rank: RANK.branch })
   }
-  if (!equalJson(before['name'], after['name']))
-    changed(`renamed: ${changeWords(before['name'], after['name'])}`)
+  if (!equalJson(before['name'], after['name'])) {
+    changed(changeTold(before['name'], after['name'], 'renamed: '))
+  }
   const keys = ['atomicConditions', 'logicalOr']
-  if (keys.some((key) => !equalJson(before[key], after[key]))) {
-    const [was, is] = [conditionWords(before), conditionWords(after)]
-    changed(
-      was === is
-        ? `condition: ${keys.map((key) => changeWords(before[key], after[key])).join(', ')}`
-        : `${was} → ${is}`,
-    )
-  }
+  if (keys.some((key) => !equalJson(before[key], after[key]))) changed(conditionChange(before, after))
   const [oldError, newError] = [messageOf(before), messageOf(after)]
   const isMessage = oldError !== null && newError !== null
-  if (isMessage && oldError !== newError) changed(`error message: ${changeWords(oldError, newError)}`)
+  if (isMessage && oldError !== newError) {
+    changed(changeTold(oldError, newError, 'error message: '))
+  }
   return [
     ...entries,
     ...otherMembers({
@@ -139,11 +139,15 @@ function askedWords(branch: JsonObject): string {
   return typeof message === 'string' ? `${asked}, error ${cutQuoted(message)}` : asked
 }
 
-function leadsTo(side: Side, id: string, outcome: string): string {
-  const task = side.flow.tasks.get(id)
-  const targets = task === undefined ? [] : [...(taskIndex(task).edges.get(outcome)?.keys() ?? [])]
-  if (targets.length === 0) return 'leads nowhere'
-  return `leads to ${shortList(targets.map((to) => taskName(side, to)))}`
+function leadsTo(comparison: Comparison, ending: Ending): string {
+  const side = comparison[ending.side]
+  const isNow = ending.side === 'to'
+  const task = side.flow.tasks.get(ending.task)
+  const targets = task === undefined ? [] : [...(taskIndex(task).edges.get(ending.outcome)?.keys() ?? [])]
+  const leads = isNow ? 'leads' : 'led'
+  if (targets.length > 0) return `${leads} to ${shortList(targets.map((to) => taskName(side, to)))}`
+  const exit = endingWords(comparison, ending)
+  return exit === undefined ? `${leads} nowhere` : `${isNow ? 'ends' : 'ended'} here, ${exit}`
 }
 
 function pathOf(side: Side, id: string, branch: string): Pointer {

@@ -1,22 +1,14 @@
 import type { DiffEntry } from '../../model/diff.js'
-import type { JsonObject } from '../../model/json.js'
 import type { Pointer } from '../../model/pointer.js'
 import type { Normalized } from '../normal/index.js'
-import { pairScreens, type ScreenPairs } from './pair-screens.js'
-import { pairTasks, tasksOf, type TaskPairs } from './pair-tasks.js'
+import { exitChanges, type ExitChanges } from './exit-changes.js'
+import { pairScreens } from './pair-screens.js'
+import { pairTasks, tasksOf } from './pair-tasks.js'
+import type { Sides } from './sides.js'
 
-/** One of the two flows. */
-export interface Side extends Normalized {
-  /** Tasks of the normal form that are objects; a two-phase step is one. */
-  readonly tasks: ReadonlyMap<string, JsonObject>
-}
-
-/** Two flows and which thing of the one is which of the other. */
-export interface Comparison {
-  readonly from: Side
-  readonly to: Side
-  readonly tasks: TaskPairs
-  readonly screens: ScreenPairs
+/** Two flows, which thing of the one is which of the other, and how they end. */
+export interface Comparison extends Sides {
+  readonly exits: ExitChanges
 }
 
 /** Finds differences of one sort. */
@@ -38,23 +30,11 @@ export interface ScreenPair {
 
 export function comparisonOf(from: Normalized, to: Normalized): Comparison {
   const tasks = pairTasks(from, to)
-  return {
+  const graph = {
     from: { ...from, tasks: tasksOf(from) },
     to: { ...to, tasks: tasksOf(to) },
     tasks,
     screens: pairScreens(from, to, tasks),
   }
-}
-
-/**
- * Says the same for a task of either flow where they are one task. The second half of a step is named after the step;
- * an id that is no task stays what it is.
- */
-export function taskIdentity({ from, to, tasks }: Comparison, side: 'from' | 'to', id: string): string {
-  const own = side === 'from' ? from.tasks : to.tasks
-  const first = id.endsWith('.end') ? id.slice(0, -'.end'.length) : id
-  const [known, suffix] = own.has(id) ? [id, ''] : [first, first === id ? '' : '.end']
-  if (!own.has(known)) return `nothing ${id}`
-  const match = side === 'to' ? known : tasks.both.get(known)
-  return match === undefined ? `old ${known}${suffix}` : `new ${match}${suffix}`
+  return { ...graph, exits: exitChanges(graph) }
 }

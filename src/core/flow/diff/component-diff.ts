@@ -12,7 +12,7 @@ import { below, membersIn } from './place.js'
 import type { PropChange } from './prop-changes.js'
 import { RANK } from './ranks.js'
 import { textsOf } from './task-summary.js'
-import { changeWords } from './value-words.js'
+import { changeTold } from './change-told.js'
 
 /** Members of a component in normal form that have words of their own. */
 const KNOWN: ReadonlySet<string> = new Set(['props', 'nodes', 'linkedNodes', 'type'])
@@ -74,15 +74,15 @@ function nodeChanges(
   const common = { sort: 'component', subject } as const
   const entries: DiffEntry[] = []
   if (!equalJson(old['type'], node['type'])) {
-    const words = `type: ${changeWords(sortOf(old), sortOf(node))}`
-    entries.push({ op: 'changed', words, path: below(paths.to, 'type'), rank: RANK.component, ...common })
+    const told = changeTold(sortOf(old), sortOf(node), 'type: ')
+    entries.push({ op: 'changed', ...told, path: below(paths.to, 'type'), rank: RANK.component, ...common })
   }
   const [oldProps, newProps] = [old['props'], node['props']]
   const props: PropChange[] = []
   if ([oldProps, newProps].some((value) => value !== undefined && !isObject(value))) {
-    const words = `props: ${changeWords(oldProps, newProps)}`
+    const told = changeTold(oldProps, newProps, 'props: ')
     if (!equalJson(oldProps, newProps)) {
-      entries.push({ op: 'changed', words, path: below(paths.to, 'props'), rank: RANK.prop, ...common })
+      entries.push({ op: 'changed', ...told, path: below(paths.to, 'props'), rank: RANK.prop, ...common })
     }
   } else {
     const [left, right] = [membersIn(oldProps), membersIn(newProps)]
@@ -107,8 +107,8 @@ function textEntry(
   const isOwn = prop === 'children' || (prop === 'label' && componentText(node) === to)
   const sort = textAt(objectAt(node, 'type'), 'resolvedName')
   const component = isOwn ? printable(sort ?? 'component', 40) : componentName(node)
-  const words = `${prop === 'children' ? 'text' : printable(prop, 60)} ${changeWords(from, to)}`
-  return { op: 'changed', sort: 'component', subject: `${subject}, ${component}`, words, rank: RANK.text }
+  const told = changeTold(from, to, `${prop === 'children' ? 'text' : printable(prop, 60)} `)
+  return { op: 'changed', sort: 'component', subject: `${subject}, ${component}`, ...told, rank: RANK.text }
 }
 
 function isTextChange(prop: string, from: Json | undefined, to: Json | undefined): boolean {

@@ -7,7 +7,8 @@ import { movedItems } from './in-order.js'
 import { componentName } from './names.js'
 import { below, membersIn } from './place.js'
 import { RANK } from './ranks.js'
-import { changeWords, shortList } from './value-words.js'
+import { changeTold } from './change-told.js'
+import { shortList } from './value-words.js'
 import { groupedBy } from './grouped-by.js'
 
 interface Trees {
@@ -66,7 +67,7 @@ function movedWithin({ before, after }: Trees, { subject, paths }: ScreenPair): 
       const here = id === 'ROOT' ? subject : `${subject}, ${componentName(node)}`
       entries.push(
         moved === undefined
-          ? { op: 'changed', subject: here, words: `inside: ${changeWords(left, right)}`, ...common }
+          ? { op: 'changed', subject: here, ...changeTold(left, right, 'inside: '), ...common }
           : { op: 'moved', subject: here, words: `other order: ${names}`, ...common },
       )
     }
@@ -75,8 +76,8 @@ function movedWithin({ before, after }: Trees, { subject, paths }: ScreenPair): 
       slotsOf(node['linkedNodes'], told(after, before)),
     ]
     if (!equalJson(x, y)) {
-      const words = `linkedNodes: ${changeWords(x, y)}`
-      entries.push({ op: 'changed', subject: `${subject}, ${componentName(node)}`, words, ...common })
+      const told = changeTold(x, y, 'linkedNodes: ')
+      entries.push({ op: 'changed', subject: `${subject}, ${componentName(node)}`, ...told, ...common })
     }
   }
   return entries

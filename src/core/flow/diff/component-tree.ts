@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../model/json.js'
 import { listAt, objectAt } from '../read-flow.js'
-import type { Side } from './comparison.js'
+import type { Side } from './sides.js'
 
 /** The components of a screen in normal form, with who lists whom. */
 export interface ComponentTree {

@@ -167,7 +167,7 @@ describe('tasks', () => {
 
   it('tells when the halves of a step differ or part', () => {
     expect(lines(base, withValue('/contents/tasks/4.end/name', 'Other'))).toEqual([
-      '~ action "Sign In / OAuth" (4): second half, name: (none) → "Other"',
+      '~ action "Sign In / OAuth" (4): second half, renamed: "Sign In / OAuth" → "Other"',
     ])
   })
 })
@@ -296,7 +296,7 @@ describe('conditions', () => {
       'what the words do not show',
       [first],
       [{ ...first, atomicConditions: [{ ...bot, extra: 1 }] }],
-      `~ ${subject}, branch Bot: condition: `,
+      `~ ${subject}, branch Bot: riskInfo.botDetected is true → riskInfo.botDetected is true (extra 1)`,
     ],
   ])('tell %s', (_what, before, after, line) => {
     const told = lines(asked(before), asked(after))
@@ -395,7 +395,7 @@ describe('screens', () => {
       screens: [screenOf('SC1', ['x']), screenOf('SC2', ['y'])],
     })
     expect(lines(from, withTask('1', screenTask('1', 'B', 'SC1'), from))).toEqual([
-      '~ screen "B" (1): shows another screen: screen "B" (1) → screen "A" (0)',
+      '~ screen "B" (1): now shows the screen of "A" (0)',
     ])
     expect(
       lines(from, { ...from, screens: [...(from['screens'] as Json[]), screenOf('SC9', ['z'])] }),
@@ -411,8 +411,11 @@ describe('screens', () => {
     const [first] = base['screens'] as readonly JsonObject[]
     const draft = withValue('/contents/tasks/0/htmlTemplate', first?.['contents'])
     expect(lines(base, draft)).toEqual([])
-    const [line] = lines(base, withValue('/contents/tasks/0/htmlTemplate/text0/props/children', 'Hi', draft))
-    expect(line).toContain('~ screen "Welcome Screen" (0): htmlTemplate: (none) → ')
+    const text = '/contents/tasks/0/htmlTemplate/text0/props/children'
+    const [entry, ...more] = diffFlows(base, withValue(text, 'Hi', draft))
+    expect(more).toEqual([])
+    expect(entry?.words).toBe('its draft copy says something else')
+    expect(entry?.lines).toEqual(['htmlTemplate.text0.props.children: "Welcome" → "Hi"'])
   })
 })
 

@@ -1,22 +1,19 @@
 import type { DiffEntry } from '../../model/diff.js'
-import { isObject, member, type Json, type JsonObject } from '../../model/json.js'
-import { secondHalfOf } from '../normal/index.js'
+import { equalJson, isObject, overlay, type JsonObject } from '../../model/json.js'
+import { printable } from '../../model/printable.js'
+import { secondHalfOf, trimmed } from '../normal/index.js'
 import { listAt } from '../read-flow.js'
 import { branchIds } from './branches.js'
-import { taskIdentity, type Comparison, type Side, type TaskPair } from './comparison.js'
+import type { Comparison, TaskPair } from './comparison.js'
+import { taskIdentity, type Side } from './sides.js'
+import { endingWords } from './exit-changes.js'
+import { edgesOf, type FormEdge } from './form-edges.js'
 import { outcomeWords, taskName } from './names.js'
 import { otherMembers } from './other-members.js'
 import { below, rulePath, taskPath } from './place.js'
 import { RANK } from './ranks.js'
 import { groupedBy } from './grouped-by.js'
-
-/** An edge in normal form: from which half of a step, on which outcome, where to. */
-interface FormEdge {
-  /** The task in the document that has it: `9` or `9.end`. */
-  readonly half: string
-  readonly outcome: string
-  readonly to: string
-}
+import { valueWords } from './value-words.js'
 
 /**
  * Edges that came, went, or lead elsewhere: `"Welcome" (3), Continue` · `"Sign up" (4) → "Sign in" (5)`. Edges of
@@ -24,16 +21,23 @@ interface FormEdge {
  */
 export function edgeDiff(comparison: Comparison, pair: TaskPair): readonly DiffEntry[] {
   const { from, to } = comparison
-  const before = from.tasks.get(pair.a) ?? {}
-  const after = to.tasks.get(pair.b) ?? {}
+  const before = withEdges(from, pair.a)
+  const after = withEdges(to, pair.b)
+  const [a, b] = [secondHalfOf(before), secondHalfOf(after)]
+  // A step that is one task on the other side leads on there by itself.
+  const parts = (a === undefined) !== (b === undefined)
   return [
-    ...halfDiff(comparison, pair, { before, after, suffix: '' }),
-    ...halfDiff(comparison, pair, {
-      before: secondHalfOf(before) ?? {},
-      after: secondHalfOf(after) ?? {},
-      suffix: '.end',
-    }),
+    ...halfDiff(comparison, pair, { before, after, suffix: '', parts }),
+    ...halfDiff(comparison, pair, { before: a ?? {}, after: b ?? {}, suffix: '.end', parts }),
   ]
+}
+
+/** The edge of the pseudo task stands in no normal form where it repeats `startTask`; here it is one like any other. */
+function withEdges(side: Side, id: string): JsonObject {
+  const task = side.tasks.get(id) ?? {}
+  const written = id === 'start' ? side.flow.tasks.get(id)?.raw['next'] : undefined
+  if (!isObject(written)) return task
+  return overlay(task, { next: { ...written, rules: listAt(written, 'rules').map(trimmed) } })
 }
 
 /** On one outcome; at least one of both is there. */
@@ -41,21 +45,30 @@ interface EdgeChange {
   readonly outcome: string
   readonly was: FormEdge | undefined
   readonly is: FormEdge | undefined
+  readonly suffix: string
+  /** The outcome had no edge before, or has none now. */
+  readonly isLast: boolean
 }
 
 interface Halves {
   readonly before: JsonObject
   readonly after: JsonObject
   readonly suffix: '' | '.end'
+  /** The step has a second half in one of the flows only. */
+  readonly parts: boolean
 }
 
 function halfDiff(comparison: Comparison, pair: TaskPair, halves: Halves): readonly DiffEntry[] {
-  const { from, to } = comparison
-  const a = edgesOf(halves.before, `${pair.a}${halves.suffix}`)
-  const b = edgesOf(halves.after, `${pair.b}${halves.suffix}`)
+  const { suffix, parts } = halves
+  const edges = (task: JsonObject, id: string) => {
+    const all = edgesOf(task, `${id}${suffix}`)
+    return parts ? { ...all, edges: all.edges.filter((edge) => edge.to !== `${id}.end`) } : all
+  }
+  const a = edges(halves.before, pair.a)
+  const b = edges(halves.after, pair.b)
   const key = (side: 'from' | 'to') => (edge: FormEdge) =>
     `${taskIdentity(comparison, side, edge.to)} ${edge.outcome}`
-  const old = new Set(a.edges.map(key('from')))
+  const old = new Map(a.edges.map((edge) => [key('from')(edge), edge]))
   const current = new Set(b.edges.map(key('to')))
   const gone = a.edges.filter((edge) => !current.has(key('from')(edge)))
   const come = b.edges.filter((edge) => !old.has(key('to')(edge)))
@@ -68,11 +81,16 @@ function halfDiff(comparison: Comparison, pair: TaskPair, halves: Halves): reado
   for (const outcome of new Set([...right.keys(), ...left.keys()])) {
     if (isTold(outcome)) continue
     const [were, are] = [left.get(outcome) ?? [], right.get(outcome) ?? []]
+    const has = (half: readonly FormEdge[]) => half.some((edge) => edge.outcome === outcome)
     for (let index = 0; index < Math.max(were.length, are.length); index++) {
-      told.push(
-        edgeEntry({ from, to, suffix: halves.suffix }, pair, { outcome, was: were[index], is: are[index] }),
-      )
+      const change = { outcome, was: were[index], is: are[index] }
+      const isLast = index === 0 && !(has(a.edges) && has(b.edges))
+      told.push(edgeEntry(comparison, pair, { ...change, suffix, isLast }))
     }
+  }
+  for (const edge of b.edges) {
+    const was = old.get(key('to')(edge))
+    if (was !== undefined) told.push(...ruleDiff(comparison, pair, { was, is: edge, suffix }))
   }
   return [
     ...told,
@@ -81,21 +99,22 @@ function halfDiff(comparison: Comparison, pair: TaskPair, halves: Halves): reado
       to: b.others,
       known: new Set(),
       sort: 'edge',
-      subject: taskName(to, pair.b),
+      subject: taskName(comparison.to, pair.b),
       rank: RANK.edge,
       paths: {
-        from: below(taskPath(`${pair.a}${halves.suffix}`), 'next'),
-        to: below(taskPath(`${pair.b}${halves.suffix}`), 'next'),
+        from: below(taskPath(`${pair.a}${suffix}`), 'next'),
+        to: below(taskPath(`${pair.b}${suffix}`), 'next'),
       },
     }),
   ]
 }
 
 function edgeEntry(
-  { from, to, suffix }: { readonly from: Side; readonly to: Side; readonly suffix: string },
+  comparison: Comparison,
   { a, b }: TaskPair,
-  { outcome, was, is }: EdgeChange,
+  { outcome, was, is, suffix, isLast }: EdgeChange,
 ): DiffEntry {
+  const { from, to } = comparison
   const words =
     is === undefined
       ? outcomeWords(from, `${a}${suffix}`, outcome)
@@ -103,45 +122,44 @@ function edgeEntry(
   const base = { sort: 'edge', subject: `${taskName(to, b)}, ${words}`, rank: RANK.edge }
   if (is !== undefined) {
     const path = rulePath(to.flow.tasks.get(is.half), outcome, is.to)
-    return was === undefined
-      ? { op: 'added', words: `leads to ${taskName(to, is.to)}`, path, ...base }
-      : { op: 'changed', words: `${taskName(from, was.to)} → ${taskName(to, is.to)}`, path, ...base }
+    const rest = restWords(is)
+    if (was !== undefined) {
+      const words = `${taskName(from, was.to)} → ${taskName(to, is.to)}${rest}`
+      return { op: 'changed', words, path, ...base }
+    }
+    const ending = isLast
+      ? endingWords(comparison, { side: 'from', task: `${a}${suffix}`, outcome, onlyHere: true })
+      : undefined
+    const ended = ending === undefined ? '' : `; ended here before, ${ending}`
+    return { op: 'added', words: `leads to ${taskName(to, is.to)}${rest}${ended}`, path, ...base }
   }
   if (was === undefined) throw new RangeError('an edge changes on one side at least')
   const path = rulePath(from.flow.tasks.get(was.half), outcome, was.to)
-  return { op: 'removed', words: `no longer leads to ${taskName(from, was.to)}`, path, ...base }
+  const ending = isLast ? endingWords(comparison, { side: 'to', task: `${b}${suffix}`, outcome }) : undefined
+  const ends = ending === undefined ? '' : `; ends here, ${ending}`
+  return { op: 'removed', words: `no longer leads to ${taskName(from, was.to)}${ends}`, path, ...base }
 }
 
-/** Rules of the usual shape, and what else `next` holds. */
-function edgesOf(
-  task: JsonObject,
-  half: string,
-): { readonly edges: readonly FormEdge[]; readonly others: Json | undefined } {
-  const next = member(task, 'next')
-  if (!isObject(next)) return { edges: [], others: next }
-  const edges: FormEdge[] = []
-  const odd: Json[] = []
-  for (const rule of listAt(next, 'rules')) {
-    const edge = edgeOf(rule, half)
-    if (edge === undefined) odd.push(rule)
-    else edges.push(edge)
-  }
-  const rules = member(next, 'rules')
-  const rest = Object.entries(next).filter(([key]) => key !== 'rules')
-  const others =
-    Array.isArray(rules) || rules === undefined
-      ? odd.length === 0
-        ? []
-        : [['rules', odd] as const]
-      : [['rules', rules] as const]
-  const all = [...rest, ...others]
-  return { edges, others: all.length === 0 ? undefined : Object.fromEntries<Json>(all) }
+function restWords({ rest }: FormEdge): string {
+  const words = Object.entries(rest).map(([key, value]) => `${printable(key, 60)} ${valueWords(value)}`)
+  return words.length === 0 ? '' : ` (${words.join(', ')})`
 }
 
-function edgeOf(rule: Json, half: string): FormEdge | undefined {
-  if (!isObject(rule)) return undefined
-  const { taskId, interactionId = '', ...rest } = rule
-  if (typeof taskId !== 'string' || typeof interactionId !== 'string' || Object.keys(rest).length > 0)
-    return undefined
-  return { half, outcome: interactionId, to: taskId }
+/** What else the rule of an edge says that stayed. */
+function ruleDiff(
+  { from, to }: Comparison,
+  { b }: TaskPair,
+  { was, is, suffix }: { readonly was: FormEdge; readonly is: FormEdge; readonly suffix: string },
+): readonly DiffEntry[] {
+  if (equalJson(was.rest, is.rest)) return []
+  const path = (side: Side, edge: FormEdge) => rulePath(side.flow.tasks.get(edge.half), edge.outcome, edge.to)
+  return otherMembers({
+    from: was.rest,
+    to: is.rest,
+    known: new Set(),
+    sort: 'edge',
+    subject: `${taskName(to, b)}, ${outcomeWords(to, `${b}${suffix}`, is.outcome)} → ${taskName(to, is.to)}`,
+    rank: RANK.edge,
+    paths: { from: path(from, was), to: path(to, is) },
+  })
 }

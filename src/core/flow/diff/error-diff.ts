@@ -1,12 +1,13 @@
 import type { DiffEntry } from '../../model/diff.js'
 import { equalJson, isObject, type Json } from '../../model/json.js'
 import { printable } from '../../model/printable.js'
-import type { Comparison, TaskPair } from './comparison.js'
-import { cutQuoted, taskSubject } from './names.js'
+import { changeTold, type Told } from './change-told.js'
+import type { Half } from './half-diff.js'
+import { cutQuoted } from './names.js'
 import { opOf, otherMembers } from './other-members.js'
-import { below, membersIn, taskPath } from './place.js'
+import { below, membersIn } from './place.js'
 import { RANK } from './ranks.js'
-import { changeWords, valueWords } from './value-words.js'
+import { valueWords } from './value-words.js'
 
 const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
   ['automatic', 'handled automatically'],
@@ -15,12 +16,13 @@ const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** How the errors of a task are handled. */
-export function errorDiff({ from, to }: Comparison, { a, b }: TaskPair): readonly DiffEntry[] {
-  const before = from.tasks.get(a)?.['errorHandlingV2']
-  const after = to.tasks.get(b)?.['errorHandlingV2']
+export function errorDiff({ before: from, after: to, subject, paths: places }: Half): readonly DiffEntry[] {
+  const [before, after] = [from['errorHandlingV2'], to['errorHandlingV2']]
   if (equalJson(before, after)) return []
-  const subject = taskSubject(to, b)
-  const paths = { from: below(taskPath(a), 'errorHandlingV2'), to: below(taskPath(b), 'errorHandlingV2') }
+  const paths = {
+    from: below(places.from, 'errorHandlingV2'),
+    to: below(places.to, 'errorHandlingV2'),
+  }
   const common = { sort: 'error', rank: RANK.error } as const
   const known = new Set<string>()
   const entries: DiffEntry[] = []
@@ -30,11 +32,11 @@ export function errorDiff({ from, to }: Comparison, { a, b }: TaskPair): readonl
     if (!isHandling(x) || !isHandling(y) || equalJson(x, y)) continue
     known.add(error)
     const path = y === undefined ? below(paths.from, error) : below(paths.to, error)
-    const words = x === undefined || y === undefined ? handlingWords(x ?? y) : handlingChange(x, y)
+    const told = x === undefined || y === undefined ? { words: handlingWords(x ?? y) } : handlingChange(x, y)
     entries.push({
       op: opOf(x, y),
       subject: `${subject}, error ${printable(error, 60)}`,
-      words,
+      ...told,
       path,
       ...common,
     })
@@ -54,16 +56,14 @@ function handlingWords(handling: Json | undefined): string {
   return typeof message === 'string' ? `${words} ${cutQuoted(message)}`.trim() : words
 }
 
-function handlingChange(from: Json, to: Json): string {
+function handlingChange(from: Json, to: Json): Told {
   const [before, after] = [membersIn(from), membersIn(to)]
   const [was, is] = [before.get('errorHandlingType'), after.get('errorHandlingType')]
   const rest = (members: ReadonlyMap<string, Json>) =>
     Object.fromEntries([...members].filter(([key]) => key !== 'errorHandlingType'))
-  const words = [
-    ...(equalJson(was, is) ? [] : [`${typeWords(was)} → ${typeWords(is)}`]),
-    ...(equalJson(rest(before), rest(after)) ? [] : [changeWords(rest(before), rest(after))]),
-  ]
-  return words.join('; ')
+  const type = equalJson(was, is) ? '' : `${typeWords(was)} → ${typeWords(is)}`
+  if (equalJson(rest(before), rest(after))) return { words: type }
+  return changeTold(rest(before), rest(after), type === '' ? '' : `${type}; `)
 }
 
 function typeWords(type: Json | undefined): string {

@@ -1,7 +1,9 @@
 import type { DiffEntry } from '../../model/diff.js'
 import { equalJson, isObject, type Json } from '../../model/json.js'
+import { changeTold, type Told } from './change-told.js'
 import { below } from './place.js'
-import { taskIdentity, type Comparer, type Side } from './comparison.js'
+import type { Comparer } from './comparison.js'
+import { taskIdentity, type Side } from './sides.js'
 import { cutQuoted, taskName } from './names.js'
 import { otherMembers } from './other-members.js'
 import { RANK } from './ranks.js'
@@ -25,7 +27,7 @@ export const headerDiff: Comparer = ({ from, to }) => {
   ]
   const before = isObject(a) ? a : {}
   const after = isObject(b) ? b : {}
-  const changed = (key: string, told: Pick<DiffEntry, 'subject' | 'words' | 'rank'>) => {
+  const changed = (key: string, told: Omit<DiffEntry, 'op' | 'sort' | 'path'>) => {
     if (equalJson(before[key], after[key])) return
     entries.push({ op: 'changed', sort: 'header', path: below('/metadata', key), ...told })
   }
@@ -41,7 +43,7 @@ export const headerDiff: Comparer = ({ from, to }) => {
   })
   changed('translation', {
     subject: 'translation',
-    words: translationWords(before['translation'], after['translation']),
+    ...translationTold(before['translation'], after['translation']),
     rank: RANK.header,
   })
   return entries
@@ -71,9 +73,9 @@ function versionWords(version: Json | undefined): string {
   return typeof version === 'string' ? cutQuoted(version).slice(1, -1) : valueWords(version)
 }
 
-function translationWords(from: Json | undefined, to: Json | undefined): string {
+function translationTold(from: Json | undefined, to: Json | undefined): Told {
   const isOn = (value: Json | undefined) => isObject(value) && value['enabled'] === true
-  if (isOn(from) === isOn(to)) return changeWords(from, to)
+  if (isOn(from) === isOn(to)) return changeTold(from, to)
   const rest = (value: Json | undefined) =>
     isObject(value)
       ? Object.entries(value)
@@ -83,5 +85,6 @@ function translationWords(from: Json | undefined, to: Json | undefined): string 
       : ''
   const words = isOn(to) ? 'turned on' : 'turned off'
   const details = rest(isOn(to) ? to : from)
-  return details === '' ? words : `${words}: ${details}`
+  const { lines = [] } = changeTold(from, to)
+  return { words: details === '' ? words : `${words}: ${details}`, ...(lines.length > 0 && { lines }) }
 }

@@ -10,7 +10,7 @@ import { RANK } from './ranks.js'
 import { referenceDiff } from './reference-diff.js'
 import { screenDiff } from './screen-diff.js'
 import { taskDiff } from './task-diff.js'
-import { changeWords } from './value-words.js'
+import { changeTold } from './change-told.js'
 
 const COMPARERS: readonly Comparer[] = [
   headerDiff,
@@ -36,6 +36,6 @@ export function diffFlows(from: FlowDocument, to: FlowDocument): readonly DiffEn
   const entries = COMPARERS.flatMap((compare) => compare(comparison))
   if (entries.length > 0) return entries.toSorted((a, b) => a.rank - b.rank)
   // Every member is compared above; what is left has no words, and is no less a difference.
-  const words = changeWords(before.form, after.form)
-  return [{ op: 'changed', sort: 'document', subject: 'flow', words, path: '', rank: RANK.other }]
+  const told = changeTold(before.form, after.form)
+  return [{ op: 'changed', sort: 'document', subject: 'flow', ...told, path: '', rank: RANK.other }]
 }

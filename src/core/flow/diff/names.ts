@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../model/json.js'
 import { printable, quoted } from '../../model/printable.js'
 import { componentText, outcomeName, SECOND_HALF } from '../normal/index.js'
 import { objectAt, textAt } from '../read-flow.js'
-import type { Side } from './comparison.js'
+import type { Side } from './sides.js'
 
 /** Names longer than this are cut. */
 const LONG = 60
@@ -18,17 +18,19 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 export function taskName(side: Side, id: string): string {
   const task = side.tasks.get(id)
   const first = id.endsWith('.end') ? id.slice(0, -'.end'.length) : id
-  if (task === undefined && first !== id && side.tasks.has(first)) {
+  if (task === undefined && first !== id && side.tasks.has(first) && side.flow.tasks.has(id)) {
     return `second half of ${taskName(side, first)}`
   }
   if (task === undefined) return `(${printable(id, LONG)}, missing)`
   const name = textAt(task, 'name')
+  if (name === undefined && id === 'start') return 'the start'
   return name === undefined ? `(${printable(id, LONG)})` : `${cutQuoted(name)} (${printable(id, LONG)})`
 }
 
 /** `screen "Verify OTP" (15)` */
 export function taskSubject(side: Side, id: string): string {
-  return `${typeWord(side.tasks.get(id))} ${taskName(side, id)}`
+  const name = taskName(side, id)
+  return name === 'the start' ? name : `${typeWord(side.tasks.get(id))} ${name}`
 }
 
 function typeWord(task: JsonObject | undefined): string {

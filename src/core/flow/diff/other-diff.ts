@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../../model/json.js'
-import type { Comparer, Side } from './comparison.js'
+import type { Comparer } from './comparison.js'
+import type { Side } from './sides.js'
 import { otherMembers } from './other-members.js'
 import { RANK } from './ranks.js'
 

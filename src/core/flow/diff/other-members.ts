@@ -1,9 +1,10 @@
 import type { DiffEntry } from '../../model/diff.js'
 import { equalJson, isObject, type Json } from '../../model/json.js'
-import type { Pointer } from '../../model/pointer.js'
+import { segmentsOf, type Pointer } from '../../model/pointer.js'
 import { printable } from '../../model/printable.js'
 import { below, membersIn } from './place.js'
-import { changeWords } from './value-words.js'
+import { changeTold, type Told } from './change-told.js'
+import { valueWords } from './value-words.js'
 
 export interface MembersAt {
   readonly from: Json | undefined
@@ -25,7 +26,7 @@ export function otherMembers(at: MembersAt): readonly DiffEntry[] {
   if (isOther(from) || isOther(to)) {
     if (equalJson(from, to)) return []
     const path = to === undefined ? paths.from : paths.to
-    return [{ op: opOf(from, to), sort, subject, words: changeWords(from, to), path, rank }]
+    return [{ op: 'changed', sort, subject, ...wholeTold(from, to, prefix + nameOf(path)), path, rank }]
   }
   const before = membersIn(from)
   const after = membersIn(to)
@@ -38,7 +39,7 @@ export function otherMembers(at: MembersAt): readonly DiffEntry[] {
         op: 'changed',
         sort,
         subject,
-        words: `${prefix}${printable(key, 60)}: ${changeWords(a, b)}`,
+        ...changeTold(a, b, `${prefix}${printable(key, 60)}: `),
         path: b === undefined ? below(paths.from, key) : below(paths.to, key),
         rank,
       },
@@ -48,6 +49,21 @@ export function otherMembers(at: MembersAt): readonly DiffEntry[] {
 
 export function opOf(from: Json | undefined, to: Json | undefined): DiffEntry['op'] {
   return from === undefined ? 'added' : to === undefined ? 'removed' : 'changed'
+}
+
+/** In the place of an object, whose members are told one by one, something else came or went. */
+function wholeTold(from: Json | undefined, to: Json | undefined, name: string): Told {
+  const [words, value] =
+    from === undefined ? ['is now', to] : to === undefined ? ['is no longer', from] : ['', undefined]
+  if (words === '') return changeTold(from, to, `${name}: `)
+  const told = changeTold(from, to)
+  return { ...told, words: `${name} ${words} ${valueWords(value)}` }
+}
+
+/** The key under which it stands; items of a list go by their subject. */
+function nameOf(path: Pointer): string {
+  const key = segmentsOf(path).at(-1) ?? ''
+  return key === '' || /^\d+$/.test(key) ? 'value' : printable(key, 60)
 }
 
 /** There, and no object. */

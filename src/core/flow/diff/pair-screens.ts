@@ -5,6 +5,8 @@ import { tasksOf, type TaskPairs } from './pair-tasks.js'
 /** Which screen of the older flow is which of the newer one, by their names in the normal forms. */
 export interface ScreenPairs {
   readonly both: ReadonlyMap<string, string>
+  /** The other way round: the older screen of each newer one. */
+  readonly former: ReadonlyMap<string, string>
   readonly added: readonly string[]
   readonly removed: readonly string[]
 }
@@ -12,12 +14,12 @@ export interface ScreenPairs {
 /** Screens with one id are one screen; then those that one task shows; then left-over ones of equal content. */
 export function pairScreens(from: Normalized, to: Normalized, tasks: TaskPairs): ScreenPairs {
   const both = new Map<string, string>()
-  const taken = new Set<string>()
+  const taken = new Map<string, string>()
   const pair = (a: string | undefined, b: string | undefined) => {
     if (a === undefined || b === undefined || both.has(a) || taken.has(b)) return
     if (!from.screens.has(a) || !to.screens.has(b)) return
     both.set(a, b)
-    taken.add(b)
+    taken.set(b, a)
   }
   const byScreenId = namesBy(to, ({ screenId }) => screenId)
   for (const [name, { screenId }] of from.screens) {
@@ -35,6 +37,7 @@ export function pairScreens(from: Normalized, to: Normalized, tasks: TaskPairs):
   }
   return {
     both,
+    former: taken,
     added: [...to.screens.keys()].filter((name) => !taken.has(name)),
     removed: [...from.screens.keys()].filter((name) => !both.has(name)),
   }

@@ -11,11 +11,14 @@ export interface TaskPairs {
   readonly removed: readonly string[]
 }
 
-/** The tasks of a normal form that are objects, in the order of their ids. */
+/**
+ * The tasks of a normal form that are objects, in the order of their ids. The pseudo task `start` is always among them:
+ * a normal form leaves it out where it says nothing.
+ */
 export function tasksOf({ form }: Normalized): ReadonlyMap<string, JsonObject> {
-  const tasks = Object.entries(objectAt(objectAt(form, 'contents'), 'tasks'))
+  const tasks = objectAt(objectAt(form, 'contents'), 'tasks')
   return new Map(
-    tasks
+    Object.entries(Object.hasOwn(tasks, 'start') ? tasks : { ...tasks, start: {} })
       .flatMap(([id, task]): [string, JsonObject][] => (isObject(task) ? [[id, task]] : []))
       .sort(([a], [b]) => byId(a, b)),
   )
@@ -46,6 +49,8 @@ export function pairTasks(from: Normalized, to: Normalized): TaskPairs {
     after,
   )
   for (const [content, id] of oldByContent) {
+    // Two tasks that say nothing have nothing in common.
+    if (content === '{}') continue
     const match = newByContent.get(content)
     if (id === undefined || match === undefined) continue
     both.set(id, match)

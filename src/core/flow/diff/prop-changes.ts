@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from '../../model/json.js'
 import type { Pointer } from '../../model/pointer.js'
 import { printable } from '../../model/printable.js'
 import { RANK } from './ranks.js'
-import { changeWords } from './value-words.js'
+import { changeTold } from './change-told.js'
 import { groupedBy } from './grouped-by.js'
 
 /** From so many components on, one change of one property is told once: a newer editor wrote it everywhere. */
@@ -29,6 +29,6 @@ export function foldedProps(changes: readonly PropChange[]): readonly DiffEntry[
 }
 
 function entryOf({ prop, from, to, path }: PropChange, subject: string): DiffEntry {
-  const words = `${printable(prop, 60)}: ${changeWords(from, to)}`
-  return { op: 'changed', sort: 'component', subject, words, path, rank: RANK.prop }
+  const told = changeTold(from, to, `${printable(prop, 60)}: `)
+  return { op: 'changed', sort: 'component', subject, ...told, path, rank: RANK.prop }
 }

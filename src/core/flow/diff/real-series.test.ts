@@ -15,7 +15,6 @@ describe.skipIf(!existsSync(REAL))(
       for (const from of same) for (const to of same) expect(lines(from, to)).toEqual([])
       expect(lines(d, e)).toEqual([
         'added branch /contents/tasks/13/conditions/3',
-        'added exit /metadata/sharedInteractions',
         'changed header /metadata/componentsVersion',
       ])
     })

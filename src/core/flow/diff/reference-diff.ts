@@ -5,7 +5,7 @@ import { cutQuoted } from './names.js'
 import { opOf, otherMembers } from './other-members.js'
 import { below, membersIn } from './place.js'
 import { RANK } from './ranks.js'
-import { changeWords } from './value-words.js'
+import { changeTold } from './change-told.js'
 
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['connectors', 'connector'],
@@ -25,13 +25,13 @@ export const referenceDiff: Comparer = ({ from, to }) => {
     for (const name of new Set([...left.keys(), ...right.keys()])) {
       const [x, y] = [left.get(name), right.get(name)]
       if (equalJson(x, y)) continue
-      const words = x === undefined || y === undefined ? '' : `id: ${changeWords(x, y)}`
+      const told = x === undefined || y === undefined ? { words: '' } : changeTold(x, y, 'id: ')
       const path = below('/references', table, name)
       entries.push({
         op: opOf(x, y),
         sort: 'reference',
         subject: `${word} ${cutQuoted(name)}`,
-        words,
+        ...told,
         path,
         rank: RANK.reference,
       })

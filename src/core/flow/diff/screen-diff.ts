@@ -1,17 +1,21 @@
 import type { DiffEntry } from '../../model/diff.js'
-import { equalJson, isObject, type Json } from '../../model/json.js'
+import { equalJson, isObject, overlay, type Json } from '../../model/json.js'
 import { printable } from '../../model/printable.js'
+import { componentText, DRAFT_EXTRAS } from '../normal/index.js'
+import { changeTold } from './change-told.js'
 import { componentDiff } from './component-diff.js'
-import type { Comparer, Comparison, ScreenPair, Side } from './comparison.js'
+import { extrasDiff } from './draft-diff.js'
+import type { Comparer, Comparison, ScreenPair } from './comparison.js'
+import type { Side } from './sides.js'
 import { componentName, cutQuoted, screenSubject } from './names.js'
 import { opOf, otherMembers } from './other-members.js'
 import { below, membersIn } from './place.js'
 import { foldedProps, type PropChange } from './prop-changes.js'
 import { RANK } from './ranks.js'
 import { screenSummary } from './task-summary.js'
-import { changeWords } from './value-words.js'
+import { newlyShown } from './shown-screen.js'
 
-const KNOWN: ReadonlySet<string> = new Set(['contents', 'interactions'])
+const KNOWN: ReadonlySet<string> = new Set(['contents', 'interactions', ...DRAFT_EXTRAS])
 
 /** Screens that came, went or changed: texts, components, their places and properties. */
 export const screenDiff: Comparer = (comparison) => {
@@ -27,6 +31,9 @@ export const screenDiff: Comparer = (comparison) => {
     return [
       ...components.entries,
       ...interactionDiff(comparison, { a, b, subject, paths }),
+      ...(isObject(before) && isObject(after)
+        ? extrasDiff({ before, after, subject, paths, sort: 'screen' })
+        : []),
       ...otherMembers({
         from: before,
         to: after,
@@ -42,8 +49,10 @@ export const screenDiff: Comparer = (comparison) => {
 }
 
 /** Screens that came and went, but for those that are told with the task that shows them. */
-function setDiff({ from, to, tasks, screens }: Comparison): readonly DiffEntry[] {
+function setDiff(comparison: Comparison): readonly DiffEntry[] {
+  const { from, to, tasks, screens } = comparison
   const told = (ids: readonly string[]) => new Set(ids.map((id) => `task:${id}`))
+  const shown = newlyShown(comparison)
   const side = (own: Side, names: readonly string[], already: ReadonlySet<string>, op: 'added' | 'removed') =>
     names
       .filter((name) => !already.has(name))
@@ -56,7 +65,7 @@ function setDiff({ from, to, tasks, screens }: Comparison): readonly DiffEntry[]
         rank: RANK.screenSet,
       }))
   return [
-    ...side(to, screens.added, told(tasks.added), 'added'),
+    ...side(to, screens.added, new Set([...told(tasks.added), ...shown]), 'added'),
     ...side(from, screens.removed, told(tasks.removed), 'removed'),
   ]
 }
@@ -74,20 +83,28 @@ function interactionDiff(
   const common = { sort: 'component', rank: RANK.component } as const
   const places = { from: below(paths.from, 'interactions'), to: below(paths.to, 'interactions') }
   if ([left, right].some((part) => part !== undefined && !isObject(part))) {
-    const words = `interactions: ${changeWords(left, right)}`
-    return [{ op: 'changed', subject, words, path: places.to, ...common }]
+    return [
+      { op: 'changed', subject, ...changeTold(left, right, 'interactions: '), path: places.to, ...common },
+    ]
   }
   const [old, current] = [membersIn(left), membersIn(right)]
   return [...new Set([...old.keys(), ...current.keys()])].flatMap((id): DiffEntry[] => {
-    const [x, y] = [old.get(id), current.get(id)]
+    const [x, y] = [withLabel(old.get(id), oldNodes.get(id)), withLabel(current.get(id), newNodes.get(id))]
     if (equalJson(x, y)) return []
     if ((x === undefined || y === undefined) && oldNodes.has(id) !== newNodes.has(id)) return []
     const node = newNodes.get(id) ?? oldNodes.get(id)
     const name = isObject(node) ? componentName(node) : (labelOf(y) ?? labelOf(x) ?? printable(id, 40))
-    const words = x === undefined || y === undefined ? '' : changeWords(x, y)
+    const told = x === undefined || y === undefined ? { words: '' } : changeTold(x, y)
     const path = y === undefined ? places.from : places.to
-    return [{ op: opOf(x, y), subject: `${subject}, interaction ${name}`, words, path, ...common }]
+    return [{ op: opOf(x, y), subject: `${subject}, interaction ${name}`, ...told, path, ...common }]
   })
+}
+
+/** With the label that the normal form leaves out, as it is the text of the component. */
+function withLabel(interaction: Json | undefined, node: Json | undefined): Json | undefined {
+  const text = componentText(node)
+  if (!isObject(interaction) || text === undefined || interaction['label'] !== undefined) return interaction
+  return overlay(interaction, { label: text })
 }
 
 function labelOf(interaction: Json | undefined): string | undefined {

@@ -1,30 +1,17 @@
 import type { DiffEntry } from '../../model/diff.js'
-import { equalJson, type Json, type JsonObject } from '../../model/json.js'
-import { SECOND_HALF, secondHalfOf } from '../normal/index.js'
-import { argumentDiff } from './argument-diff.js'
+import { equalJson } from '../../model/json.js'
 import { branchDiff } from './branch-diff.js'
 import type { Comparer, Comparison, TaskPair } from './comparison.js'
+import { DRAFT_KEYS, draftDiff } from './draft-diff.js'
 import { edgeDiff } from './edge-diff.js'
-import { errorDiff } from './error-diff.js'
-import { screenSubject, taskSubject } from './names.js'
-import { otherMembers } from './other-members.js'
+import { taskSubject } from './names.js'
 import { taskPath } from './place.js'
 import { RANK } from './ranks.js'
+import { shownScreenDiff } from './shown-screen.js'
+import { stepDiff, TOLD_ELSEWHERE } from './step-diff.js'
 import { taskSummary } from './task-summary.js'
-import { changeWords, valueWords } from './value-words.js'
 
-/** Members of a task in normal form that have words of their own. */
-const KNOWN: ReadonlySet<string> = new Set([
-  'name',
-  'type',
-  'action',
-  'screenId',
-  'arguments',
-  'conditions',
-  'errorHandlingV2',
-  'next',
-  SECOND_HALF,
-])
+const KNOWN: ReadonlySet<string> = new Set([...TOLD_ELSEWHERE, ...DRAFT_KEYS])
 
 /** Tasks that came, went, were renumbered, or changed, with their edges, branches and errors. */
 export const taskDiff: Comparer = (comparison) => {
@@ -46,98 +33,36 @@ export const taskDiff: Comparer = (comparison) => {
       path: taskPath(id),
       rank: RANK.taskSet,
     })),
-    ...[...tasks.both].flatMap(([a, b]) => pairDiff(comparison, { a, b })),
+    ...[...tasks.both].flatMap(([a, b]) => [
+      ...ownTaskDiff(comparison, { a, b }),
+      ...edgeDiff(comparison, { a, b }),
+    ]),
   ]
 }
 
-function pairDiff(comparison: Comparison, pair: TaskPair): readonly DiffEntry[] {
+/** What differs in a task itself: neither where its edges lead nor what stands on its screen. */
+export function ownTaskDiff(comparison: Comparison, pair: TaskPair): readonly DiffEntry[] {
   const before = comparison.from.tasks.get(pair.a) ?? {}
   const after = comparison.to.tasks.get(pair.b) ?? {}
-  const subject = taskSubject(comparison.to, pair.b)
-  const path = taskPath(pair.b)
-  const entries: DiffEntry[] = []
-  const changed = (words: string, place: string, told: Partial<DiffEntry> = {}) => {
-    entries.push({
-      op: 'changed',
-      sort: 'task',
-      subject,
-      words,
-      path: `${path}${place}`,
-      rank: RANK.task,
-      ...told,
-    })
-  }
-  if (pair.a !== pair.b) {
-    const words = `renumbered: ${pair.a} → ${pair.b}`
-    changed(words, '', { op: 'moved', rank: RANK.renumbered })
-  }
-  if (before === after || equalJson(before, after)) {
-    return pair.a === pair.b ? edgeDiff(comparison, pair) : [...entries, ...edgeDiff(comparison, pair)]
-  }
-  if (!equalJson(before['name'], after['name'])) {
-    changed(`renamed: ${changeWords(before['name'], after['name'])}`, '/name')
-  }
-  if (!equalJson(before['type'], after['type'])) {
-    changed(`type: ${changeWords(before['type'], after['type'])}`, '/type')
-  }
-  if (!equalJson(before['action'], after['action'])) {
-    changed(`action: ${changeWords(before['action'], after['action'])}`, '/action')
-  }
-  const shows = shownScreens(comparison, before, after)
-  if (shows !== undefined) changed(shows, '/screenId', { sort: 'screen' })
+  const moved = pair.a === pair.b ? [] : [renumbered(comparison, pair)]
+  const screen = shownScreenDiff(comparison, pair)
+  if (equalJson(before, after)) return [...moved, ...screen]
   return [
-    ...entries,
-    ...argumentDiff(comparison, pair),
-    ...edgeDiff(comparison, pair),
+    ...moved,
+    ...screen,
+    ...stepDiff(comparison, pair, KNOWN),
+    ...draftDiff(comparison, pair),
     ...branchDiff(comparison, pair),
-    ...errorDiff(comparison, pair),
-    ...secondHalfDiff(before, after, { subject, pair }),
-    ...otherMembers({
-      from: before,
-      to: after,
-      known: KNOWN,
-      sort: 'task',
-      subject,
-      rank: RANK.other,
-      paths: { from: taskPath(pair.a), to: path },
-    }),
   ]
 }
 
-/** Words when a task shows another screen than before; a screen that only has another id is the same. */
-function shownScreens(
-  { from, to, screens }: Comparison,
-  before: JsonObject,
-  after: JsonObject,
-): string | undefined {
-  const [a, b] = [before['screenId'], after['screenId']]
-  const match = typeof a === 'string' ? (screens.both.get(a) ?? (from.screens.has(a) ? undefined : a)) : a
-  if (equalJson(match, b)) return undefined
-  const name = (side: Comparison['from'], screen: Json | undefined) =>
-    typeof screen === 'string' && side.screens.has(screen) ? screenSubject(side, screen) : valueWords(screen)
-  return `shows another screen: ${name(from, a)} → ${name(to, b)}`
-}
-
-/** What the second half of a two-phase step says differently; its edges are told as the step's. */
-function secondHalfDiff(
-  before: JsonObject,
-  after: JsonObject,
-  { subject, pair }: { readonly subject: string; readonly pair: TaskPair },
-): readonly DiffEntry[] {
-  const [a, b] = [secondHalfOf(before), secondHalfOf(after)]
-  if (a === undefined || b === undefined) {
-    if (equalJson(before[SECOND_HALF], after[SECOND_HALF])) return []
-    const words = b === undefined ? 'has no second half any more' : 'has a second half now'
-    return [{ op: 'changed', sort: 'task', subject, words, path: taskPath(pair.b), rank: RANK.task }]
-  }
-  return otherMembers({
-    from: a,
-    to: b,
-    known: new Set(['next']),
+function renumbered({ to }: Comparison, { a, b }: TaskPair): DiffEntry {
+  return {
+    op: 'moved',
     sort: 'task',
-    subject,
-    rank: RANK.task,
-    paths: { from: taskPath(`${pair.a}.end`), to: taskPath(`${pair.b}.end`) },
-    prefix: 'second half, ',
-  })
+    subject: taskSubject(to, b),
+    words: `renumbered: ${a} → ${b}`,
+    path: taskPath(b),
+    rank: RANK.renumbered,
+  }
 }

@@ -1,12 +1,9 @@
-import { canonicalJson, equalJson, isObject, type Json, type JsonObject } from '../../model/json.js'
-import { printable, quoted } from '../../model/printable.js'
+import { equalJson, isObject, type Json, type JsonObject } from '../../model/json.js'
+import { printable } from '../../model/printable.js'
+import { readableJson } from './readable-json.js'
+import { SHORT, textChange, WINDOW, wholeText } from './text-words.js'
 
 const NOTHING = '(none)'
-/** Texts up to this length are shown whole. */
-const SHORT = 60
-/** What is shown of longer ones, and how much of the equal part stands around what differs. */
-const WINDOW = 80
-const AROUND = 15
 /** So many differing members of a list or an object are told one by one. */
 const MEMBERS = 4
 
@@ -17,15 +14,15 @@ export function valueWords(value: Json | undefined): string {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
     return `[${shortList(value.map((item) => printable(item, SHORT)))}]`
   }
-  return printable(canonicalJson(value), WINDOW)
+  return printable(readableJson(value), WINDOW)
 }
 
 /**
- * Both values, `"Log in" → "Sign in"`; of long texts the part that differs. Of lists of texts what came and what went,
+ * Both values, `"Log in" → "Sign in"`; of long texts the parts that differ. Of lists of texts what came and what went,
  * of lists of `{ key, … }` and of objects the members that differ.
  */
 export function changeWords(from: Json | undefined, to: Json | undefined): string {
-  if (typeof from === 'string' && typeof to === 'string') return textChange(from, to)
+  if (typeof from === 'string' && typeof to === 'string') return namedChange(from, to)
   if (isTextList(from) && isTextList(to)) {
     const items = itemChanges(from, to)
     if (items !== '') return items
@@ -52,27 +49,7 @@ function arrow(
   { from, to }: { readonly from: Json | undefined; readonly to: Json | undefined },
 ): string {
   if (left !== right || from === undefined || to === undefined) return `${left} → ${right}`
-  return textChange(canonicalJson(from), canonicalJson(to))
-}
-
-/** White space around a text is shown where only it differs. */
-function textChange(from: string, to: string): string {
-  const [left, right] = from.trim() === to.trim() ? [from, to] : [named(from.trim()), named(to.trim())]
-  if (left === right) return `${wholeText(from)} → ${wholeText(to)}`
-  const head = commonStart(left, right)
-  const tail = commonEnd(left, right, Math.min(left.length, right.length) - head)
-  const part = (text: string) =>
-    left.length <= SHORT && right.length <= SHORT
-      ? wholeText(text)
-      : textWords(text, {
-          start: Math.max(0, head - AROUND),
-          end: Math.min(text.length, text.length - tail + AROUND),
-        })
-  return `${part(left)} → ${part(right)}`
-}
-
-function wholeText(text: string): string {
-  return textWords(text, { start: 0, end: text.length })
+  return textChange(readableJson(from), readableJson(to))
 }
 
 /** Connectors and roles stand as `name:<name>` in the normal form; a reader knows them by name. */
@@ -80,28 +57,8 @@ function named(text: string): string {
   return text.startsWith('name:') ? text.slice('name:'.length) : text
 }
 
-function textWords(text: string, { start, end }: { readonly start: number; readonly end: number }): string {
-  const first = isLowSurrogate(text, start) ? start - 1 : start
-  const last = Math.min(end, first + WINDOW)
-  const shown = text.slice(first, isLowSurrogate(text, last) ? last + 1 : last)
-  return `${first > 0 ? '…' : ''}${quoted(shown)}${last < text.length ? '…' : ''}`
-}
-
-function isLowSurrogate(text: string, index: number): boolean {
-  const unit = text.charCodeAt(index)
-  return unit >= 0xdc_00 && unit <= 0xdf_ff
-}
-
-function commonStart(a: string, b: string): number {
-  let index = 0
-  while (index < a.length && a.charCodeAt(index) === b.charCodeAt(index)) index++
-  return index
-}
-
-function commonEnd(a: string, b: string, most: number): number {
-  let count = 0
-  while (count < most && a.charCodeAt(a.length - 1 - count) === b.charCodeAt(b.length - 1 - count)) count++
-  return count
+function namedChange(from: string, to: string): string {
+  return named(from) === named(to) ? textChange(from, to) : textChange(named(from), named(to))
 }
 
 function isTextList(value: Json | undefined): value is readonly string[] {
@@ -126,11 +83,11 @@ function itemChanges(from: readonly string[], to: readonly string[]): string {
   ].join(' ')
 }
 
-/** Members of an object, or of a list whose items have a `key` of their own. */
-function membersOf(value: Json | undefined): ReadonlyMap<string, Json> | undefined {
+/** Members of an object, or of a list whose items have a `key` or an `id` of their own. */
+export function membersOf(value: Json | undefined): ReadonlyMap<string, Json> | undefined {
   if (Array.isArray(value)) {
     const items = (value as readonly Json[]).flatMap((item): [string, Json][] => {
-      const key = isObject(item) ? item['key'] : undefined
+      const key = isObject(item) ? (item['key'] ?? item['id']) : undefined
       return isObject(item) && typeof key === 'string' ? [[key, plainValue(item)]] : []
     })
     const members = new Map(items)
@@ -141,10 +98,15 @@ function membersOf(value: Json | undefined): ReadonlyMap<string, Json> | undefin
 
 /** `{ key, type, value }` says no more than its value in most lists. */
 function plainValue(item: JsonObject): Json {
-  const { key: _key, ...rest } = item
+  const { key, ...rest } = item
+  if (key === undefined) {
+    const { id: _id, ...others } = item
+    return others
+  }
   return typeof rest['value'] === 'string' && rest['type'] === 'string' ? rest['value'] : rest
 }
 
+/** `undefined` where only the order differs. */
 function memberChanges(
   left: ReadonlyMap<string, Json>,
   right: ReadonlyMap<string, Json>,
@@ -152,12 +114,15 @@ function memberChanges(
   const keys = [...new Set([...left.keys(), ...right.keys()])].filter(
     (key) => !equalJson(left.get(key), right.get(key)),
   )
-  if (keys.length === 0 || keys.length > MEMBERS) return undefined
-  return keys
-    .map((key) => {
-      const [a, b] = [left.get(key), right.get(key)]
-      if (typeof a === 'string' && typeof b === 'string') return `${printable(key)} ${textChange(a, b)}`
-      return `${printable(key, SHORT)} ${arrow(valueWords(a), valueWords(b), { from: a, to: b })}`
-    })
-    .join('; ')
+  if (keys.length === 0) return undefined
+  const more = keys.length - MEMBERS
+  const told = keys.slice(0, MEMBERS).map((key) => {
+    const [a, b] = [left.get(key), right.get(key)]
+    const words =
+      typeof a === 'string' && typeof b === 'string'
+        ? namedChange(a, b)
+        : arrow(valueWords(a), valueWords(b), { from: a, to: b })
+    return `${printable(key, SHORT)} ${words}`
+  })
+  return [...told, ...(more > 0 ? [`… ${more} more`] : [])].join('; ')
 }

@@ -27,6 +27,8 @@ export interface FlowBox {
   /** Outcomes that leave the flow here; a parent flow can go on from them. */
   readonly exits: readonly FlowExit[]
   readonly mark: Mark
+  /** The id of the task in the older flow, where that is another. */
+  readonly formerId?: string
 }
 
 export interface FlowExit {

@@ -7,6 +7,9 @@ import { outcomeWords } from './outcome-words.js'
 export interface Route {
   /** The same in two versions of a flow for the same outcome with the same goal. */
   readonly key: string
+  /** The task whose outcome it is: the box that it leaves, or its second half. */
+  readonly task: string
+  readonly outcome: string
   readonly from: string
   readonly to: string
   /** Empty where there is nothing to say. */
@@ -36,7 +39,7 @@ export function routesOf(flow: Flow, boxOf: BoxOf): readonly Route[] {
       if (isInside) continue
       const label =
         hasSecondHalf(task, boxOf) && outcome === 'success' ? SENT : outcomeWords(flow, task, outcome)
-      routes.push({ key: keyOf(task.id, outcome, target), from, to: target, label })
+      routes.push({ ...routeOf({ task: task.id, outcome, from, to: target }), label })
     }
   }
   return withoutTwins(routes)
@@ -56,19 +59,15 @@ function startRoutes(flow: Flow, boxOf: BoxOf): readonly Route[] {
   const first = flow.startTask
   const isNamed = first !== undefined && first !== '' && first !== START
   const disagree = isNamed && goals.size > 0 && !goals.has(boxOf(first))
-  const routes = [...goals].map((to) => ({
-    key: keyOf(START, '', to),
-    from: START,
-    to,
-    label: disagree ? 'edge of start' : '',
-  }))
+  const startRoute = (to: string) => routeOf({ task: START, outcome: '', from: START, to })
+  const routes = [...goals].map((to) => ({ ...startRoute(to), label: disagree ? 'edge of start' : '' }))
   if (!isNamed || goals.has(boxOf(first))) return routes
-  const to = boxOf(first)
-  return [{ key: keyOf(START, '', to), from: START, to, label: disagree ? 'startTask' : '' }, ...routes]
+  return [{ ...startRoute(boxOf(first)), label: disagree ? 'startTask' : '' }, ...routes]
 }
 
-function keyOf(...parts: readonly string[]): string {
-  return JSON.stringify(parts)
+/** A route with its key, before it has a label. */
+export function routeOf(way: Omit<Route, 'key' | 'label'>): Omit<Route, 'label'> {
+  return { key: JSON.stringify([way.task, way.outcome, way.to]), ...way }
 }
 
 function withoutTwins(routes: readonly Route[]): readonly Route[] {

@@ -19,10 +19,12 @@ import { shallow } from './shallow.js'
 import { taskForm } from './task.js'
 import { foldedStep } from './two-phase.js'
 
+export { filledEntries, isEmpty, trimmed } from './empty.js'
 export { byId } from './id-order.js'
 export { outcomeName, splitExit } from './outcome-name.js'
 export type { NamedScreen } from './screen-names.js'
 export { componentText } from './screen.js'
+export { DRAFT_EXTRAS } from './task.js'
 export { taskIndex } from './task-index.js'
 export { SECOND_HALF, secondHalfOf } from './two-phase.js'
 

@@ -56,7 +56,8 @@ describe('what only an exporter wrote', () => {
   it('drops a draft copy that is equal to the screen, with all that is made from it', () => {
     const screen = (base['screens'] as readonly JsonObject[])[0] ?? {}
     const draft = withValue('/contents/tasks/0/htmlTemplate', screen['contents'])
-    same(base, withValue('/contents/tasks/0/clientScripts', ['x'], draft))
+    same(base, withValue('/contents/tasks/0/clientScripts', [], draft))
+    different(base, withValue('/contents/tasks/0/clientScripts', ['x'], draft))
     different(base, withValue('/contents/tasks/0/htmlTemplate/text0/props/children', 'Draft', draft))
   })
 

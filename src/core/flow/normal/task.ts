@@ -20,8 +20,11 @@ const DERIVED: ReadonlySet<string> = new Set([
   'calculatedInputKeys',
 ])
 
-/** The editor's draft of the screen beside `htmlTemplate` and `interactions`; made from it. */
-const DRAFT_EXTRAS: ReadonlySet<string> = new Set([
+/**
+ * What the editor's draft of the screen holds beside `htmlTemplate` and `interactions`. In every known document they are
+ * empty or repeat the screen; scripts and conditions are none the less real where they do not.
+ */
+export const DRAFT_EXTRAS: ReadonlySet<string> = new Set([
   'clientScripts',
   'componentsConnectors',
   'dynamicSelects',
@@ -79,16 +82,23 @@ function argumentsForm(args: Json, names: Renaming): Json {
   )
 }
 
-/** Branches in the order in which they are tried. Of a predicate `false` is a value; elsewhere it is the default. */
+/**
+ * Branches in the order in which they are tried. Of a predicate `false` is a value; elsewhere it is the default. Whether
+ * conditions are joined by "or" says nothing where there are not two of them.
+ */
 function conditionsForm(conditions: Json, names: Renaming): Json {
   if (!Array.isArray(conditions)) return conditions
   return (conditions as readonly Json[]).map((branch): Json => {
     if (!isObject(branch)) return branch
+    const asks = member(branch, 'atomicConditions')
+    const isSingle = asks === undefined || (Array.isArray(asks) && asks.length < 2)
     return objectOf(
-      filledEntries(branch).map(([key, value]): readonly [string, Json] => {
-        if (key !== 'atomicConditions' || !Array.isArray(value)) return [key, trimmed(value)]
-        return [key, (value as readonly Json[]).map((atomic) => atomicForm(atomic, names))]
-      }),
+      filledEntries(branch)
+        .filter(([key, value]) => !(key === 'logicalOr' && value === true && isSingle))
+        .map(([key, value]): readonly [string, Json] => {
+          if (key !== 'atomicConditions' || !Array.isArray(value)) return [key, trimmed(value)]
+          return [key, (value as readonly Json[]).map((atomic) => atomicForm(atomic, names))]
+        }),
     )
   })
 }
@@ -143,10 +153,10 @@ function draftOf(task: JsonObject, { names, screenOf }: TaskContext): ReadonlyMa
   if (tree !== undefined && !sameTree) draft.set('htmlTemplate', tree)
   // An empty list of interactions beside an equal tree is a draft that leaves them out.
   if (interactions !== undefined && !sameInteractions) draft.set('interactions', interactions)
-  if (sameTree) return draft
   for (const key of DRAFT_EXTRAS) {
     const extra = member(task, key)
-    if (extra !== undefined && !isEmpty(extra)) draft.set(key, extra)
+    if (extra === undefined || isEmpty(extra)) continue
+    if (!equalJson(extra, screen?.[key])) draft.set(key, extra)
   }
   return draft
 }
