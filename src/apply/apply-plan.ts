@@ -42,6 +42,11 @@ export interface ApplyOptions {
   readonly failsFast?: boolean | undefined
   /** Steps that are not to be carried out, and why: they fail, and what waits for them is blocked. Default: none. */
   readonly refused?: ReadonlyMap<Address, ToolError> | undefined
+  /**
+   * What was read under the lock. Where a resource can only be read one by one, its step starts from this while it is young
+   * enough, without a reading of its own. Default: none.
+   */
+  readonly seen?: ReadonlyMap<Address, Live>
   /** Revisions of what was read while planning, where they are known; see `Live.revision`. */
   readonly revisions?: ReadonlyMap<Address, string>
   /** How long reads may take to show what was written, in milliseconds; default 15,000. */
@@ -117,7 +122,7 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
     api,
     journal,
     clock,
-    fresh: new FreshLives({ kinds, api, clock }),
+    fresh: new FreshLives({ kinds, api, clock, seen: options.seen }),
     slots: new Slots(parallelism),
     stopReason,
     signal,

@@ -19,8 +19,20 @@ export class FreshLives {
   private readonly expected = new Map<Address, Change>()
 
   constructor(
-    private readonly world: { readonly kinds: Kinds; readonly api: DescopeApi; readonly clock: Clock },
-  ) {}
+    private readonly world: {
+      readonly kinds: Kinds
+      readonly api: DescopeApi
+      readonly clock: Clock
+      /** What was read before, for those that are read one by one. */
+      readonly seen?: ReadonlyMap<Address, Live> | undefined
+    },
+  ) {
+    for (const [address, live] of world.seen ?? []) {
+      if (kindAt(world.kinds, address).isReadSingly === true) {
+        this.read.set(address, { live, atMs: live.readAtMs })
+      }
+    }
+  }
 
   /** Says that this change will ask soon, so that what others read may serve it too. */
   expect(change: Change): void {
@@ -36,6 +48,8 @@ export class FreshLives {
     const kind = kindAt(this.world.kinds, address)
     this.expected.delete(address)
     if (kind.isReadSingly === true) {
+      const seen = this.take(address)
+      if (seen !== undefined) return seen.live
       const { api, clock } = this.world
       return readOne({ kind, api, address, companions: [], clock })
     }

@@ -1,4 +1,4 @@
-import { kindOf, parseAddress } from '../core/model/address.js'
+import { keyIn, kindOf, type Address } from '../core/model/address.js'
 import { EXIT, refusal, type ExitCode } from '../core/model/errors.js'
 import type { Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
@@ -232,7 +232,7 @@ const UNDO_AT_MOST = 5
 
 /** The lines that go back to how it was before this run, to copy. */
 function commandsBack(
-  { io }: ChangeFlow,
+  { io, session }: ChangeFlow,
   { steps }: Run,
   backupId: string,
 ): { readonly restoreCommand?: string; readonly undoCommand?: string } {
@@ -253,11 +253,18 @@ function commandsBack(
             ...words,
             kind,
             'delete',
-            ...created.map((address) => shellQuoted(parseAddress(address)?.segments.join('/') ?? address)),
+            ...created.map((address) => shellQuoted(keyIn(address))),
+            ...(created.some((address) => isSystem(session, address)) ? ['--allow-system'] : []),
           ].join(' '),
         }
       : {}),
   }
+}
+
+/** One that every project has from the start: deleting it wants a word more. */
+function isSystem({ kinds }: Session, address: Address): boolean {
+  const kind = kinds.find(({ name }) => name === kindOf(address))
+  return kind?.isSystem?.(keyIn(address)) === true
 }
 
 function exitOf(outcome: RunOutcome): ExitCode {

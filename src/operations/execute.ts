@@ -140,6 +140,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     parallelism: session.parallelism,
     failsFast: options.failsFast,
     refused: proposal.refused,
+    ...(proposal.isLookSpared === true ? { seen: live } : {}),
     revisions: revisionsOf(proposal.live),
     verifyTimeoutMs: session.verifyTimeoutMs,
     onStepEnd: async (result) => audit.stepEnded(result),

@@ -28,14 +28,19 @@ export interface FittedDocument {
  * environment's `ids`, from the service where it lists them, and from documents of the target that are read anyway. Only
  * where one is still unknown then, further documents that refer to something are read, some at a time, until it is
  * found.
- * @param live documents of the target; those that are read along are put in
+ * `live`: documents of the target; those that are read along are put in. `isSearching`: false where nothing is read along;
+ * default true.
  */
 export async function fitDocuments(
   session: Session,
   kind: DocumentKind,
-  about: { readonly wanted: readonly WantedDocument[]; readonly live: Map<Address, Live> },
+  about: {
+    readonly wanted: readonly WantedDocument[]
+    readonly live: Map<Address, Live>
+    readonly isSearching?: boolean
+  },
 ): Promise<ReadonlyMap<Address, FittedDocument>> {
-  const { wanted, live } = about
+  const { wanted, live, isSearching = true } = about
   const named = namesWanted(kind.document, wanted)
   const listed = await namesListed(session, kind, named)
   const target = () => targetIds({ session, kind, live, listed })
@@ -43,7 +48,7 @@ export async function fitDocuments(
     [...named].every(([sort, names]) => [...names].every((name) => byName[sort]?.has(name) === true))
   // What does not exist yet costs no call of its own, so as many others may be read before it costs more.
   let atOnce = Math.max(1, wanted.filter(({ address }) => !live.has(address)).length)
-  while (!isSettled(target()) && (await readMore(session, kind, { live, atOnce }))) {
+  while (isSearching && !isSettled(target()) && (await readMore(session, kind, { live, atOnce }))) {
     atOnce = SEARCHED_AT_ONCE
   }
   const ids = target()

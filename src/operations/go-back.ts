@@ -1,18 +1,17 @@
-import { kindOf, type Address } from '../core/model/address.js'
+import type { Address } from '../core/model/address.js'
 import { ToolError } from '../core/model/errors.js'
-import { equalJson, type JsonObject } from '../core/model/json.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Consent, Finding } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { LastApplied } from '../core/model/state.js'
-import { planWanted, type Wanted } from '../core/plan/index.js'
-import { fitDocuments, type FittedDocument } from './fit-documents.js'
+import { planWanted } from '../core/plan/index.js'
+import { KeptFitting } from './fit-kept.js'
 import { judgeDocuments } from './judge-documents.js'
 import { foreignOwners } from './ownership.js'
 import type { Proposal, Proposer } from './proposal.js'
 import { enrichLive } from './read-live.js'
 import type { Session } from './session.js'
-import type { DatedWant, Found } from './wanted-back.js'
+import type { Found } from './wanted-back.js'
 
 export interface GoingBack {
   /** `rollback` is for the emergency: what another config manages comes back too, and that is told. */
@@ -22,14 +21,16 @@ export interface GoingBack {
   readonly protect: readonly string[]
   /** What is live, as far as it must be known. */
   readonly read: () => Promise<Map<Address, Live>>
+  /** False where `read` leaves out what nobody asked for. Default: true. */
+  readonly readsAll?: boolean
   readonly find: (live: Map<Address, Live>) => Promise<Found>
 }
 
-/** Plans to bring kept versions back. What goes by another name in this project is put in, as far as that is known. */
+/** Plans to bring kept versions back, with the ids that their names have in the project today. */
 export function goBack(session: Session, about: GoingBack): Proposer {
   const { operation, kinds } = about
   const isRollback = operation === 'rollback'
-  const fitting = new Fitting(session)
+  const fitting = new KeptFitting(session)
   return {
     operation,
     isConfigRun: false,
@@ -64,7 +65,13 @@ export function goBack(session: Session, about: GoingBack): Proposer {
         },
         wanted,
       )
-      const judged = judgeDocuments(plan, { kinds, live, isStrict: false, placeOf: () => undefined })
+      const judged = judgeDocuments(plan, {
+        kinds,
+        live,
+        isStrict: false,
+        knowsAll: about.readsAll ?? true,
+        placeOf: () => undefined,
+      })
       const touched = judged.changes.flatMap(({ address }) => (isRollback ? managedBy(owners, address) : []))
       return {
         plan: {
@@ -73,6 +80,7 @@ export function goBack(session: Session, about: GoingBack): Proposer {
         },
         live,
         lastApplied: state.lastApplied,
+        isLookSpared: fitting.hasAsked,
         wentBackTo: Object.fromEntries(found.wanted.map(({ want, timeMs }) => [want.address, timeMs])),
       }
     },
@@ -118,55 +126,4 @@ function managedBy(owners: ReadonlyMap<Address, string>, address: Address): read
       hint: 'Its next plan shows this as drift.',
     },
   ]
-}
-
-/**
- * Puts the ids of this project into documents whose project is unknown. What was found for the preview serves the plan
- * under the lock too: names are looked up once.
- */
-class Fitting {
-  readonly #session: Session
-  readonly #known = new Map<Address, { readonly content: JsonObject; readonly fit: FittedDocument }>()
-
-  constructor(session: Session) {
-    this.#session = session
-  }
-
-  async fitted(
-    wanted: readonly DatedWant[],
-    live: Map<Address, Live>,
-  ): Promise<{ readonly wanted: readonly Wanted[]; readonly findings: readonly Finding[] }> {
-    const foreign = wanted.flatMap(({ want, isOfUnknownProject }) =>
-      isOfUnknownProject === true && want.do === 'restore'
-        ? [{ address: want.address, kind: want.kind, content: want.original.document }]
-        : [],
-    )
-    for (const kind of new Set(foreign.map(({ kind }) => kind))) {
-      const { document } = kind
-      const unknown = foreign.filter(
-        ({ address, content }) =>
-          kindOf(address) === kind.name && !equalJson(this.#known.get(address)?.content, content),
-      )
-      if (document === undefined || unknown.length === 0) continue
-      const fits = await fitDocuments(this.#session, { ...kind, document }, { wanted: unknown, live })
-      for (const { address, content } of unknown) {
-        const fit = fits.get(address)
-        if (fit !== undefined) this.#known.set(address, { content, fit })
-      }
-    }
-    return {
-      wanted: wanted.map(({ want }): Wanted => {
-        const known = want.do === 'restore' ? this.#known.get(want.address) : undefined
-        if (want.do !== 'restore' || known === undefined) return want
-        return { ...want, original: { ...want.original, document: known.fit.content } }
-      }),
-      // An id that stays may well be right: the backup may be of this very project.
-      findings: foreign.flatMap(({ address }) =>
-        (this.#known.get(address)?.fit.findings ?? []).map((finding): Finding => ({
-          ...finding,
-          severity: 'warning',
-        })),
-      ),
-    }
-  }
 }

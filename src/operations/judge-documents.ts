@@ -1,4 +1,5 @@
 import { isDocumentAt } from '../core/compare/index.js'
+import { firstInexactNumber } from '../core/model/inexact-number.js'
 import { kindOf, type Address } from '../core/model/address.js'
 import type { DocumentFinding, Surroundings } from '../core/model/document-traits.js'
 import type { Place } from '../core/model/errors.js'
@@ -6,6 +7,7 @@ import type { JsonObject } from '../core/model/json.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Change, Finding, Plan } from '../core/model/plan.js'
 import type { Pointer } from '../core/model/pointer.js'
+import { printable } from '../core/model/printable.js'
 import { isRead } from './fit-documents.js'
 
 /** Where a part of the document that is to be written stands in a file, where it came from one. */
@@ -16,12 +18,15 @@ export interface Judging {
   readonly live: ReadonlyMap<Address, Live>
   /** Warnings stop a write as errors do. */
   readonly isStrict: boolean
+  /** False where `live` is not everything there is, so that nothing can be missed in it. Default: true. */
+  readonly knowsAll?: boolean
   readonly placeOf: PlaceOf
 }
 
 /**
  * The plan with what its documents change told in words, and with what their checks found. Only documents that are
- * written are judged; going back to a kept version is not stopped by what is wrong with it.
+ * written are judged; going back to a kept version is not stopped by what is wrong with it, which is told a degree lower.
+ * A number that cannot be sent exactly stops any document.
  */
 export function judgeDocuments(plan: Plan, judging: Judging): Plan {
   const { kinds, live } = judging
@@ -35,14 +40,14 @@ export function judgeDocuments(plan: Plan, judging: Judging): Plan {
     if (to === undefined) return change
     const present = live.get(change.address)
     const from = present !== undefined && isRead(kind, present) ? present.document : undefined
-    if (!isGoingBack(change)) {
-      const others = surroundingsOf(kind, plan, judging)
-      findings.push(
-        ...kind.document
-          .check(to, { others, together })
-          .map((finding) => asPlanned(finding, { address: change.address, judging })),
-      )
-    }
+    const others = (judging.knowsAll ?? true) ? surroundingsOf(kind, plan, judging) : undefined
+    const asFinding = isGoingBack(change) ? asTold : asPlanned
+    findings.push(
+      ...inexactNumbers(change.address, to, judging),
+      ...kind.document
+        .check(to, { others, together })
+        .map((finding) => asFinding(finding, { address: change.address, judging })),
+    )
     return { ...change, diff: kind.document.diff(from, withLiveFields(kind, to, from)) }
   })
   return { ...plan, changes, findings: [...plan.findings, ...findings] }
@@ -92,4 +97,35 @@ function asPlanned(
     ...(hint === undefined ? {} : { hint }),
     ...(where === undefined ? {} : { where }),
   }
+}
+
+/** Of a kept version that comes back: an error is a warning, a warning a note. */
+function asTold(
+  { code, severity, message, hint }: DocumentFinding,
+  { address }: { readonly address: Address },
+): Finding {
+  return {
+    code,
+    severity: severity === 'error' ? 'warning' : 'note',
+    address,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  }
+}
+
+function inexactNumbers(address: Address, document: JsonObject, { placeOf }: Judging): readonly Finding[] {
+  const found = firstInexactNumber(document)
+  if (found === undefined) return []
+  const where = placeOf(address, found.path)
+  return [
+    {
+      code: 'inexact-number',
+      severity: 'error',
+      exit: 3,
+      address,
+      message: `${printable(address)} holds a number with more digits than can be kept exactly: ${printable(found.digits)} at ${printable(found.path)}`,
+      hint: 'Hold it as a text, or change it in the Descope console.',
+      ...(where === undefined ? {} : { where }),
+    },
+  ]
 }

@@ -13,6 +13,11 @@ export interface Proposal {
   readonly lastApplied: LastApplied | undefined
   /** Of a restore: when (ms) the version was kept that each address goes back to. */
   readonly wentBackTo?: Readonly<Record<Address, number>>
+  /**
+   * What can only be read one by one, and was read for this plan under the lock, is not read again before it is written, as
+   * long as it is young enough. Default: false.
+   */
+  readonly isLookSpared?: boolean
   /** Id of the run whose plan this finishes. */
   readonly resumes?: string
   /** Changes of the plan that are not carried out, and why. */

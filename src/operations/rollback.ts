@@ -49,9 +49,14 @@ export function planRollback(session: Session, options: RollbackOptions): Propos
     consent,
     protect,
     read: async () => readNamed(session, kind, keys),
+    readsAll: !isReadByKeys(kind, keys),
     find: async (live) =>
       keys === 'all' ? findAll(session, options, live) : findEach(session, { ...options, keys, live }),
   })
+}
+
+function isReadByKeys(kind: Kind, keys: RollbackOptions['keys']): keys is readonly string[] {
+  return keys !== 'all' && kind.isReadSingly === true
 }
 
 /** For many the list says how many there are, which the guards ask; a few cost less by their keys. */
@@ -60,7 +65,7 @@ async function readNamed(
   kind: Kind,
   keys: readonly string[] | 'all',
 ): Promise<Map<Address, Live>> {
-  if (keys === 'all' || kind.isReadSingly !== true) return readLive(session, [kind])
+  if (!isReadByKeys(kind, keys)) return readLive(session, [kind])
   const found = await kind.refresh(session.api, keys, readOptions(session))
   return new Map(found.map((live) => [live.address, live]))
 }
