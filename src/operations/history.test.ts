@@ -107,6 +107,24 @@ describe('the history of a resource', () => {
     expect(entries.map(({ isFromKnown }) => isFromKnown)).toEqual([false, false, true, false])
   })
 
+  it('does not take what a run found for its work', async () => {
+    const step = { address: 'flow/hello', action: 'update', outcome: 'done' } as const
+    const entries = await history(
+      [version(30, 'ours'), version(25, 'theirs', 'backup'), version(10, 'a')],
+      [run({ runId: 'run30', backupId: 'backup25', steps: [step], startedMs: 20, endedMs: 30 })],
+    )
+    expect(entries.map(({ run: made }) => made?.runId)).toEqual(['run30', undefined, undefined])
+  })
+
+  it('puts a version of an unknown time last, and compares it with nothing', async () => {
+    const undated = { ...version(0, 'a', 'backup'), isTimeUnknown: true }
+    const entries = await history([undated, version(10, 'a')])
+    expect(entries.map(({ isTimeUnknown, diff }) => [isTimeUnknown, diff])).toEqual([
+      [false, undefined],
+      [true, undefined],
+    ])
+  })
+
   it('leaves out what only a list told', async () => {
     const record = { id: 'hello', dsl: {}, name: 'Hello' }
     expect(await history([{ ...version(10, 'a'), document: record }])).toEqual([])

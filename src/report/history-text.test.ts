@@ -74,6 +74,24 @@ seen 2025-11-17 10:30:00 UTC → 2025-11-17 10:30:00 UTC
     }
   })
 
+  it('says when it was gone, who found it so, and where nobody knows the time', () => {
+    const run = { runId: 'r1', operation: 'rollback', by: 'ana@desk' }
+    const gone = entry({ isGone: true, isFromKnown: false, foundBy: run, kept: [], command: undefined })
+    const undated = entry({ fromMs: 0, seenMs: 0, isFromKnown: false, isTimeUnknown: true })
+    const text = renderHistory([history(entry({ run, diff: [], wasGone: true }), gone, undated)], {
+      ...view,
+      width: 100,
+    })
+    expect(text).toContain('made again: 0 differences to the version before it was gone')
+    expect(text).toContain('deleted outside this program, found by rollback by ana@desk, run r1')
+    expect(text).toContain(
+      'at an unknown time\n    kept in an older layout that does not say when, found by backup b1',
+    )
+    expect(historyJson([history(undated)], { isWithDiff: false })).toMatchObject({
+      items: [{ from: null, to: null, lastSeen: null }],
+    })
+  })
+
   it('says of what nothing is known', () => {
     expect(renderHistory([], view)).toBe('No backups found for flow: hello\n')
   })
