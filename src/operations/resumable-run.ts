@@ -22,15 +22,21 @@ export async function runToResume(session: Session, name: string | undefined): P
   const run = own[index]
   if (run === undefined) return { run: undefined, because: 'No run was left unfinished' }
   const touched = await addressesOf(session, run)
-  const later = own
-    .slice(0, index)
-    .find((other) => isConfigRun(other.operation) || other.steps.some(({ address }) => touched.has(address)))
+  const later = own.slice(0, index).find((other) => goesPast(other, touched))
   if (later === undefined) return { run }
   return {
     run: undefined,
     because: `Run ${printable(run.runId)} ended early, and ${printable(later.operation)} ${printable(later.runId)} was done after it`,
     hint: `If its plan is to be finished all the same: descope-mgmt apply --resume ${printable(run.runId)}`,
   }
+}
+
+/** True for a later run after which the plan of one that touched these addresses may be older than what is wanted. */
+export function goesPast(
+  later: Pick<RunRecord, 'operation' | 'steps'>,
+  touched: ReadonlySet<Address>,
+): boolean {
+  return isConfigRun(later.operation) || later.steps.some(({ address }) => touched.has(address))
 }
 
 /** The newest run of this owner, where it died and nothing was done since. */
@@ -48,7 +54,10 @@ function named(run: RunRecord): Resumable {
   return run.outcome === 'done' ? { run: undefined, because: `Run ${id} is done` } : { run }
 }
 
-async function addressesOf({ store, api }: Session, { runId }: RunRecord): Promise<ReadonlySet<Address>> {
+async function addressesOf(
+  { store, api }: Pick<Session, 'store' | 'api'>,
+  { runId }: RunRecord,
+): Promise<ReadonlySet<Address>> {
   const stored = await store.runs.read(api.projectId, runId)
   return new Set(stored?.plan.changes.map(({ address }) => address))
 }

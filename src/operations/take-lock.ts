@@ -3,6 +3,11 @@ import { printable } from '../core/model/printable.js'
 import type { Lease, TakenOver } from '../core/ports/store.js'
 import type { Session } from './session.js'
 
+/** What a lock needs to know of a session; less than all of it where nothing is asked of the service. */
+export type LockSession = Pick<Session, 'store' | 'owner' | 'who' | 'log' | 'signal' | 'clock'> & {
+  readonly api: Pick<Session['api'], 'projectId'>
+}
+
 export interface LockWishes {
   /** Take the lock away from whoever holds it; their run stops before its next write. Default: false. */
   readonly breaksLock?: boolean
@@ -16,7 +21,7 @@ export interface LockWishes {
  * @throws ToolError `locked`, `lock-damaged`
  */
 export async function takeLock(
-  session: Session,
+  session: LockSession,
   about: LockWishes & { readonly runId: string; readonly operation: string },
 ): Promise<Lease> {
   const { store, api, owner, who, log, signal } = session
@@ -51,7 +56,7 @@ export async function refuseLost(lease: Lease): Promise<void> {
 }
 
 /** Never rejects: what the run did counts more than a lock that stays behind. Nobody renews it, so it runs out. */
-export async function releaseLock({ log }: Session, lease: Lease): Promise<void> {
+export async function releaseLock({ log }: Pick<Session, 'log'>, lease: Lease): Promise<void> {
   try {
     await lease.release()
   } catch (error) {

@@ -37,10 +37,11 @@ const ID_ATTEMPTS = 10
 /** A backup in the store, as `list` gives it. */
 export type StoredRef = BackupRef & { readonly key: string }
 
-export interface Backups extends Pick<Store['backups'], 'create' | 'read' | 'describe'> {
+export interface Backups extends Pick<
+  Store['backups'],
+  'create' | 'read' | 'readStored' | 'describe' | 'remove'
+> {
   list(projectId: string): Promise<readonly StoredRef[]>
-  /** The content of one that `list` gave. */
-  readStored(ref: StoredRef, projectId: string): Promise<ReadBackup>
 }
 
 export function backups(outside: {
@@ -52,10 +53,11 @@ export function backups(outside: {
 }): Backups {
   const { driver, kinds, newId, cwd } = outside
 
-  const readStored = async (ref: StoredRef, projectId: string) => {
-    const bytes = await driver.read(ref.key)
+  const readStored = async (ref: BackupRef, projectId: string) => {
+    const key = keyOf(ref)
+    const bytes = await driver.read(key)
     if (bytes === undefined) throw vanished(ref)
-    const isInProject = ref.key.startsWith(backupsOf(projectId))
+    const isInProject = key.startsWith(backupsOf(projectId))
     return readBytes({ ref, bytes, kinds, projectId: isInProject ? projectId : '' })
   }
 
@@ -101,8 +103,7 @@ export function backups(outside: {
     },
 
     async describe(ref) {
-      const { key } = ref
-      if (key === undefined) throw new Error('describe needs a backup of the store')
+      const key = keyOf(ref)
       const contents = await readContents(driver, key)
       if (contents !== undefined) return { ref, ...contents }
       const bytes = await driver.read(key)
@@ -114,6 +115,19 @@ export function backups(outside: {
         counts: countsOf(backup.collections),
         sizeBytes: bytes.length,
       }
+    },
+
+    async remove(ref) {
+      const key = keyOf(ref)
+      if (!key.endsWith(`/${PROJECT_FILE}`)) {
+        await driver.remove(key)
+        return
+      }
+      const folder = key.slice(0, -PROJECT_FILE.length)
+      // The backup is its project.json: as long as that is there all of it is, and without it nothing must be left.
+      await driver.remove(`${folder}${CONTENTS_FILE}`)
+      await driver.remove(key)
+      await driver.removeFolder?.(folder)
     },
 
     async read(projectId, name) {
@@ -262,6 +276,11 @@ function vanished(ref: BackupRef): ToolError {
     where: { file: ref.location },
     exit: EXIT.usage,
   })
+}
+
+function keyOf({ key, id }: BackupRef): string {
+  if (key === undefined) throw new Error(`${id} is no backup of the store`)
+  return key
 }
 
 /** `_` parts a backup's name, so its last part has none. */

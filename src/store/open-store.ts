@@ -6,6 +6,7 @@ import { backups } from './backups.js'
 import { lastApplied } from './last-applied.js'
 import { lock } from './lock.js'
 import { projectsIn } from './projects.js'
+import { runFolders } from './run-folders.js'
 import { runs } from './runs.js'
 import type { StoredKind } from './stored-kind.js'
 import { versions } from './versions.js'
@@ -41,7 +42,7 @@ export function openStore(outside: StoreOutside): Store {
     location: driver.location,
     backups: kept,
     state: lastApplied(driver),
-    runs: runs({ ...outside, lock: held }),
+    runs: { ...runs({ ...outside, lock: held }), ...runFolders(driver) },
     audit: audit(driver),
     ...versions({ driver, backups: kept, log }),
     projects: async () => projectsIn(driver),

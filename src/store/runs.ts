@@ -18,9 +18,9 @@ import { segmentFor } from './segment.js'
 import { stampOf } from './stamp.js'
 
 export const VERSIONS_FILE = 'versions.json'
-const PLAN_FILE = 'plan.json'
+export const PLAN_FILE = 'plan.json'
 export const OUTCOME_FILE = 'outcome.json'
-const JOURNAL_FILE = 'journal.jsonl'
+export const JOURNAL_FILE = 'journal.jsonl'
 const DEFAULT_LIMIT = 100
 
 export function runsOf(projectId: string): string {
@@ -35,7 +35,7 @@ export function runs(outside: {
   readonly host: string
   readonly processAlive: (pid: number) => boolean
   readonly log: Pick<Log, 'warn'>
-}): Store['runs'] {
+}): Pick<Store['runs'], 'open' | 'list' | 'read'> {
   const { driver, now, lock, log } = outside
 
   const readRecord = async (projectId: string, folder: string, running: string | undefined) => {

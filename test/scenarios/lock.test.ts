@@ -253,8 +253,9 @@ describe('the options about the lock', () => {
   it('are taken by every command that writes, and by no other', () => {
     for (const command of COMMANDS) {
       const options = optionsOf(command)
-      // Whoever asks for consent writes to the project; a plan only looks ahead.
-      const writes = options.includes('--confirm-env') && command.path[0] !== 'plan'
+      // Whoever asks for consent writes to the project; a plan only looks ahead. Pruning deletes what runs may need.
+      const writes =
+        (options.includes('--confirm-env') && command.path[0] !== 'plan') || command.path[1] === 'prune'
       expect(options.includes('--break-lock'), command.path.join(' ')).toBe(writes)
       expect(options.includes('--lock-timeout'), command.path.join(' ')).toBe(writes)
     }

@@ -1,6 +1,7 @@
 import { kindWords } from '../../kinds/words.js'
 import type { CommandSpec } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS } from '../consent.js'
+import { LOCK_OPTIONS } from '../lock-options.js'
 import { RUN_OPTIONS } from '../run-options.js'
 import { FLOW_READ_COMMANDS } from './flow-read-commands.js'
 import { FLOW_WRITE_COMMANDS } from './flow-write-commands.js'
@@ -24,7 +25,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
     }),
   ),
   runs: 'list and show runs; works without key and network',
-  backup: 'create, list, show, verify and restore backups',
+  backup: 'create, list, show, verify, restore and prune backups',
   audit: 'list who changed what, and check that nothing is missing',
   lock: 'show or break the lock that one run at a time holds',
 }
@@ -128,6 +129,24 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [DRY_RUN, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
     examples: [['backup restore 20251117T1030 --dry-run', 'look first']],
     load: async () => (await import('./backup-restore.js')).runBackupRestore,
+  },
+  {
+    path: ['backup', 'prune'],
+    summary: 'delete old backups and records of runs; works without key and network',
+    options: [
+      {
+        flags: '--older-than <time>',
+        description:
+          'what is older, such as 30d or 8w (default: `retention:`, else 30d for backups, 90d for runs)',
+      },
+      { flags: '--dry-run', description: 'show what would go, delete nothing' },
+      ...LOCK_OPTIONS,
+    ],
+    examples: [
+      ['backup prune --dry-run', 'what would go, what stays, and why'],
+      ['backup prune --older-than 60d --yes', 'in a pipeline'],
+    ],
+    load: async () => (await import('./backup-prune.js')).runBackupPrune,
   },
   {
     path: ['audit', 'list'],

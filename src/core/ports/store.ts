@@ -33,6 +33,8 @@ export interface StoreDriver {
   remove(key: string): Promise<void>
   /** All keys below a prefix that ends in `/`, sorted. */
   list(prefix: string): Promise<readonly string[]>
+  /** Takes a folder away in which nothing is left. Absent where a place knows no folders. */
+  removeFolder?(prefix: string): Promise<void>
 }
 
 export interface LockHolder {
@@ -110,6 +112,10 @@ export interface Store {
      * Ambiguous, missing, malformed and damaged are four different errors.
      */
     read(projectId: string, name: string): Promise<ReadBackup>
+    /** The content of one that `list` gave for this project. Throws as `read` does. */
+    readStored(ref: BackupRef, projectId: string): Promise<ReadBackup>
+    /** Deletes one that `list` gave. Broken off half way, it is whole still or gone. */
+    remove(ref: BackupRef): Promise<void>
   }
   readonly state: {
     read(projectId: string, owner: string): Promise<LastApplied | undefined>
@@ -134,6 +140,12 @@ export interface Store {
      * journal is given as far as it is good, and without what was read back where that is damaged.
      */
     read(projectId: string, runId: string): Promise<StoredRun | undefined>
+    /** What lies there by names alone, oldest first. */
+    folders(projectId: string): Promise<readonly RunFolder[]>
+    /** All that lies in a folder, one after the other. */
+    readFolder(folder: RunFolder): Promise<RunFolderContent>
+    /** Deletes a run. Broken off half way, its record is still there, and never looks like one that died. */
+    remove(folder: RunFolder): Promise<void>
   }
   /** Who changed what. Files only grow; pruning backups and runs never touches them. */
   readonly audit: {
@@ -192,6 +204,26 @@ export interface StoredRun {
   readonly readBack: Readonly<Record<string, readonly BackupEntry[]>>
   /** Where a person finds it. */
   readonly location: string
+}
+
+/** Where a run lies, told by names alone. */
+export interface RunFolder {
+  readonly runId: string
+  /** Where a person finds it. */
+  readonly location: string
+  /** The store's keys of all its files. */
+  readonly keys: readonly string[]
+}
+
+export interface RunFolderContent {
+  readonly sizeBytes: number
+  /** Why it must be left alone: a newer version wrote a part of it, or a part is not what it should be. */
+  readonly problem?: 'newer' | 'unreadable'
+  /** What the run read back, where it kept anything. */
+  readonly readBack?: {
+    readonly timeMs: number
+    readonly collections: ReadonlyMap<string, readonly BackupEntry[]>
+  }
 }
 
 /** A run being carried out. */

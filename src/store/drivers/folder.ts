@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rename, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { StoreDriver } from '../../core/ports/store.js'
 import { storeError, systemCode } from '../errors.js'
@@ -7,6 +7,8 @@ import { assertSafeKey, isSafeName } from '../segment.js'
 
 const FOLDER_MODE = 0o700
 const FILE_MODE = 0o600
+/** Why a folder may stay: something is in it, it is gone, the system holds it, or it is a link. */
+const LEFT_ALONE = new Set(['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY', 'EPERM', 'EACCES', 'ENOTDIR'])
 /** What file systems without hard links answer. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'])
 
@@ -31,6 +33,7 @@ export function folderDriver(root: string): StoreDriver {
     create: (key, bytes) => writing(pathOf(key), (path) => createFile(path, bytes)),
     append: (key, bytes) => writing(pathOf(key), (path) => appendToFile(path, bytes)),
     remove: (key) => writing(pathOf(key), removeFile),
+    removeFolder: (prefix) => writing(pathOf(prefix.slice(0, -1)), removeEmptyFolder),
     async list(prefix) {
       const found = await filesBelow(pathOf(prefix.slice(0, -1)))
       return found.map((file) => `${prefix}${file}`).sort()
@@ -108,6 +111,15 @@ async function removeFile(path: string): Promise<void> {
     await unlink(path)
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error
+  }
+}
+
+/** What is not empty, or gone already, stays as it is; so does what the system keeps, such as an open folder. */
+async function removeEmptyFolder(path: string): Promise<void> {
+  try {
+    await rmdir(path)
+  } catch (error) {
+    if (!LEFT_ALONE.has(systemCode(error) ?? '')) throw error
   }
 }
 
