@@ -29,12 +29,9 @@ export interface ScreenPair {
 }
 
 export function comparisonOf(from: Normalized, to: Normalized): Comparison {
-  const tasks = pairTasks(from, to)
-  const graph = {
-    from: { ...from, tasks: tasksOf(from) },
-    to: { ...to, tasks: tasksOf(to) },
-    tasks,
-    screens: pairScreens(from, to, tasks),
-  }
+  const before = { ...from, tasks: tasksOf(from) }
+  const after = { ...to, tasks: tasksOf(to) }
+  const tasks = pairTasks(before, after)
+  const graph = { from: before, to: after, tasks, screens: pairScreens(before, after, tasks) }
   return { ...graph, exits: exitChanges(graph) }
 }

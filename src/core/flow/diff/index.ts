@@ -30,7 +30,7 @@ const COMPARERS: readonly Comparer[] = [
  */
 export function diffFlows(from: FlowDocument, to: FlowDocument): readonly DiffEntry[] {
   const before = normalized(from)
-  const after = normalized(to)
+  const after = normalized(to, before)
   if (equalJson(before.form, after.form)) return []
   const comparison = comparisonOf(before, after)
   const entries = COMPARERS.flatMap((compare) => compare(comparison))

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../model/json.js'
 import type { NamedScreen, Normalized } from '../normal/index.js'
-import { tasksOf, type TaskPairs } from './pair-tasks.js'
+import type { TaskPairs, TaskSide } from './pair-tasks.js'
 
 /** Which screen of the older flow is which of the newer one, by their names in the normal forms. */
 export interface ScreenPairs {
@@ -12,7 +12,7 @@ export interface ScreenPairs {
 }
 
 /** Screens with one id are one screen; then those that one task shows; then left-over ones of equal content. */
-export function pairScreens(from: Normalized, to: Normalized, tasks: TaskPairs): ScreenPairs {
+export function pairScreens(from: TaskSide, to: TaskSide, tasks: TaskPairs): ScreenPairs {
   const both = new Map<string, string>()
   const taken = new Map<string, string>()
   const pair = (a: string | undefined, b: string | undefined) => {
@@ -25,8 +25,8 @@ export function pairScreens(from: Normalized, to: Normalized, tasks: TaskPairs):
   for (const [name, { screenId }] of from.screens) {
     if (screenId !== undefined) pair(name, byScreenId.get(screenId))
   }
-  const before = tasksOf(from)
-  const after = tasksOf(to)
+  const { tasks: before } = from
+  const { tasks: after } = to
   for (const [a, b] of tasks.both) {
     pair(textOf(before.get(a)?.['screenId']), textOf(after.get(b)?.['screenId']))
   }

@@ -24,14 +24,17 @@ export function tasksOf({ form }: Normalized): ReadonlyMap<string, JsonObject> {
   )
 }
 
+/** A flow with the tasks of its normal form, as {@link tasksOf} gives them. */
+export type TaskSide = Normalized & { readonly tasks: ReadonlyMap<string, JsonObject> }
+
 /**
  * Tasks with one id, name and type are one task. Of the others those are one whose name, type and content agree while
  * no third has them: renumbered tasks (edges do not count, as their targets are renumbered too). Then those with one id
  * that have kept their name or what they do.
  */
-export function pairTasks(from: Normalized, to: Normalized): TaskPairs {
-  const before = tasksOf(from)
-  const after = tasksOf(to)
+export function pairTasks(from: TaskSide, to: TaskSide): TaskPairs {
+  const { tasks: before } = from
+  const { tasks: after } = to
   const both = new Map<string, string>()
   for (const [id, task] of before) {
     const same = after.get(id)

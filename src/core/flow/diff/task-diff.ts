@@ -16,6 +16,9 @@ const KNOWN: ReadonlySet<string> = new Set([...TOLD_ELSEWHERE, ...DRAFT_KEYS])
 /** Tasks that came, went, were renumbered, or changed, with their edges, branches and errors. */
 export const taskDiff: Comparer = (comparison) => {
   const { from, to, tasks } = comparison
+  // Equal edges can lead to other tasks only where tasks came, went or were renumbered.
+  const isSteady =
+    tasks.added.length + tasks.removed.length === 0 && [...tasks.both].every(([a, b]) => a === b)
   return [
     ...tasks.added.map((id): DiffEntry => ({
       op: 'added',
@@ -33,10 +36,11 @@ export const taskDiff: Comparer = (comparison) => {
       path: taskPath(id),
       rank: RANK.taskSet,
     })),
-    ...[...tasks.both].flatMap(([a, b]) => [
-      ...ownTaskDiff(comparison, { a, b }),
-      ...edgeDiff(comparison, { a, b }),
-    ]),
+    ...[...tasks.both].flatMap(([a, b]) => {
+      const own = ownTaskDiff(comparison, { a, b })
+      const isSame = isSteady && equalJson(from.tasks.get(a), to.tasks.get(b))
+      return isSame ? own : [...own, ...edgeDiff(comparison, { a, b })]
+    }),
   ]
 }
 

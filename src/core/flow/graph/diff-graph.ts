@@ -16,7 +16,8 @@ import { boxOfTasks, routeOf, routesOf, type Route } from './routes.js'
  * on the canvas, changes nothing. Never throws.
  */
 export function diffGraph(from: Flow, to: Flow): FlowGraph {
-  const [older, newer] = [normalized(from.document), normalized(to.document)]
+  const older = normalized(from.document)
+  const newer = normalized(to.document, older)
   const comparison = comparisonOf(older, newer)
   const after = drawn(newer.flow)
   const before = renamed(drawn(older.flow), namesOf(comparison, after))

@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  equalJson,
   isObject,
   member,
   objectOf,
@@ -14,7 +15,7 @@ import { foreignNames, type Renaming } from './foreign-names.js'
 import { headerForm } from './header.js'
 import { outcomeName, splitExit } from './outcome-name.js'
 import { referencesForm } from './references.js'
-import { namedScreens, type NamedScreen } from './screen-names.js'
+import { formsOf, namedScreens, type KnownForms, type NamedScreen } from './screen-names.js'
 import { shallow } from './shallow.js'
 import { taskForm } from './task.js'
 import { foldedStep } from './two-phase.js'
@@ -53,12 +54,16 @@ export function documentForm(document: FlowDocument): JsonObject {
   return withoutEmpty({ ...form, metadata: overlay(metadata, { disabled: undefined }) })
 }
 
-/** {@link normalForm} for who must also find places in the document. */
-export function normalized(source: FlowDocument): Normalized {
+/**
+ * {@link normalForm} for who must also find places in the document. `twin` is another version of the flow: equal screens
+ * share one form then, which makes both and comparing them cheap. It changes no result.
+ */
+export function normalized(source: FlowDocument, twin?: Normalized): Normalized {
   const document = shallow(source)
   const flow = readFlow(document)
   const names = foreignNames(flow)
-  const screens = namedScreens(flow, { names, componentsVersion: flow.metadata['componentsVersion'] })
+  const context = { names, componentsVersion: flow.metadata['componentsVersion'] }
+  const screens = namedScreens(flow, context, twin && knownForms(flow, twin))
   const form = withoutEmpty(
     objectOf(
       filledEntries(document)
@@ -75,6 +80,14 @@ export function normalized(source: FlowDocument): Normalized {
     ),
   )
   return { flow, form, screens: new Map(screens.map((screen) => [screen.name, screen])) }
+}
+
+/** A form follows from its screen, from the names of foreign things and from the version of the components. */
+function knownForms(flow: Flow, twin: Normalized): KnownForms | undefined {
+  const isSame =
+    equalJson(flow.document['references'], twin.flow.document['references']) &&
+    equalJson(flow.metadata['componentsVersion'], twin.flow.metadata['componentsVersion'])
+  return isSame ? formsOf(twin.flow, twin.screens.values()) : undefined
 }
 
 interface GraphContext {

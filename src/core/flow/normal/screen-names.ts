@@ -1,4 +1,4 @@
-import { canonicalJson, isObject, type Json } from '../../model/json.js'
+import { canonicalJson, equalJson, isObject, type Json, type JsonObject } from '../../model/json.js'
 import { pointerTo, type Pointer } from '../../model/pointer.js'
 import type { Flow } from '../model.js'
 import { listAt } from '../read-flow.js'
@@ -17,11 +17,31 @@ export interface NamedScreen {
   readonly path: Pointer
 }
 
+/** The form of a screen where it has been made already. */
+export type KnownForms = (raw: JsonObject, screenId: string | undefined) => Json | undefined
+
+/** The forms of another flow's screens, for screens that stand in both as they are. */
+export function formsOf(flow: Flow, screens: Iterable<NamedScreen>): KnownForms {
+  const forms = new Map<string, Json | undefined>()
+  for (const { screenId, form } of screens) {
+    // Of two with one id nobody knows which is meant.
+    if (screenId !== undefined) forms.set(screenId, forms.has(screenId) ? undefined : form)
+  }
+  return (raw, screenId) => {
+    const form = screenId === undefined ? undefined : forms.get(screenId)
+    return form !== undefined && equalJson(flow.screens.get(screenId ?? '')?.raw, raw) ? form : undefined
+  }
+}
+
 /**
  * The screens of a flow by names that do not depend on their ids: each is called after the smallest id of a task that
  * shows it. Those that no task shows are numbered in the order of their content.
  */
-export function namedScreens(flow: Flow, context: ScreenContext): readonly NamedScreen[] {
+export function namedScreens(
+  flow: Flow,
+  context: ScreenContext,
+  known: KnownForms = () => undefined,
+): readonly NamedScreen[] {
   const shownBy = firstTasks(flow)
   const taken = new Set<string>()
   const shown: NamedScreen[] = []
@@ -29,7 +49,7 @@ export function namedScreens(flow: Flow, context: ScreenContext): readonly Named
   for (const [index, raw] of listAt(flow.document, 'screens').entries()) {
     const path = pointerTo(['screens', String(index)])
     const screenId = isObject(raw) ? filledText(raw, 'screenId') : undefined
-    const form = isObject(raw) ? screenForm(raw, context) : raw
+    const form = isObject(raw) ? (known(raw, screenId) ?? screenForm(raw, context)) : raw
     const task = screenId === undefined ? undefined : shownBy.get(screenId)
     if (screenId !== undefined && task !== undefined && !taken.has(screenId)) {
       taken.add(screenId)

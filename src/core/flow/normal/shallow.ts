@@ -13,11 +13,16 @@ export function shallow(document: JsonObject): JsonObject {
   return isObject(cut) ? cut : document
 }
 
-function isDeep(document: JsonObject): boolean {
-  let level: readonly Json[] = [document]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) return true
-    level = level.flatMap((value) => (isNested(value) ? Object.values(value).filter(isNested) : []))
+/** Goes no deeper itself than it allows. */
+function isDeep(value: Json, levels = DEEPEST): boolean {
+  if (levels < 0) return true
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) if (isNested(item) && isDeep(item, levels - 1)) return true
+  } else if (isObject(value)) {
+    for (const key of Object.keys(value)) {
+      const inner = value[key]
+      if (inner !== undefined && isNested(inner) && isDeep(inner, levels - 1)) return true
+    }
   }
   return false
 }
