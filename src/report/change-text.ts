@@ -97,7 +97,12 @@ function documentLines(
   const tag = tagOf(field)
   return [
     ...(tag === undefined || action === 'create' ? [] : [`    document  [${tag}]`]),
-    ...flowDiffLines(diff, { width, indent: 4, palette, ...(verbose ? {} : { most: SHOWN_OF_DOCUMENT }) }),
+    ...flowDiffLines(diff, {
+      width,
+      indent: 4,
+      palette,
+      ...(verbose ? { inFull: true } : { most: SHOWN_OF_DOCUMENT }),
+    }),
   ]
 }
 

@@ -11,10 +11,12 @@ export interface Comparison {
   readonly a: string
   readonly b: string
   readonly diff: readonly DiffEntry[]
+  /** Everything that the words of a difference leave out is shown, too. Default: false. */
+  readonly inFull?: boolean
 }
 
 /** What differs between two flows in words, or that nothing does. */
-export function flowComparison({ a, b, diff }: Comparison, { width, color }: Style): string {
+export function flowComparison({ a, b, diff, inFull = false }: Comparison, { width, color }: Style): string {
   if (diff.length === 0) {
     return wrapLines(`No difference: ${printable(a)} and ${printable(b)} mean the same`, { width }).join('\n')
   }
@@ -24,7 +26,7 @@ export function flowComparison({ a, b, diff }: Comparison, { width, color }: Sty
       width,
       rest: '  ',
     }).map(palette.strong),
-    ...flowDiffLines(diff, { width, indent: 2, palette }),
+    ...flowDiffLines(diff, { width, indent: 2, palette, inFull }),
   ].join('\n')
 }
 

@@ -33,6 +33,16 @@ describe('flowDiffLines', () => {
     ])
   })
 
+  it('shows what the words leave out where all is wanted, and hands it to scripts', () => {
+    const cut = entry({ words: '2 places differ: …', lines: ['line 1 "a" → "b"', 'line 9 "\u001b" → "d"'] })
+    expect(flowDiffLines([cut], style)).toHaveLength(1)
+    expect(flowDiffLines([cut], { ...style, inFull: true }).slice(1)).toEqual([
+      '      line 1 "a" → "b"',
+      '      line 9 "\\u{001b}" → "d"',
+    ])
+    expect(flowDiffJson([cut])[0]?.['lines']).toEqual(['line 1 "a" → "b"', 'line 9 "\\u{001b}" → "d"'])
+  })
+
   it('wraps to the width', () => {
     const lines = flowDiffLines([entry({ words: 'words '.repeat(30).trim() })], style)
     expect(lines.length).toBeGreaterThan(2)

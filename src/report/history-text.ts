@@ -136,7 +136,12 @@ function entryLines(
     ...(entry.diff === undefined
       ? []
       : indent(`${comparedWords(entry, count)}${differences.length > 0 ? ':' : ''}`)),
-    ...flowDiffLines(differences, { width, indent: 6, palette, ...(verbose ? {} : { most: DIFFERENCES }) }),
+    ...flowDiffLines(differences, {
+      width,
+      indent: 6,
+      palette,
+      ...(verbose ? { inFull: true } : { most: DIFFERENCES }),
+    }),
     // For copying: never broken into lines.
     ...(entry.command === undefined ? [] : [`    → ${printable(entry.command)}`]),
   ]

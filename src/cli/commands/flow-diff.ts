@@ -18,7 +18,9 @@ export const runFlowDiff: RunCommand = async (io, { args, options }) => {
     : undefined
   io.out.answer({
     text: (style) =>
-      raw === undefined || raw.length === 0 ? flowComparison({ a, b, diff }, style) : rawDiff(raw, style),
+      raw === undefined || raw.length === 0
+        ? flowComparison({ a, b, diff, inFull: io.globals.isVerbose }, style)
+        : rawDiff(raw, style),
     json: () => ({
       formatVersion: 1,
       a,

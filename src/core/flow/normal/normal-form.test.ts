@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { arbitraryFlow, exporterNoise, mutatedFlow } from '../../../../test/support/arbitrary-flow.js'
+import {
+  arbitraryFlow,
+  exporterNoise,
+  mutatedFlow,
+  flowAndMutated,
+} from '../../../../test/support/arbitrary-flow.js'
 import {
   actionTask,
   endTask,
@@ -14,7 +19,7 @@ import {
 } from '../../../../test/support/flow-documents.js'
 import { canonicalJson, type Json, type JsonObject } from '../../model/json.js'
 import { valueAt, withValueAt } from '../../model/pointer.js'
-import { documentForm, normalForm } from './index.js'
+import { documentForm, normalForm, normalized } from './index.js'
 
 const base = signInFlow()
 
@@ -199,6 +204,16 @@ describe('things of one project', () => {
   it('stay ids where no name is known', () => {
     const unnamed = withValue('/references', undefined, document({ screen: 'SC1', connector: 'CI1' }))
     expect(valueAt(normalForm(unnamed), '/contents/tasks/3/arguments/connectorId/value')).toBe('CI1')
+  })
+})
+
+describe('the form of a version beside another', () => {
+  it('is the same as by itself', () => {
+    fc.assert(
+      fc.property(flowAndMutated, ([a, b]) => {
+        expect(normalized(b, normalized(a)).form).toEqual(normalForm(b))
+      }),
+    )
   })
 })
 
