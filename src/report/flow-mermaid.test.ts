@@ -78,7 +78,9 @@ describe('a Mermaid flowchart', () => {
 
   it('marks changes by sign, class and line', () => {
     const before = flowDocument({ tasks: [actionTask('1', 'One', 'a', { success: '2' }), endTask('2')] })
-    const after = flowDocument({ tasks: [actionTask('1', 'One', 'b', { success: '3' }), endTask('3', 'Done')] })
+    const after = flowDocument({
+      tasks: [actionTask('1', 'One', 'b', { success: '3' }), endTask('3', 'Done')],
+    })
     const text = writeDiff(before, after)
     expect(text).toContain('n1["#126; One<br/>b"]')
     expect(text).toContain('n2(["− End"])')
