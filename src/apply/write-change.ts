@@ -1,3 +1,4 @@
+import { isDocumentAt } from '../core/compare/index.js'
 import { ApiError } from '../core/model/api-error.js'
 import { EXIT, refusal, ToolError } from '../core/model/errors.js'
 import { holdsInexactNumber } from '../core/model/json.js'
@@ -64,8 +65,9 @@ async function updateOnce({ world, change, calls, upcoming }: Step, kind: Kind):
   const { left, stale: moved } = agreementOf(kind, change, live)
   if (moved.length > 0) throw stale(change, calls, `${namesOf(moved)} changed since the plan was made`)
   if (left.length === 0) return
-  if ([live.document, ...Object.values(live.companions)].some(holdsInexactNumber)) throw inexact(change)
-  await kind.update(calls, live, writingOf(change, left))
+  const writing = writingOf(change, left)
+  if (sendsInexactNumber(kind, live, writing)) throw inexact(change)
+  await kind.update(calls, live, writing)
 }
 
 function writingOf({ original, content }: Change, fields: readonly FieldChange[]): Writing {
@@ -83,8 +85,16 @@ async function remove({ world, change, calls, upcoming }: Step, kind: Kind): Pro
 export async function finishCreate({ world, change, calls }: Step, live: Live): Promise<void> {
   const kind = kindAt(world.kinds, change.address)
   if (kind.update === undefined) throw cannot(kind, 'update')
-  if ([live.document, ...Object.values(live.companions)].some(holdsInexactNumber)) throw inexact(change)
-  await kind.update(calls, live, writingOf(change, differing(kind, change, live)))
+  const writing = writingOf(change, differing(kind, change, live))
+  if (sendsInexactNumber(kind, live, writing)) throw inexact(change)
+  await kind.update(calls, live, writing)
+}
+
+/** A document that is replaced whole is not sent back, so what stands in it does not matter. */
+function sendsInexactNumber(kind: Kind, live: Live, { fields, content }: Writing): boolean {
+  const isReplaced = fields.some(({ path }) => isDocumentAt(kind.fields, path))
+  const sent = isReplaced ? [content ?? live.document] : [live.document, ...Object.values(live.companions)]
+  return sent.some(holdsInexactNumber)
 }
 
 function stale({ address }: Change, { written }: StepCalls, what: string): ToolError {

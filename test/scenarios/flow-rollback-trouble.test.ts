@@ -381,6 +381,27 @@ describe('a number that cannot be kept exactly', () => {
     }
   })
 
+  it('bars no way back when it stands in what is live', async () => {
+    const { desk, service } = await start()
+    await desk.write('hello.json', JSON.stringify(welcome('hello', 'word one')))
+    expect((await desk.run('flow import --file hello.json --apply')).code).toBe(0)
+    // Sent as text: no value of ours can hold the number.
+    const sent = await service.fetch(`${service.baseUrl}/v2/mgmt/flow/import`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${service.env['DESCOPE_PROJECT_ID'] ?? ''}:anything`,
+        'content-type': 'application/json',
+      },
+      body: `{"flow":${text.replace('word one', 'word two')}}`,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(10_000),
+    })
+    expect(sent.status).toBe(200)
+    const back = await desk.run('flow rollback hello --latest --yes')
+    expect(back.code, back.stdout + back.stderr).toBe(0)
+    expect(back.stdout).toContain('"word two" → "word one"')
+  })
+
   it('is refused of a theme as well', async () => {
     const { desk } = await start()
     expect((await desk.run('theme export --out theme.json')).code).toBe(0)
