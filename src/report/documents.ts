@@ -83,7 +83,11 @@ export function errorJson(error: ToolError): JsonObject {
   }
 }
 
-function changeJson({ address, action, fields, note, diff }: Change, secrets: SecretPlaces): JsonObject {
+/** One change of a plan; a document is the field `""`, told in words too. Secrets are hidden. */
+export function changeJson(
+  { address, action, fields, note, diff }: Change,
+  secrets: SecretPlaces,
+): JsonObject {
   return {
     address,
     action,

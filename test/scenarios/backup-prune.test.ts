@@ -140,14 +140,14 @@ describe('backup prune', () => {
       'descope.yaml',
       'tenants:\n  - { id: acme, name: Acme 1 }\n  - { id: beta, name: Beta 1 }\n',
     )
-    let isDead = false
+    const dead = { is: false }
     service.intercept = async ({ call }, forward) => {
-      if (call === 'tenant/patch' && isDead) return new Promise<never>(() => undefined)
-      isDead ||= call === 'tenant/patch'
+      if (call === 'tenant/patch' && dead.is) return new Promise<never>(() => undefined)
+      dead.is ||= call === 'tenant/patch'
       return forward()
     }
     void desk.run('apply --yes --parallelism 1', { pid: 666 })
-    while (!isDead) await new Promise((resolve) => setTimeout(resolve, 5))
+    while (!dead.is) await new Promise((resolve) => setTimeout(resolve, 5))
     await new Promise((resolve) => setTimeout(resolve, 50))
     service.intercept = async (_sent, forward) => forward()
     await update(desk, ['acme', '--name', 'Acme 2'])

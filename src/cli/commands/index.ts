@@ -25,7 +25,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
     }),
   ),
   runs: 'list and show runs; works without key and network',
-  backup: 'create, list, show, verify, restore and prune backups',
+  backup: 'create, list, show, verify, restore, compare and prune backups',
   audit: 'list who changed what, and check that nothing is missing',
   lock: 'show or break the lock that one run at a time holds',
 }
@@ -129,6 +129,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [DRY_RUN, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
     examples: [['backup restore 20251117T1030 --dry-run', 'look first']],
     load: async () => (await import('./backup-restore.js')).runBackupRestore,
+  },
+  {
+    path: ['backup', 'diff'],
+    isNarrowable: true,
+    summary: 'show what differs between two backups, or between one and what is live',
+    arguments: [
+      { name: '<a>', description: 'id, time, file or folder' },
+      { name: '[b]', description: 'the same; default: what is live' },
+    ],
+    options: [{ flags: '--exit-code', description: 'exit 2 when something differs' }],
+    examples: [
+      ['backup diff 20251117T1030', 'what happened since'],
+      ['backup diff 20251117T10 20251118T10 --only flow', 'what happened to the flows in between'],
+    ],
+    load: async () => (await import('./backup-diff.js')).runBackupDiff,
   },
   {
     path: ['backup', 'prune'],
