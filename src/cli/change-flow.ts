@@ -4,10 +4,20 @@ import type { Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { Run, RunOutcome } from '../core/model/run.js'
 import { auditRefusal } from '../operations/audit.js'
+import { longCost, type Cost } from '../operations/cost.js'
 import { execute, stoppingFindings } from '../operations/execute.js'
-import type { Proposer } from '../operations/proposal.js'
+import type { Proposal, Proposer } from '../operations/proposal.js'
 import type { Session } from '../operations/session.js'
-import { planJson, renderPlan, renderRun, runJson, undoneByJson, type SecretPlaces } from '../report/index.js'
+import {
+  costJson,
+  costWords,
+  planJson,
+  renderPlan,
+  renderRun,
+  runJson,
+  undoneByJson,
+  type SecretPlaces,
+} from '../report/index.js'
 import type { Io } from './io.js'
 import { lockWishes } from './lock-options.js'
 import { sameTarget, shellQuoted, withSameTarget } from './same-target.js'
@@ -36,7 +46,10 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
   const { io, isDryRun } = flow
   const wishes = lockWishes(flow.options)
   if (!isDryRun) refuseEphemeralStore(io, flow.session.store)
-  const { plan: proposed, lastApplied } = await flow.proposer.propose()
+  const callsBefore = callsSoFar(flow.session)
+  const proposal = await flow.proposer.propose()
+  const { plan: proposed, lastApplied } = proposal
+  const cost = costFor(flow.session, proposal, callsBefore)
   const plan = {
     ...proposed,
     findings: proposed.findings.map((finding) => withSameTarget(finding, io.globals)),
@@ -44,8 +57,8 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
   const stopping = stoppingFindings(plan)
   if (isDryRun) {
     io.out.answer({
-      text: (style) => renderPlan(plan, { ...style, ...planView(flow), dryRun: true }),
-      json: () => planJson(plan, secretsOf(flow.session)),
+      text: (style) => renderPlan(plan, { ...style, ...planView(flow), dryRun: true, cost }),
+      json: () => ({ ...planJson(plan, secretsOf(flow.session)), ...costJson(cost) }),
     })
     return differencesExit(flow, plan) ?? stopping.exit
   }
@@ -55,8 +68,8 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
     return refused(flow, plan, stopping.exit)
   }
   if (plan.changes.length > 0) {
-    io.out.say((style) => renderPlan(plan, { ...style, ...planView(flow) }))
-    if (!(await isAgreed(flow, plan))) {
+    io.out.say((style) => renderPlan(plan, { ...style, ...planView(flow), cost }))
+    if (!(await isAgreed(flow, plan, cost))) {
       io.log.warn('Nothing was written.')
       return EXIT.refused
     }
@@ -69,7 +82,7 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
     ...wishes,
   })
   const ended = await undoOnFailure(flow, executed, lastApplied)
-  answerRun(flow, ended)
+  answerRun(flow, ended, cost)
   return exitOf(ended.run.outcome)
 }
 
@@ -107,7 +120,11 @@ async function refused(flow: ChangeFlow, plan: Plan, exit: ExitCode): Promise<Ex
   return exit
 }
 
-function answerRun(flow: ChangeFlow, { plan, run, notes, backup, undoneBy }: Ended): void {
+function answerRun(
+  flow: ChangeFlow,
+  { plan, run, notes, backup, undoneBy }: Ended,
+  cost: Cost | undefined,
+): void {
   const { io, nothingBackedUp } = flow
   const isAllNew = plan.changes.every(({ action }) => action === 'create')
   io.out.answer({
@@ -131,12 +148,13 @@ function answerRun(flow: ChangeFlow, { plan, run, notes, backup, undoneBy }: End
     json: () => ({
       ...runJson({ ...plan, findings: [...plan.findings, ...notes] }, run, secretsOf(flow.session)),
       ...(undoneBy === undefined ? {} : { undoneBy: undoneByJson(undoneBy) }),
+      ...costJson(cost),
     }),
   })
 }
 
 /** The question before a run. What is protected wants its name; `--yes` never gives it. */
-async function isAgreed(flow: ChangeFlow, plan: Plan): Promise<boolean> {
+async function isAgreed(flow: ChangeFlow, plan: Plan, cost: Cost | undefined): Promise<boolean> {
   const { io, session, asks } = flow
   const { environment } = session
   if (environment?.protected === true) await confirmEnvironment(flow, environment.name)
@@ -144,7 +162,7 @@ async function isAgreed(flow: ChangeFlow, plan: Plan): Promise<boolean> {
     (change) => change.action === 'delete' || change.fields.some((field) => field.reason === 'drift'),
   )
   if (asks === 'when-risky' && !isRisky) return true
-  return io.ask.confirm(questionFor(plan))
+  return io.ask.confirm(questionFor(plan, cost))
 }
 
 async function confirmEnvironment({ io, options }: ChangeFlow, name: string): Promise<void> {
@@ -168,8 +186,8 @@ async function confirmEnvironment({ io, options }: ChangeFlow, name: string): Pr
   }
 }
 
-/** Names what it asks: up to three addresses, and the sums. */
-function questionFor(plan: Plan): string {
+/** Names what it asks: up to three addresses, the sums, and what it takes where that is much. */
+function questionFor(plan: Plan, cost: Cost | undefined): string {
   const { create, update, delete: deletes } = plan.summary
   const parts = [
     create > 0 ? `create ${named(plan, 'create')}` : '',
@@ -177,7 +195,7 @@ function questionFor(plan: Plan): string {
     deletes > 0 ? `DELETE ${named(plan, 'delete')}` : '',
   ].filter((part) => part !== '')
   const where = plan.environment === null ? '' : ` (${printable(plan.environment)})`
-  return `In project ${printable(plan.projectId)}${where}: ${parts.join(', ')}?`
+  return `In project ${printable(plan.projectId)}${where}: ${parts.join(', ')}${cost === undefined ? '' : ` (${costWords(cost)})`}?`
 }
 
 function named(plan: Plan, action: string): string {
@@ -211,6 +229,22 @@ async function decideDrift(flow: ChangeFlow, plan: Plan): Promise<Proposer | und
     ],
   )
   return choice === 'stop' ? undefined : withDrift(choice)
+}
+
+/** Calls of this process to the service, by everything in it. */
+function callsSoFar({ api }: Session): number {
+  return (api.quota?.() ?? []).reduce((sum, { calls }) => sum + calls, 0)
+}
+
+function costFor(session: Session, proposal: Proposal, callsBefore: number): Cost | undefined {
+  const { kinds, api, parallelism } = session
+  return longCost(proposal, {
+    kinds,
+    quota: api.quota?.() ?? [],
+    planningCalls: callsSoFar(session) - callsBefore,
+    parallelism,
+    isLocal: api.host === 'loopback',
+  })
 }
 
 function planView({ io, session }: ChangeFlow) {

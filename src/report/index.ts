@@ -1,5 +1,6 @@
 export { auditJson, auditVerificationJson, renderAudit, renderAuditVerification } from './audit-text.js'
 export { backupDiffJson, renderBackupDiff, type ComparedSide } from './backup-diff-text.js'
+export { costJson, costWords } from './cost-text.js'
 export { countOf, groupDigits } from './count-words.js'
 export { errorJson, getJson, listJson, planJson, runJson, undoneByJson } from './documents.js'
 export { durationWords } from './duration-words.js'

@@ -1,5 +1,6 @@
 import type { Change, Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
+import { costWords, type ExpectedCost } from './cost-text.js'
 import { groupDigits } from './count-words.js'
 import { changeLines, foldedChangesLines, splitDrift } from './change-text.js'
 import { findingLines } from './finding-text.js'
@@ -30,6 +31,8 @@ export interface PlanView extends Style {
   readonly secrets: SecretPlaces
   /** Folder that places in files are written relative to. Default: places stay absolute. */
   readonly cwd?: string
+  /** Told below the sums, where carrying it out takes long. */
+  readonly cost?: ExpectedCost | undefined
   /** For "3 hours ago" beside last-applied. */
   readonly nowMs: number
 }
@@ -64,6 +67,7 @@ export function renderPlan(plan: Plan, view: PlanView): string {
     [
       ...(plan.changes.length === 0 ? [palette.strong('Nothing to do')] : []),
       ...summaryLines(plan, view.width, palette),
+      ...(view.cost === undefined ? [] : [`takes ${costWords(view.cost)}`]),
       palette.faint(`digest ${plan.digest}`),
     ],
   ]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printJson, type Json, type JsonObject } from '../../src/core/model/json.js'
+import { printJson, type JsonObject } from '../../src/core/model/json.js'
 import { serviceInProcess } from '../support/emulated-service.js'
 import { endTask, flowDocument, screenOf, screenTask } from '../support/flow-documents.js'
 import { newDesk, type Desk, type Ended } from '../support/run-program.js'

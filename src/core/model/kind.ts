@@ -3,7 +3,7 @@ import type { DescopeApi } from '../ports/descope-api.js'
 import type { Address } from './address.js'
 import type { DocumentTraits } from './document-traits.js'
 import type { Json, JsonObject } from './json.js'
-import type { FieldChange } from './plan.js'
+import type { Change, FieldChange } from './plan.js'
 import type { Pointer } from './pointer.js'
 
 /**
@@ -154,6 +154,8 @@ export interface Kind {
   create?(api: DescopeApi, key: string, writing: Writing): Promise<string>
   /** Writes over the fresh `live`; everything that is not written goes back as it came. */
   update?(api: DescopeApi, live: Live, writing: Writing): Promise<void>
+  /** Calls that `create`, `update` or `remove` sends for one change; default: one. */
+  writingCalls?(change: Pick<Change, 'action' | 'fields' | 'original'>): number
   remove?(api: DescopeApi, live: Live, options: { readonly cascadeUsers: boolean }): Promise<void>
 }
 

@@ -11,7 +11,7 @@ import {
   tenantUniqueBy,
 } from './sameness.js'
 import { checkTenant, tenantAliases, tenantHints, tenantSchema } from './shape.js'
-import { createTenant, removeTenant, updateTenant } from './writing.js'
+import { createTenant, removeTenant, tenantWritingCalls, updateTenant } from './writing.js'
 
 /** A tenant of a project, with its session settings and default roles. What is known about it: README.md. */
 export const tenantKind: Kind = {
@@ -55,4 +55,5 @@ export const tenantKind: Kind = {
   create: createTenant,
   update: updateTenant,
   remove: removeTenant,
+  writingCalls: tenantWritingCalls,
 }

@@ -9,7 +9,7 @@ import {
   type JsonObject,
 } from '../../core/model/json.js'
 import type { Live, Writing } from '../../core/model/kind.js'
-import type { FieldChange } from '../../core/model/plan.js'
+import type { Change, FieldChange } from '../../core/model/plan.js'
 import { segmentsOf } from '../../core/model/pointer.js'
 import { printable } from '../../core/model/printable.js'
 import type { ApiRequest, DescopeApi } from '../../core/ports/descope-api.js'
@@ -111,6 +111,21 @@ export async function removeTenant(
     path: `${TENANT_PATH}/delete`,
     body: { id: live.key, ...(options.cascadeUsers ? { cascade: true } : {}) },
   })
+}
+
+/** The tenant, its settings (read and written), its default roles: as the three above do it. */
+export function tenantWritingCalls({
+  action,
+  fields,
+  original,
+}: Pick<Change, 'action' | 'fields' | 'original'>): number {
+  if (action === 'delete') return 1
+  const { record, settings, defaultRoles } = partsOf(fields)
+  const isNew = action === 'create'
+  const hasOldSettings = isNew && member(original?.companions ?? {}, 'settings') !== undefined
+  const own = isNew || record.length > 0 ? 1 : 0
+  const roles = defaultRoles !== undefined && (!isNew || isNotEmptyList(defaultRoles.to)) ? 1 : 0
+  return own + (settings.length > 0 || hasOldSettings ? 2 : 0) + roles
 }
 
 /** Services that answered that they do not have `PATCH tenant/patch`; it is not tried again on the same connection. */
