@@ -124,6 +124,8 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
 
   const live = new Map(proposal.live)
   const backup = await backUp({ session, plan, live, description: options.description })
+  // Should this resume die too, the next one has only its plan, and what is done already is not in there.
+  if (proposer.isConfigRun && proposal.resumes !== undefined) await recordWhatHolds(recorder, plan)
   const { reason } = options
   const audit = await RunAudit.open(session, { plan, runId, startedMs, reason })
   const open = await openRun(undertaking, { startedMs, backupId: backup.id })
@@ -172,6 +174,12 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     isConfigRun: proposer.isConfigRun,
   })
   return { plan, run, notes, backup, record: open.location }
+}
+
+async function recordWhatHolds(recorder: LastAppliedRecorder, plan: Plan): Promise<void> {
+  const changed = new Set(plan.changes.map(({ address }) => address))
+  for (const confirmed of plan.confirmed) if (!changed.has(confirmed.address)) recorder.confirm(confirmed)
+  await recorder.flush()
 }
 
 /** The run's folder, with what the plan does not say in the beginning of its journal. */

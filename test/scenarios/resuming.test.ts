@@ -4,7 +4,7 @@ import { serviceInProcess, type Sent } from '../support/emulated-service.js'
 import { newDesk, type Desk, type Ended } from '../support/run-program.js'
 
 const NEVER = new Promise<never>(() => undefined)
-/** Process number of runs that die. */
+/** Process number of the first run that dies; the others follow. */
 const DEAD = 666
 
 async function start() {
@@ -15,11 +15,14 @@ async function start() {
 
 /** Starts a command and lets its process die while a call is on its way: `before` it takes effect, or `after`. */
 function dyingAt({ service, desk }: { service: ReturnType<typeof serviceInProcess>; desk: Desk }) {
+  let deaths = 0
   return async (
     line: string,
     isMeant: (sent: Sent) => boolean,
     when: 'before' | 'after' = 'after',
   ): Promise<void> => {
+    const pid = DEAD + deaths
+    deaths += 1
     await new Promise<void>((resolve, reject) => {
       service.intercept = async (sent, forward) => {
         if (!isMeant(sent)) return forward()
@@ -27,7 +30,7 @@ function dyingAt({ service, desk }: { service: ReturnType<typeof serviceInProces
         resolve()
         return NEVER
       }
-      void desk.run(line, { pid: DEAD }).then(({ code, stderr }) => {
+      void desk.run(line, { pid }).then(({ code, stderr }) => {
         reject(new Error(`it ended with ${code} and did not die: ${stderr}`))
       })
     })
@@ -182,6 +185,29 @@ describe('a run that died', () => {
     const again = await desk.run('apply --resume --yes')
     expect(again.code).toBe(5)
     expect(again.stdout).not.toContain('tenant delete')
+  })
+
+  it('twice leaves last-applied as a run that is not disturbed does', async () => {
+    const { service, desk, die } = await start()
+    await desk.write('descope.yaml', 'tenants: [{ id: old, name: Old }]')
+    await desk.run('apply --yes')
+    await desk.write('descope.yaml', `${TENANTS}removed: [{ address: tenant/old, do: delete }]`)
+    await die('apply --yes --parallelism 1', ({ method, call }) => {
+      return method === 'POST' && call === 'tenant/settings'
+    })
+    await die('apply --resume --yes --parallelism 1', at('tenant/create', 4))
+    const resumed = await desk.run('apply --resume --yes')
+    expect(resumed.code, resumed.stderr).toBe(0)
+    expect(Object.keys(await service.tenants())).toEqual(['acme', 'beta', 'gamma'])
+    expect(await stateOf(desk)).toEqual({
+      'tenant/acme': { '/name': 'Acme Corporation' },
+      'tenant/beta': {
+        '/name': 'Beta',
+        '/settings/sessionTokenExpiration': 7,
+        '/settings/sessionTokenExpirationUnit': 'minutes',
+      },
+      'tenant/gamma': { '/name': 'Gamma' },
+    })
   })
 
   it('deletes what is still as it was, after a backup of its own', async () => {
