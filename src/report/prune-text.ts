@@ -67,11 +67,16 @@ export function renderPruning(
     ...(stays.length === 0
       ? []
       : [
-          renderTable(
-            [{ title: 'stays' }, { title: 'id', keep: true }, { title: 'made' }, { title: 'because' }],
-            stays.map((item) => [item.what, item.id, madeWords(item.timeMs), reasonWords(item)]),
-            view,
-          ),
+          stays
+            .flatMap((item) =>
+              wrapLines(`${printable(item.id)}  ${madeWords(item.timeMs)}, ${reasonWords(item)}`, {
+                width: view.width,
+                first: `stays   ${item.what.padEnd(8)}`,
+                rest: ' '.repeat(16),
+              }),
+            )
+            .map((line) => `${line}\n`)
+            .join(''),
         ]),
     wrapLines(goes.length === 0 ? 'Nothing is old enough to go' : sumsOf(goes), { width: view.width })
       .map(palette.strong)

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../core/model/duration.js'
 import { EXIT, usageError } from '../../core/model/errors.js'
-import { quoted } from '../../core/model/printable.js'
+import { printable, quoted } from '../../core/model/printable.js'
 import { DEFAULT_RETENTION, type Retention } from '../../core/model/retention.js'
 import { kinds } from '../../kinds/index.js'
 import { planPruning, prune, type Pruning } from '../../operations/prune.js'
@@ -36,7 +36,7 @@ export const runBackupPrune: RunCommand = async (io, { options }) => {
     return EXIT.done
   }
   io.out.say(text)
-  const question = `Delete ${sumsOf(items.goes)}, of project ${projectId} in ${store.location}? Nothing brings them back.`
+  const question = `Delete ${sumsOf(items.goes)}, of project ${printable(projectId)} in ${printable(store.location)}? Nothing brings them back.`
   if (!(await io.ask.confirm(question))) {
     io.log.warn('Nothing was deleted.')
     return EXIT.refused
