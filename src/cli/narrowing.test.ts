@@ -15,6 +15,7 @@ it('lets --only narrow only what heeds it', () => {
     'flow sync',
     'theme list',
     'theme sync',
+    'backup diff',
     'audit list',
     'rollback',
   ])

@@ -64,6 +64,17 @@ describe('folderDriver', () => {
     await expect(driver.write('state/a.json', bytes)).rejects.toMatchObject({ code: 'store-unwritable' })
   })
 
+  it('takes an empty folder away, and no other', async () => {
+    const driver = folderDriver(base)
+    await driver.write('a/b/x', bytes)
+    await driver.removeFolder?.('a/b/')
+    expect(await driver.list('a/')).toEqual(['a/b/x'])
+    await driver.remove('a/b/x')
+    await driver.removeFolder?.('a/b/')
+    await driver.removeFolder?.('a/b/')
+    expect(await readdir(join(base, 'a'))).toEqual([])
+  })
+
   it('makes one folder for many who write at once', async () => {
     const driver = folderDriver(join(base, 'store'))
     await Promise.all(['a', 'b', 'c', 'd'].map((name) => driver.write(`state/p/${name}`, bytes)))
