@@ -1,0 +1,207 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Json, JsonObject } from '../../src/core/model/json.js'
+import { buildProgram } from '../support/built-program.js'
+import { isWrite } from '../support/emulated-service.js'
+import { refuseKeyBelow } from './support/canary.js'
+import { inWorld, type Folders, type World } from './support/killing.js'
+import type { Counts, Part, Round } from './support/part.js'
+import { pictureOf, refuseOther, type Picture } from './support/picture.js'
+import type { Random } from './support/random.js'
+import { lastAppliedIn, runsIn, type StoredRun } from './support/stored-runs.js'
+import { refuseWritesWithoutBackup } from './support/backed-up.js'
+import { sixtySteps } from './support/sixty-steps.js'
+
+/** What a run that nobody disturbs leaves behind. */
+interface Reference {
+  readonly picture: Picture
+  readonly lastApplied: Json
+  readonly writes: Readonly<Record<string, number>>
+  /** Requests up to its end, the handshake included. */
+  readonly requests: number
+}
+
+const BUILD = { applied: 'apply -c before.json', run: 'apply -c after.json' } as const
+
+/**
+ * The built program, killed without warning at every request of a mixed run of sixty steps, before the request takes
+ * effect and after it; every other round at random, with many steps side by side, and a resume that is killed as well.
+ */
+export async function killAndResume(): Promise<Part & { readonly points: number }> {
+  const root = await mkdtemp(join(tmpdir(), 'descope-mgmt-torture-kill-'))
+  const program = await buildProgram()
+  const { files, allow } = sixtySteps()
+  for (const [name, content] of Object.entries(files))
+    await writeFile(join(root, name), JSON.stringify(content))
+  const first: Folders = await foldersIn(root, 'first')
+  await inWorld({ program, root, folders: first, fresh: true }, async (world) => {
+    await world.done(BUILD.applied)
+  })
+  const line = `${BUILD.run} ${allow}`
+  const copied = async (name: string): Promise<Folders> => {
+    const folders = await foldersIn(root, name)
+    await cp(first.data, folders.data, { recursive: true })
+    await cp(first.store, folders.store, { recursive: true })
+    return folders
+  }
+  const reference = await referenceOf(program, root, await copied('reference'), line)
+  /** Requests that only read, where a kill before and behind is the same. */
+  const reads = new Set<number>()
+  return {
+    name: 'kill',
+    points: reference.requests,
+    rounds: 3 * reference.requests,
+    async round({ number, random }: Round): Promise<Counts> {
+      const name = `round-${number}`
+      const folders = await copied(name)
+      try {
+        const isRandom = number >= 2 * reference.requests
+        const nth = (number % reference.requests) + 1
+        const isDone = number < reference.requests
+        const counts = await inWorld({ program, root, folders, fresh: false }, async (world) =>
+          isRandom
+            ? killedAnywhere({ world, line, reference, random })
+            : killedAt({ world, line, reference, point: { nth, isDone }, reads }),
+        )
+        const searched = (await refuseKeyBelow(folders.store)) + (await refuseKeyBelow(folders.data))
+        return { ...counts, 'files searched': searched }
+      } finally {
+        await rm(folders.parent, { recursive: true, force: true })
+      }
+    },
+    async close() {
+      await program.remove()
+      await rm(root, { recursive: true, force: true })
+    },
+  }
+}
+
+async function foldersIn(root: string, name: string): Promise<Folders> {
+  const parent = join(root, name)
+  await mkdir(parent)
+  return { parent, data: join(parent, 'data'), store: join(parent, 'store') }
+}
+
+async function referenceOf(
+  program: Awaited<ReturnType<typeof buildProgram>>,
+  root: string,
+  folders: Folders,
+  line: string,
+): Promise<Reference> {
+  return inWorld({ program, root, folders, fresh: false }, async (world) => {
+    const end = await world.done(`${line} --parallelism 1`)
+    const steps = end.json()['steps'] as readonly JsonObject[]
+    if (steps.length !== 60) throw new Error(`the mixed run has ${steps.length} steps`)
+    const requests = await world.service.requests()
+    const all = Object.values(requests).reduce((sum, count) => sum + count, 0)
+    return {
+      picture: await pictureOf(world.service),
+      lastApplied: await lastAppliedIn(folders.store),
+      writes: writesIn(requests),
+      requests: all + 1,
+    }
+  })
+}
+
+const writesIn = (requests: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(requests).filter(([call]) => isWrite(call)))
+
+interface Killing {
+  readonly world: World
+  readonly line: string
+  readonly reference: Reference
+}
+
+/** One step at a time, so that what every call must be asked for is known. */
+async function killedAt(
+  about: Killing & {
+    readonly point: { readonly nth: number; readonly isDone: boolean }
+    readonly reads: Set<number>
+  },
+): Promise<Counts> {
+  const { world, line, reference, point, reads } = about
+  if (!point.isDone && reads.has(point.nth)) return { 'reads seen already': 1 }
+  const before = await pictureOf(world.service)
+  const held = await world.kill(`${line} --parallelism 1`, point)
+  if (held === undefined) throw new Error(`request ${point.nth} never came`)
+  if (!isWrite(held)) reads.add(point.nth)
+  const died = await runsIn(world.folders.store)
+  const between = await pictureOf(world.service)
+  const pictures = new Map([...died].map(({ runId }) => [runId, before]))
+  await finish({ world, line, reference, pictures, between })
+  const expected: Record<string, number> = { ...reference.writes }
+  // What did not arrive is sent once more.
+  if (isWrite(held) && !point.isDone) expected[held] = (expected[held] ?? 0) + 1
+  refuseOther(
+    writesIn(await world.service.requests()),
+    expected,
+    'other calls than in a run that is not disturbed',
+  )
+  return { points: 1, [isWrite(held) ? 'at a write' : 'at a read']: 1 }
+}
+
+/** Many steps side by side, killed at a random request; and perhaps the resume once more. */
+async function killedAnywhere(about: Killing & { readonly random: Random }): Promise<Counts> {
+  const { world, line, reference, random } = about
+  const pictures = new Map<string, Picture>()
+  const first = random.below(reference.requests) + 1
+  const lines = [`${line} --parallelism ${2 + random.below(9)}`]
+  if (random.chance(0.5)) lines.push(`apply --resume -c after.json --parallelism ${1 + random.below(10)}`)
+  let before = await pictureOf(world.service)
+  let kills = 0
+  for (const [index, each] of lines.entries()) {
+    const nth = index === 0 ? first : random.below(reference.requests - first + 10) + 1
+    const isDone = random.chance(0.5)
+    const held = await world.kill(each, { nth, isDone })
+    if (held !== undefined) kills += 1
+    for (const { runId } of await runsIn(world.folders.store)) {
+      if (!pictures.has(runId)) pictures.set(runId, before)
+    }
+    before = await pictureOf(world.service)
+  }
+  await finish({ world, line, reference, pictures, between: before })
+  return { 'random kills': kills }
+}
+
+/** Resumes until nothing is left, and looks at everything that was left behind. */
+async function finish(about: {
+  readonly world: World
+  readonly line: string
+  readonly reference: Reference
+  /** What was live as each run began. */
+  readonly pictures: Map<string, Picture>
+  readonly between: Picture
+}): Promise<void> {
+  const { world, line, reference, pictures, between } = about
+  const { store } = world.folders
+  const resumed = await world.done('apply --resume -c after.json')
+  // A run that died before it began to write left nothing to resume.
+  if (resumed.json()['runId'] === null) await world.done(line)
+  refuseOther(await pictureOf(world.service), reference.picture, 'the end is another')
+  refuseOther(
+    (await lastAppliedIn(store)) as Picture,
+    reference.lastApplied as Picture,
+    'last-applied is another',
+  )
+  const runs = await runsIn(store)
+  for (const { runId } of runs) if (!pictures.has(runId)) pictures.set(runId, between)
+  // The first run of all made what the others change.
+  refuseRepeated(runs.slice(1))
+  for (const run of runs.slice(1)) await refuseWritesWithoutBackup(store, run, pictures.get(run.runId) ?? {})
+  const plan = await world.done('plan -c after.json --exit-code')
+  if (plan.json()['summary'] === undefined) throw new Error('no plan')
+}
+
+/** What a run knows as done, no later one sends again. */
+function refuseRepeated(runs: readonly StoredRun[]): void {
+  const confirmed = new Map<string, string>()
+  for (const run of runs) {
+    for (const { address } of run.written) {
+      const by = confirmed.get(address)
+      if (by !== undefined && by !== run.runId)
+        throw new Error(`${address} was done by ${by}, and again by ${run.runId}`)
+    }
+    for (const address of run.confirmed) confirmed.set(address, run.runId)
+  }
+}

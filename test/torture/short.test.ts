@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { PARTS } from './parts.js'
+import { tortured } from './support/part.js'
+
+/** A few rounds of each part; the long form is `npm run torture`. */
+const ROUNDS: Readonly<Record<string, readonly number[]>> = {
+  // The first writes, before and behind; then many steps side by side.
+  kill: [40, 211, 360],
+  faults: Array.from({ length: 10 }, (_none, index) => index * 131),
+  worlds: Array.from({ length: 8 }, (_none, index) => index),
+  'two-runs': Array.from({ length: 10 }, (_none, index) => index),
+  editor: Array.from({ length: 6 }, (_none, index) => index),
+}
+const SEED = 20_261_121
+
+describe('a little torture', () => {
+  it.each(Object.entries(PARTS))('%s', async (name, make) => {
+    const only = ROUNDS[name] ?? []
+    const told = await tortured(await make(), { seed: SEED, forMs: Number.POSITIVE_INFINITY, only })
+    expect(told.violations).toEqual([])
+    expect(told.rounds).toBe(only.length)
+    expect(told.counts['files searched']).toBeGreaterThan(0)
+  })
+})

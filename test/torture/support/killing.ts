@@ -1,0 +1,118 @@
+import { setTimeout } from 'node:timers/promises'
+import { parseJson, type JsonObject } from '../../../src/core/model/json.js'
+import type { BuiltProgram } from '../../support/built-program.js'
+import { serviceOverHttp, type EmulatedService } from '../../support/emulated-service.js'
+import type { Ended } from '../../support/run-program.js'
+import { refuseKey } from './canary.js'
+import { withoutFlows } from './picture.js'
+import { said } from './said.js'
+
+export interface Folders {
+  readonly parent: string
+  /** Of the emulator. */
+  readonly data: string
+  readonly store: string
+}
+
+export interface Point {
+  /** Which request of the run is held, from 1. */
+  readonly nth: number
+  /** True where it takes effect before the program is killed. */
+  readonly isDone: boolean
+}
+
+export interface World {
+  readonly service: EmulatedService
+  readonly folders: Folders
+  /** Runs what must go well. */
+  done(line: string): Promise<Ended>
+  /** Kills the program while a request is held; gives which, or `undefined` where it ended before. */
+  kill(line: string, point: Point): Promise<string | undefined>
+}
+
+const HELD_MS = 600_000
+
+/** The built program before an emulator that keeps its project in a folder. */
+export async function inWorld<T>(
+  about: {
+    readonly program: BuiltProgram
+    /** Where the files lie. */
+    readonly root: string
+    readonly folders: Folders
+    /** The project is new, and is to be without flows of its own. */
+    readonly fresh: boolean
+  },
+  act: (world: World) => Promise<T>,
+): Promise<T> {
+  const { program, root, folders, fresh } = about
+  const service = await serviceOverHttp({ data: folders.data })
+  const options = { cwd: root, env: service.env }
+  const words = (line: string) => [...line.split(' '), '-o', 'json', '--store', folders.store]
+  const search = (line: string, { stdout, stderr }: Ended) => {
+    refuseKey(stdout, `the answer of ${line}`)
+    refuseKey(stderr, `what ${line} says`)
+  }
+  const yes = (line: string) => (line.startsWith('plan') ? line : `${line} --yes`)
+  try {
+    if (fresh) await withoutFlows(service)
+    return await act({
+      service,
+      folders,
+      async done(line) {
+        const end = await program.run(words(yes(line)), options)
+        search(line, end)
+        if (end.code !== 0) throw new Error(`${line}: ${said(end)}`)
+        return end
+      },
+      async kill(line, { nth, isDone }) {
+        const effect = { delayMs: HELD_MS, ...(isDone ? {} : { status: 503 }) }
+        await own(service, 'POST', 'faults', { faults: [{ path: '/*', nth, effect }] })
+        const before = await heldAt(service)
+        const { child, ended } = program.start(words(yes(line)), options)
+        let held: string | undefined
+        while (held === undefined && child.exitCode === null) {
+          held = newlyHeld(before, await heldAt(service))
+          if (held === undefined) await setTimeout(2)
+        }
+        child.kill('SIGKILL')
+        search(line, await ended)
+        await own(service, 'DELETE', 'faults')
+        return held
+      },
+    })
+  } finally {
+    await service.close()
+  }
+}
+
+async function own(
+  { baseUrl }: EmulatedService,
+  method: string,
+  what: string,
+  body?: JsonObject,
+): Promise<JsonObject> {
+  const reply = await fetch(`${baseUrl}/_emulator/${what}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (!reply.ok) throw new Error(`${method} ${what} answered ${reply.status}: ${await reply.text()}`)
+  return parseJson(await reply.text()) as JsonObject
+}
+
+/** How often each call was held so far. */
+async function heldAt(service: EmulatedService): Promise<ReadonlyMap<string, number>> {
+  const { requests } = (await own(service, 'GET', 'requests')) as { readonly requests: readonly JsonObject[] }
+  return new Map(
+    requests.map(({ method, path, faulted }) => [
+      `${String(method)} ${String(path).replace('/v1/mgmt/', '')}`,
+      Number(faulted ?? 0),
+    ]),
+  )
+}
+
+function newlyHeld(
+  before: ReadonlyMap<string, number>,
+  now: ReadonlyMap<string, number>,
+): string | undefined {
+  return [...now].find(([call, count]) => count > (before.get(call) ?? 0))?.[0]
+}
