@@ -1,6 +1,5 @@
 import { basename, dirname, extname, resolve } from 'node:path'
 import { isMap, isSeq, type Node } from 'yaml'
-import type { Address } from '../core/model/address.js'
 import { ToolError, type ErrorDetails } from '../core/model/errors.js'
 import type { DocumentReading } from '../core/model/document-traits.js'
 import type { Kind } from '../core/model/kind.js'
@@ -15,16 +14,6 @@ import { writtenValue, type Expansion } from './written-value.js'
 
 /** The key of an entry that names the file its document lies in. */
 export const FILE_KEY = 'file'
-
-/** An entry whose document cannot be read, or is none of its kind. */
-export interface UnreadableDocument {
-  readonly kind: string
-  readonly key: string
-  readonly address: Address
-  /** The file or folder, relative to the working directory. */
-  readonly file: string
-  readonly problems: readonly [ErrorDetails, ...ErrorDetails[]]
-}
 
 /** What the files named by `file:` hold, by kind and path. */
 export class Documents {

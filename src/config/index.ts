@@ -1,5 +1,4 @@
 export { configSchema, type WrittenConfig } from './config-schema.js'
-export type { UnreadableDocument } from './documents.js'
 export { readDocumentSource } from './document-source.js'
 export { nodeFiles, type FileReader, type FileStat, type FolderEntry } from './files.js'
 export { issueInWords } from './issue-in-words.js'
@@ -12,3 +11,4 @@ export {
   type TargetOptions,
 } from './target.js'
 export { typedEntryProblems } from './typed-entry-problems.js'
+export type { UnreadableDocument } from './unreadable-document.js'

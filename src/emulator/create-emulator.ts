@@ -13,7 +13,7 @@ import { NoAnswer } from './faults/no-answer.js'
 import { checkedFaults } from './faults/read-faults.js'
 import { openFolderJournal } from './folder-journal.js'
 import { chooseGuesses, guessesOf } from './guesses.js'
-import { sendJson, type Env, type Wire } from './http.js'
+import { sendJson, type Env } from './http.js'
 import { ksuid } from './ksuid.js'
 import { licenseEmulation } from './license.js'
 import { managementSide } from './management-side.js'
@@ -23,6 +23,7 @@ import { Past } from './past.js'
 import { rateLimiter } from './rate-limit.js'
 import { RequestCount } from './request-count.js'
 import { Service } from './service.js'
+import type { Wire } from './wire.js'
 
 export interface EmulatorOptions {
   /** What it pretends, kind by kind. */

@@ -1,12 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Json } from '../core/model/json.js'
-
-/** What a server adds to a request. */
-export interface Wire {
-  incoming?: IncomingMessage
-  outgoing?: ServerResponse
-}
+import type { Wire } from './wire.js'
 
 /** What a request carries through the emulator. The bindings are there only when it came over a socket. */
 export interface Env {

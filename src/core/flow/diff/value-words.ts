@@ -84,7 +84,7 @@ function itemChanges(from: readonly string[], to: readonly string[]): string {
 }
 
 /** Members of an object, or of a list whose items have a `key` or an `id` of their own. */
-export function membersOf(value: Json | undefined): ReadonlyMap<string, Json> | undefined {
+function membersOf(value: Json | undefined): ReadonlyMap<string, Json> | undefined {
   if (Array.isArray(value)) {
     const items = (value as readonly Json[]).flatMap((item): [string, Json][] => {
       const key = isObject(item) ? (item['key'] ?? item['id']) : undefined

@@ -20,7 +20,7 @@ import { shallow } from './shallow.js'
 import { taskForm } from './task.js'
 import { foldedStep } from './two-phase.js'
 
-export { filledEntries, isEmpty, trimmed } from './empty.js'
+export { isEmpty, trimmed } from './empty.js'
 export { byId } from './id-order.js'
 export { outcomeName, splitExit } from './outcome-name.js'
 export type { NamedScreen } from './screen-names.js'

@@ -1,0 +1,7 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** What a server adds to a request. */
+export interface Wire {
+  incoming?: IncomingMessage
+  outgoing?: ServerResponse
+}
