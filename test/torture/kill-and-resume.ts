@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Json, JsonObject } from '../../src/core/model/json.js'
+import type { Json } from '../../src/core/model/json.js'
 import { buildProgram } from '../support/built-program.js'
 import { isWrite } from '../support/emulated-service.js'
 import { refuseKeyBelow } from './support/canary.js'
@@ -9,12 +9,15 @@ import { inWorld, type Folders, type World } from './support/killing.js'
 import type { Counts, Part, Round } from './support/part.js'
 import { pictureOf, refuseOther, type Picture } from './support/picture.js'
 import type { Random } from './support/random.js'
+import { listAt } from './support/said.js'
 import { lastAppliedIn, runsIn, type StoredRun } from './support/stored-runs.js'
 import { refuseWritesWithoutBackup } from './support/backed-up.js'
 import { sixtySteps } from './support/sixty-steps.js'
 
 /** What a run that nobody disturbs leaves behind. */
 interface Reference {
+  /** Before it. */
+  readonly before: Picture
   readonly picture: Picture
   readonly lastApplied: Json
   readonly writes: Readonly<Record<string, number>>
@@ -22,54 +25,71 @@ interface Reference {
   readonly requests: number
 }
 
-const BUILD = { applied: 'apply -c before.json', run: 'apply -c after.json' } as const
-
 /**
- * The built program, killed without warning at every request of a mixed run of sixty steps, before the request takes
- * effect and after it; every other round at random, with many steps side by side, and a resume that is killed as well.
+ * The built program, killed without warning at every request of a mixed run of sixty steps: before the request takes
+ * effect, and after it. One step at a time, so that it is known what every call must be asked for.
  */
-export async function killAndResume(): Promise<Part & { readonly points: number }> {
-  const root = await mkdtemp(join(tmpdir(), 'descope-mgmt-torture-kill-'))
-  const program = await buildProgram()
-  const { files, allow } = sixtySteps()
-  for (const [name, content] of Object.entries(files))
-    await writeFile(join(root, name), JSON.stringify(content))
-  const first: Folders = await foldersIn(root, 'first')
-  await inWorld({ program, root, folders: first, fresh: true }, async (world) => {
-    await world.done(BUILD.applied)
-  })
-  const line = `${BUILD.run} ${allow}`
-  const copied = async (name: string): Promise<Folders> => {
-    const folders = await foldersIn(root, name)
-    await cp(first.data, folders.data, { recursive: true })
-    await cp(first.store, folders.store, { recursive: true })
-    return folders
-  }
-  const reference = await referenceOf(program, root, await copied('reference'), line)
+export async function killAtEveryPoint(): Promise<Part> {
+  const yard = await openYard()
+  const { requests } = yard.reference
   /** Requests that only read, where a kill before and behind is the same. */
   const reads = new Set<number>()
   return {
     name: 'kill',
-    points: reference.requests,
-    rounds: 3 * reference.requests,
-    async round({ number, random }: Round): Promise<Counts> {
-      const name = `round-${number}`
-      const folders = await copied(name)
-      try {
-        const isRandom = number >= 2 * reference.requests
-        const nth = (number % reference.requests) + 1
-        const isDone = number < reference.requests
-        const counts = await inWorld({ program, root, folders, fresh: false }, async (world) =>
-          isRandom
-            ? killedAnywhere({ world, line, reference, random })
-            : killedAt({ world, line, reference, point: { nth, isDone }, reads }),
-        )
-        const searched = (await refuseKeyBelow(folders.store)) + (await refuseKeyBelow(folders.data))
-        return { ...counts, 'files searched': searched }
-      } finally {
-        await rm(folders.parent, { recursive: true, force: true })
-      }
+    rounds: 2 * requests,
+    round: async ({ number }: Round) => {
+      const point = { nth: (number % requests) + 1, isDone: number < requests }
+      return yard.inCopy(async (killing) => killedAt({ ...killing, point, reads }))
     },
+    close: async () => yard.close(),
+  }
+}
+
+/** The same run with many steps side by side, killed anywhere; half of the resumes are killed as well. */
+export async function killAnywhere(): Promise<Part> {
+  const yard = await openYard()
+  return {
+    name: 'kill-any',
+    round: async ({ random }: Round) =>
+      yard.inCopy(async (killing) => killedAnywhere({ ...killing, random })),
+    close: async () => yard.close(),
+  }
+}
+
+/** The program, and a project with a store from which every round starts anew. */
+async function openYard() {
+  const root = await mkdtemp(join(tmpdir(), 'descope-mgmt-torture-kill-'))
+  const program = await buildProgram()
+  const { files, allow } = sixtySteps()
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(root, name), JSON.stringify(content))
+  }
+  const first = await foldersIn(root, 'first')
+  await inWorld({ program, root, folders: first, fresh: true }, async (world) => {
+    await world.done('apply -c before.json')
+  })
+  const line = `apply -c after.json ${allow}`
+  let copies = 0
+  const inCopy = async <T>(act: (world: World) => Promise<T>): Promise<T> => {
+    copies += 1
+    const folders = await foldersIn(root, String(copies))
+    try {
+      await cp(first.data, folders.data, { recursive: true })
+      await cp(first.store, folders.store, { recursive: true })
+      return await inWorld({ program, root, folders, fresh: false }, act)
+    } finally {
+      await rm(folders.parent, { recursive: true, force: true })
+    }
+  }
+  const reference = await inCopy(async (world) => referenceOf(world, line))
+  return {
+    reference,
+    /** Runs a round, and searches what it left behind for the key. */
+    inCopy: async (act: (killing: Killing) => Promise<Counts>): Promise<Counts> =>
+      inCopy(async (world) => {
+        const counts = await act({ world, line, reference })
+        return { ...counts, 'files searched': await refuseKeyBelow(world.folders.parent) }
+      }),
     async close() {
       await program.remove()
       await rm(root, { recursive: true, force: true })
@@ -83,25 +103,20 @@ async function foldersIn(root: string, name: string): Promise<Folders> {
   return { parent, data: join(parent, 'data'), store: join(parent, 'store') }
 }
 
-async function referenceOf(
-  program: Awaited<ReturnType<typeof buildProgram>>,
-  root: string,
-  folders: Folders,
-  line: string,
-): Promise<Reference> {
-  return inWorld({ program, root, folders, fresh: false }, async (world) => {
-    const end = await world.done(`${line} --parallelism 1`)
-    const steps = end.json()['steps'] as readonly JsonObject[]
-    if (steps.length !== 60) throw new Error(`the mixed run has ${steps.length} steps`)
-    const requests = await world.service.requests()
-    const all = Object.values(requests).reduce((sum, count) => sum + count, 0)
-    return {
-      picture: await pictureOf(world.service),
-      lastApplied: await lastAppliedIn(folders.store),
-      writes: writesIn(requests),
-      requests: all + 1,
-    }
-  })
+async function referenceOf(world: World, line: string): Promise<Reference> {
+  const before = await pictureOf(world.service)
+  const end = await world.done(`${line} --parallelism 1`)
+  const steps = listAt(end.json(), 'steps')
+  if (steps.length !== 60) throw new Error(`the mixed run has ${steps.length} steps`)
+  const requests = await world.service.requests()
+  const all = Object.values(requests).reduce((sum, count) => sum + count, 0)
+  return {
+    before,
+    picture: await pictureOf(world.service),
+    lastApplied: await lastAppliedIn(world.folders.store),
+    writes: writesIn(requests),
+    requests: all + 1,
+  }
 }
 
 const writesIn = (requests: Readonly<Record<string, number>>) =>
@@ -113,7 +128,6 @@ interface Killing {
   readonly reference: Reference
 }
 
-/** One step at a time, so that what every call must be asked for is known. */
 async function killedAt(
   about: Killing & {
     readonly point: { readonly nth: number; readonly isDone: boolean }
@@ -122,13 +136,12 @@ async function killedAt(
 ): Promise<Counts> {
   const { world, line, reference, point, reads } = about
   if (!point.isDone && reads.has(point.nth)) return { 'reads seen already': 1 }
-  const before = await pictureOf(world.service)
   const held = await world.kill(`${line} --parallelism 1`, point)
   if (held === undefined) throw new Error(`request ${point.nth} never came`)
   if (!isWrite(held)) reads.add(point.nth)
   const died = await runsIn(world.folders.store)
   const between = await pictureOf(world.service)
-  const pictures = new Map([...died].map(({ runId }) => [runId, before]))
+  const pictures = new Map([...died].map(({ runId }) => [runId, reference.before]))
   await finish({ world, line, reference, pictures, between })
   const expected: Record<string, number> = { ...reference.writes }
   // What did not arrive is sent once more.
@@ -141,14 +154,13 @@ async function killedAt(
   return { points: 1, [isWrite(held) ? 'at a write' : 'at a read']: 1 }
 }
 
-/** Many steps side by side, killed at a random request; and perhaps the resume once more. */
 async function killedAnywhere(about: Killing & { readonly random: Random }): Promise<Counts> {
   const { world, line, reference, random } = about
   const pictures = new Map<string, Picture>()
   const first = random.below(reference.requests) + 1
   const lines = [`${line} --parallelism ${2 + random.below(9)}`]
   if (random.chance(0.5)) lines.push(`apply --resume -c after.json --parallelism ${1 + random.below(10)}`)
-  let before = await pictureOf(world.service)
+  let { before } = reference
   let kills = 0
   for (const [index, each] of lines.entries()) {
     const nth = index === 0 ? first : random.below(reference.requests - first + 10) + 1
@@ -161,7 +173,8 @@ async function killedAnywhere(about: Killing & { readonly random: Random }): Pro
     before = await pictureOf(world.service)
   }
   await finish({ world, line, reference, pictures, between: before })
-  return { 'random kills': kills }
+  await world.done('plan -c after.json --exit-code')
+  return { kills }
 }
 
 /** Resumes until nothing is left, and looks at everything that was left behind. */
@@ -189,8 +202,6 @@ async function finish(about: {
   // The first run of all made what the others change.
   refuseRepeated(runs.slice(1))
   for (const run of runs.slice(1)) await refuseWritesWithoutBackup(store, run, pictures.get(run.runId) ?? {})
-  const plan = await world.done('plan -c after.json --exit-code')
-  if (plan.json()['summary'] === undefined) throw new Error('no plan')
 }
 
 /** What a run knows as done, no later one sends again. */
