@@ -20,7 +20,7 @@ import { parseArgs } from 'node:util'
  */
 const LANES = [
   { kill: 0.9, 'kill-any': 0.1 },
-  { 'two-runs': 0.15, faults: 0.45, worlds: 0.25, editor: 0.15 },
+  { 'two-runs': 0.3, faults: 0.4, worlds: 0.2, editor: 0.1 },
 ]
 
 const { values } = parseArgs({
