@@ -5,6 +5,7 @@
 import { cpus } from 'node:os'
 import creates from '../bench/creates.mjs'
 import flows from '../bench/flows.mjs'
+import manySteps from '../bench/many-steps.mjs'
 import manyTenants from '../bench/many-tenants.mjs'
 import noOpPlan from '../bench/no-op-plan.mjs'
 import quota from '../bench/quota.mjs'
@@ -19,6 +20,7 @@ const BENCHMARKS = {
   validate,
   'no-op-plan': noOpPlan,
   'many-tenants': manyTenants,
+  'many-steps': manySteps,
   creates,
   quota,
   flows,
