@@ -27,7 +27,7 @@ export async function listFlows(api: DescopeApi, read: ReadOptions): Promise<rea
     }
     // The list's own mark, so that a record without a graph is not taken for a whole document.
     const listed = Object.hasOwn(flow, 'dsl') ? flow : { ...flow, dsl: {} }
-    return { ...toLive(id, listed, readAtMs), revision: revisionOf(flow) }
+    return toLive(id, listed, { readAtMs, revision: revisionOf(flow) })
   })
 }
 
@@ -57,8 +57,8 @@ export async function enrichFlow(
   read: ReadOptions,
 ): Promise<Live> {
   if (!companions.includes('document') || !isListed(live.document)) return live
-  const exported = await exportFlow(api, live.key, read)
-  if (exported !== undefined) return { ...exported, revision: live.revision }
+  const exported = await exportFlow(api, live.key, { ...read, revision: live.revision })
+  if (exported !== undefined) return exported
   throw new ApiError({
     code: 'gone',
     message: `The flow ${JSON.stringify(live.key)} was listed and is gone now`,
@@ -74,7 +74,11 @@ function revisionOf(record: JsonObject): string {
   return canonicalJson(['version', 'modifiedTime', 'etag'].map((key) => member(record, key) ?? null))
 }
 
-async function exportFlow(api: DescopeApi, flowId: string, read: ReadOptions): Promise<Live | undefined> {
+async function exportFlow(
+  api: DescopeApi,
+  flowId: string,
+  read: ReadOptions & Pick<Live, 'revision'>,
+): Promise<Live | undefined> {
   const readAtMs = read.nowMs()
   const request: ApiRequest = {
     method: 'POST',
@@ -90,14 +94,19 @@ async function exportFlow(api: DescopeApi, flowId: string, read: ReadOptions): P
       throw malformedReply(request, { expected: 'a flow' })
     }
     if (flowKeyOf(flow) !== flowId) throw malformedReply(request, { expected: 'the flow that was asked for' })
-    return toLive(flowId, flow, readAtMs)
+    return toLive(flowId, flow, { readAtMs, revision: read.revision })
   } catch (error) {
     if (error instanceof ApiError && error.errorCode === NO_SUCH_FLOW) return undefined
     throw error
   }
 }
 
-function toLive(key: string, document: JsonObject, readAtMs: number): Live {
+/** Whoever copies it with a spread asks for its `spec`, and pays for it. */
+function toLive(
+  key: string,
+  document: JsonObject,
+  { readAtMs, revision }: Pick<Live, 'readAtMs' | 'revision'>,
+): Live {
   return {
     address: addressOf('flow', key),
     key,
@@ -108,5 +117,6 @@ function toLive(key: string, document: JsonObject, readAtMs: number): Live {
     document,
     companions: {},
     readAtMs,
+    revision,
   }
 }
