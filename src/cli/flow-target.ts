@@ -4,7 +4,6 @@ import { nodeFiles } from '../config/index.js'
 import { printExported, toSnapshot } from '../core/flow/layouts/index.js'
 import type { FlowDocument } from '../core/flow/model.js'
 import { refusal, type ToolError } from '../core/model/errors.js'
-import { isObject } from '../core/model/json.js'
 import { quoted } from '../core/model/printable.js'
 import type { CliContext } from './context.js'
 import { readFlowFile, whatLiesAt } from './flow-files.js'
@@ -49,11 +48,12 @@ export async function inTheWay(
   return isOther && id !== undefined && other !== id ? `the flow ${quoted(other ?? '')}` : undefined
 }
 
-/** The common case, an earlier export of the flow, without the places that a full reading finds. */
+/** The common case, an earlier export of the flow as we print it, without reading it as JSON. */
 async function isExportOf(path: string, id: string | undefined): Promise<boolean> {
+  if (id === undefined) return false
   try {
-    const json = JSON.parse(await readFile(path, 'utf8')) as unknown
-    return isObject(json) && id !== undefined && json['flowId'] === id && isObject(json['contents'])
+    const text = await readFile(path, 'utf8')
+    return text.startsWith(`{\n  "flowId": ${JSON.stringify(id)},\n`) && text.includes('\n  "contents": {')
   } catch {
     return false
   }
