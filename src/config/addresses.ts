@@ -1,7 +1,7 @@
 import { kindOf, parseAddress } from '../core/model/address.js'
 import type { Kind } from '../core/model/kind.js'
 import { idProblem } from './check-texts.js'
-import { didYouMean } from './did-you-mean.js'
+import { didYouMean } from '../core/model/did-you-mean.js'
 import { quote } from './quote.js'
 
 export interface AddressProblem {

@@ -1,5 +1,5 @@
 import { usageError, type ErrorDetails, type ToolError } from '../core/model/errors.js'
-import { didYouMean } from './did-you-mean.js'
+import { didYouMean } from '../core/model/did-you-mean.js'
 import type { Lookup } from './expand.js'
 import { quote, quoteList } from './quote.js'
 

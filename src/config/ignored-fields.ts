@@ -1,6 +1,6 @@
 import type { Fields, Kind } from '../core/model/kind.js'
 import { isWithin, pointerTo, segmentsOf, type Pointer } from '../core/model/pointer.js'
-import { didYouMean } from './did-you-mean.js'
+import { didYouMean } from '../core/model/did-you-mean.js'
 import { quote } from './quote.js'
 import { canonicalKey, entryShape, memberShape, spellings, type Shape } from './shape.js'
 

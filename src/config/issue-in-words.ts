@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { isObject, type Json } from '../core/model/json.js'
-import { nearestWord } from './did-you-mean.js'
+import { nearestWord } from '../core/model/did-you-mean.js'
 import { quote, quoteList } from './quote.js'
 
 export interface IssueInWords {

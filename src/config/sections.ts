@@ -1,7 +1,7 @@
 import { isSeq, type Node, type Scalar } from 'yaml'
 import type { Place } from '../core/model/errors.js'
 import type { Kind } from '../core/model/kind.js'
-import { didYouMean } from './did-you-mean.js'
+import { didYouMean } from '../core/model/did-you-mean.js'
 import { isNode, pairsOf, resolved } from './pairs.js'
 import type { ParsedFile } from './parse-yaml.js'
 import { placeInWords, type Problems } from './problems.js'

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml'
 import { InexactNumber, objectOf, type Json, type JsonObject } from '../core/model/json.js'
 import { pointerTo, type Pointer } from '../core/model/pointer.js'
-import { didYouMean } from './did-you-mean.js'
+import { didYouMean } from '../core/model/did-you-mean.js'
 import { expand, hasExpression, type ExpansionProblem, type Lookup } from './expand.js'
 import { isNode, pairsOf, resolved } from './pairs.js'
 import type { ParsedFile } from './parse-yaml.js'

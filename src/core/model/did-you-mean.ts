@@ -1,9 +1,12 @@
-import { quote } from './quote.js'
+import { printable } from './printable.js'
+
+/** Longest piece of a file that a message repeats, in characters. */
+const LONGEST_WORD = 80
 
 /** `Did you mean "name"?`, or nothing when no known word is near. Case and underscores do not count. */
 export function didYouMean(written: string, known: Iterable<string>): string | undefined {
   const nearest = nearestWord(written, known)
-  return nearest === undefined ? undefined : `Did you mean ${quote(nearest)}?`
+  return nearest === undefined ? undefined : `Did you mean "${printable(nearest, LONGEST_WORD)}"?`
 }
 
 export function nearestWord(written: string, known: Iterable<string>): string | undefined {
