@@ -7,8 +7,9 @@ import type { FlowDocument } from '../model.js'
  * - `envelope`: the same inside `{ flow: … }`, as the v2 API answers.
  * - `console`: `{ flow: { dsl, … }, screens }`, as the console downloads it and the v1 API answers.
  * - `snapshot`: a folder with `metadata.json`, `contents.json` and a file for each screen.
+ * - `short`: `{ flow_id, name, screens }`, written by people; it becomes a whole flow as it is read.
  */
-export type Layout = 'exported' | 'envelope' | 'console' | 'snapshot'
+export type Layout = 'exported' | 'envelope' | 'console' | 'snapshot' | 'short'
 
 /** The texts of what was named: one file, or the direct files of one folder by name. */
 export type FlowSource =

@@ -1,9 +1,10 @@
-import type { ErrorDetails } from '../../model/errors.js'
+import type { ErrorDetails, Place } from '../../model/errors.js'
 import { isObject, member, type JsonObject } from '../../model/json.js'
 import { segmentsOf, type Pointer } from '../../model/pointer.js'
 import { printable, quoted } from '../../model/printable.js'
 import type { FlowDocument } from '../model.js'
 import { readFlow } from '../read-flow.js'
+import { expandShortForm, type ShortFormProblem } from '../short-form/index.js'
 import { baseName, type FlowSourceRead, type ReadFlowFiles } from './flow-source.js'
 import { fromConsole } from './from-console.js'
 import { placesByOrigin, type Origin } from './origins.js'
@@ -13,7 +14,7 @@ import { recognise } from './recognise.js'
 /** What a request or an answer may carry around the flow, and nobody misses. */
 const ENVELOPE_KEYS: ReadonlySet<string> = new Set(['flow', 'skipRender', 'changelog'])
 
-/** Reads a flow from one file: exported, its envelope, or console. */
+/** Reads a flow from one file: exported, its envelope, console, or the short form. */
 export function readSingleFile(path: string, text: string): FlowSourceRead {
   const read = readJsonFile(path, text)
   if (!read.ok) return read
@@ -25,6 +26,7 @@ export function readSingleFile(path: string, text: string): FlowSourceRead {
     return { ok: false, problems: [{ code, message, hint, where: { file: path, line: 1, column: 1 } }] }
   }
   const { layout, object } = recognised
+  if (layout === 'short') return fromShortForm(file, object)
   const flow =
     layout === 'exported'
       ? plain(file, object)
@@ -32,6 +34,30 @@ export function readSingleFile(path: string, text: string): FlowSourceRead {
         ? unwrapped(file, object)
         : converted(file, object)
   return { ok: true, flow: { layout, ...flow, ...identity(flow.document, baseName(path)) } }
+}
+
+function fromShortForm(source: JsonFile, object: JsonObject): FlowSourceRead {
+  const { path } = source
+  const placeIn = (at: Pointer): Place => ({ file: path, ...source.placeOf(at) })
+  const expanded = expandShortForm(object)
+  if (!expanded.ok) {
+    const told = ({ at, code, message, hint }: ShortFormProblem): ErrorDetails => {
+      return { code, message: `${quoted(path)}: ${message}`, hint, where: placeIn(at) }
+    }
+    const [first, ...others] = expanded.problems
+    return { ok: false, problems: [told(first), ...others.map(told)] }
+  }
+  const { document, originOf } = expanded
+  return {
+    ok: true,
+    flow: {
+      layout: 'short',
+      document,
+      notes: [],
+      placeOf: (pointer) => placeIn(originOf(pointer)),
+      ...identity(document, baseName(path)),
+    },
+  }
 }
 
 type Read = Pick<ReadFlowFiles, 'document' | 'notes' | 'placeOf'>

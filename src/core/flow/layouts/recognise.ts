@@ -1,5 +1,6 @@
 import { isObject, member, type Json, type JsonObject } from '../../model/json.js'
 import { quoted } from '../../model/printable.js'
+import { isShortForm } from '../short-form/index.js'
 import type { Layout } from './flow-source.js'
 import { strangerOf } from './strangers.js'
 
@@ -23,6 +24,7 @@ export function recognise(json: Json): Recognised {
     const hint = 'A flow is one object; name a file that holds one flow'
     return { stranger: { code: 'not-a-flow', what: `${sortOf(json)}, no flow`, hint } }
   }
+  if (isShortForm(json)) return { layout: 'short', object: json }
   const flow = member(json, 'flow')
   const sure = isObject(flow) ? sureInside(flow) : sureExported(json)
   if (sure !== undefined) return { layout: sure, object: json }

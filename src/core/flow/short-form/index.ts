@@ -1,0 +1,3 @@
+export { expandShortForm } from './expand-short-form.js'
+export { isShortForm } from './is-short-form.js'
+export type { ShortFormProblem } from './short-form.js'
