@@ -157,6 +157,32 @@ describe('tasks', () => {
     ])
   })
 
+  it('knows a screen again that was renumbered and edited at once', () => {
+    const flow = (steps: readonly (readonly [id: string, screenId: string, text: string])[]) =>
+      flowDocument({
+        tasks: [
+          ...steps.map(([id, screenId], index) =>
+            screenTask(id, `Step ${screenId}`, screenId, { go: steps[index + 1]?.[0] ?? '0' }),
+          ),
+          endTask('0'),
+        ],
+        screens: steps.map(([, screenId, text]) => screenOf(screenId, ['go'], [text])),
+      })
+    const before = flow([
+      ['1', 'SC1', 'One'],
+      ['2', 'SC3', 'Three'],
+    ])
+    const after = flow([
+      ['1', 'SC1', 'One'],
+      ['2', 'SC2', 'Two'],
+      ['3', 'SC3', 'Three!'],
+    ])
+    const told = lines(before, after)
+    expect(told).toContain('> screen "Step SC3" (3): renumbered: 2 → 3')
+    expect(told).toContain('~ screen "Step SC3" (3), Text: text "Three" → "Three!"')
+    expect(told.filter((line) => line.startsWith('-'))).toEqual([])
+  })
+
   it('does not take another step with the same number for the same', () => {
     expect(lines(base, withTask('6', actionTask('6', 'Ask the risk', 'risk', { success: '9' })))).toEqual([
       '+ action "Ask the risk" (6): risk; success → "End" (9)',

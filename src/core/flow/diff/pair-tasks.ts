@@ -29,8 +29,8 @@ export type TaskSide = Normalized & { readonly tasks: ReadonlyMap<string, JsonOb
 
 /**
  * Tasks with one id, name and type are one task. Of the others those are one whose name, type and content agree while
- * no third has them: renumbered tasks (edges do not count, as their targets are renumbered too). Then those with one id
- * that have kept their name or what they do.
+ * no third has them: renumbered tasks (edges do not count, as their targets are renumbered too). Then those that alone
+ * show one screen, renumbered while it was edited; then those with one id that have kept their name or what they do.
  */
 export function pairTasks(from: TaskSide, to: TaskSide): TaskPairs {
   const { tasks: before } = from
@@ -55,6 +55,13 @@ export function pairTasks(from: TaskSide, to: TaskSide): TaskPairs {
     // Two tasks that say nothing have nothing in common.
     if (content === '{}') continue
     const match = newByContent.get(content)
+    if (id === undefined || match === undefined) continue
+    both.set(id, match)
+    taken.add(match)
+  }
+  const newByScreen = uniqueByScreen(to, after.keys(), taken)
+  for (const [screenId, id] of uniqueByScreen(from, before.keys(), both)) {
+    const match = newByScreen.get(screenId)
     if (id === undefined || match === undefined) continue
     both.set(id, match)
     taken.add(match)
@@ -113,6 +120,21 @@ function idsOf(branches: Task['branches']): ReadonlySet<string> {
 
 function hasCommon(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return [...a].some((item) => b.has(item))
+}
+
+/** Ids of screen tasks by the screen they show; `undefined` where several show it. Those that are paired stay out. */
+function uniqueByScreen(
+  { flow }: Normalized,
+  ids: Iterable<string>,
+  paired: { has(id: string): boolean },
+): ReadonlyMap<string, string | undefined> {
+  const unique = new Map<string, string | undefined>()
+  for (const id of ids) {
+    const task = flow.tasks.get(id)
+    if (task?.type !== 'screen' || task.screenId === undefined || paired.has(id)) continue
+    unique.set(task.screenId, unique.has(task.screenId) ? undefined : id)
+  }
+  return unique
 }
 
 /** Ids by content; `undefined` where several tasks have the same. */
