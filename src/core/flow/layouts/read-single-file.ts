@@ -5,7 +5,7 @@ import { printable, quoted } from '../../model/printable.js'
 import type { FlowDocument } from '../model.js'
 import { readFlow } from '../read-flow.js'
 import { expandShortForm, type ShortFormProblem } from '../short-form/index.js'
-import { baseName, type FlowSourceRead, type ReadFlowFiles } from './flow-source.js'
+import { baseName, type FlowSourceRead, type Problems, type ReadFlowFiles } from './flow-source.js'
 import { fromConsole } from './from-console.js'
 import { placesByOrigin, type Origin } from './origins.js'
 import { readJsonFile, type JsonFile } from './read-json-file.js'
@@ -45,7 +45,7 @@ function fromShortForm(source: JsonFile, object: JsonObject): FlowSourceRead {
       return { code, message: `${quoted(path)}: ${message}`, hint, where: placeIn(at) }
     }
     const [first, ...others] = expanded.problems
-    return { ok: false, problems: [told(first), ...others.map(told)] }
+    return { ok: false, problems: inFileOrder([told(first), ...others.map(told)]) }
   }
   const { document, originOf } = expanded
   return {
@@ -58,6 +58,14 @@ function fromShortForm(source: JsonFile, object: JsonObject): FlowSourceRead {
       ...identity(document, baseName(path)),
     },
   }
+}
+
+/** As they are met on reading the file from top to bottom. */
+function inFileOrder(problems: Problems): Problems {
+  const [first, ...others] = problems.toSorted(
+    ({ where: a }, { where: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0),
+  )
+  return first === undefined ? problems : [first, ...others]
 }
 
 type Read = Pick<ReadFlowFiles, 'document' | 'notes' | 'placeOf'>

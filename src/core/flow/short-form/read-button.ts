@@ -25,7 +25,7 @@ export function readButton({ item, at, of, problems }: Item): ShortButton | unde
     return { id: undefined, at, label: { text: item, at }, to: undefined }
   }
   if (!isObject(item)) {
-    const message = item === '' ? 'has an empty label' : `is ${shapeOf(item)}, not a button`
+    const message = item === '' ? 'its label is empty' : `${shapeOf(item)} stands here, not a button`
     const hint = 'Write its label, or an object with label, id, to'
     tell({ words: `button ${number} of ${of}`, at, problems }, { code: 'short-form-value', message, hint })
     return undefined

@@ -28,7 +28,7 @@ export function readField({ item, at, of, problems }: Item): ShortField | undefi
     return isName(spot, item, undefined) ? fieldOf(spot, { name: item, type: typeByName(item) }) : undefined
   }
   if (!isObject(item)) {
-    const message = `is ${shapeOf(item)}, not a field`
+    const message = `${shapeOf(item)} stands here, not a field`
     const hint = 'Write its name, or an object with name, label, type, placeholder, required'
     tell({ words: unnamed, at, problems }, { code: 'short-form-value', message, hint })
     return undefined

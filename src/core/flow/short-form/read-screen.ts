@@ -15,7 +15,7 @@ export function readScreen(item: Json, at: Pointer, problems: ShortFormProblem[]
   const number = Number(at.slice(at.lastIndexOf('/') + 1)) + 1
   if (!isObject(item)) {
     const hint = 'Write an object with id, title, text, fields, buttons'
-    const message = `is ${shapeOf(item)}, not a screen`
+    const message = `${shapeOf(item)} stands here, not a screen`
     tell({ words: `screen ${number}`, at, problems }, { code: 'short-form-value', message, hint })
     return undefined
   }

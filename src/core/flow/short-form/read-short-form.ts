@@ -20,7 +20,7 @@ export function readShortForm(json: Json): ShortFormRead {
   const problems: ShortFormProblem[] = []
   if (!isObject(json)) {
     const hint = 'Write an object with flow_id, name and screens'
-    const message = `is ${shapeOf(json)}, not an object`
+    const message = `${shapeOf(json)} stands here, not an object`
     return {
       ok: false,
       problems: [{ code: 'short-form-value', message: `${FLOW}: ${message}`, hint, at: '' }],
