@@ -49,6 +49,14 @@ export function isEmptyAt(fields: Fields, path: Pointer, value: Json | undefined
   return place.type === 'field' && isEmptyIn(place.field, value)
 }
 
+/** True where a resource that nobody gave a value here may show this one: none, or one of the service's own. */
+export function isBornAt(fields: Fields, path: Pointer, value: Json | undefined): boolean {
+  if (isEmptyAt(fields, path, value)) return true
+  const place = placeInFields(fields, path)
+  const own = place.type === 'field' ? place.field.bornWith : undefined
+  return own?.some((one) => equalJson(one, value)) ?? false
+}
+
 /** Equal as far as the API can tell: both empty, the same set in any order, or equal JSON values. */
 export function sameAt(fields: Fields, path: Pointer, a: Json | undefined, b: Json | undefined): boolean {
   if (equalJson(a, b)) return true

@@ -1,6 +1,6 @@
 export { compareComplete } from './compare-complete.js'
 export { compareDeclared, type ComparedField } from './compare-declared.js'
-export { clearingAt, isEmptyAt, isFixedAt, sameAt, withoutOrder } from './fields.js'
+export { clearingAt, isBornAt, isEmptyAt, isFixedAt, sameAt, withoutOrder } from './fields.js'
 export { isDocumentAt, recordedAt, sentAndBack } from './documents.js'
 export { glance } from './glance.js'
 export { leavesOf } from './leaves.js'

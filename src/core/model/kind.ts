@@ -32,6 +32,11 @@ export interface FieldTraits {
   readonly required?: boolean
   /** Not offered in config files: read, kept, restored, never declared. */
   readonly undeclarable?: boolean
+  /**
+   * Values that the service may show in a resource where nobody ever set one: its own. Of a resource that was made without
+   * a word about the field they tell of nobody's change.
+   */
+  readonly bornWith?: readonly Json[]
   /** Follows from other fields, such as what a flow calls: there for judging, never compared and never written. */
   readonly derived?: boolean
 }

@@ -11,12 +11,13 @@ const unit: Field = { type: 'value', empty: [''], clearing: 'release' }
 
 export const settingsFields: Fields = {
   enabled: flag,
-  sessionTokenExpiration: lifetime,
-  sessionTokenExpirationUnit: unit,
-  refreshTokenExpiration: lifetime,
-  refreshTokenExpirationUnit: unit,
-  stepupTokenExpiration: lifetime,
-  stepupTokenExpirationUnit: unit,
+  // What the console shows for a new project; that a new tenant shows it too is a guess.
+  sessionTokenExpiration: { ...lifetime, bornWith: [10] },
+  sessionTokenExpirationUnit: { ...unit, bornWith: ['minutes'] },
+  refreshTokenExpiration: { ...lifetime, bornWith: [4] },
+  refreshTokenExpirationUnit: { ...unit, bornWith: ['weeks'] },
+  stepupTokenExpiration: { ...lifetime, bornWith: [10] },
+  stepupTokenExpirationUnit: { ...unit, bornWith: ['minutes'] },
   enableInactivity: flag,
   inactivityTime: lifetime,
   inactivityTimeUnit: unit,
