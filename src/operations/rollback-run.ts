@@ -64,6 +64,8 @@ export interface RunRollback {
   readonly protect: readonly string[]
   /** False for what `--only` and `--except` leave out. */
   readonly isInScope: (address: Address) => boolean
+  /** The run ended a moment ago, in this process. Default: false. */
+  readonly isJustEnded?: boolean
 }
 
 /**
@@ -71,7 +73,7 @@ export interface RunRollback {
  * over, unless `consent.onConflict` says so. Needs no config. Rolling back twice finds nothing to do.
  */
 export function planRunRollback(session: Session, { run, ...options }: RunRollback): Proposer {
-  const { consent, isInScope } = options
+  const { consent, isInScope, isJustEnded = false } = options
   const { record, plan } = run
   const touched = stepsThatWrote(record.steps, run.journal)
   const touching = plan.changes.filter(({ address }) => touched.has(address) && isInScope(address))
@@ -105,6 +107,7 @@ export function planRunRollback(session: Session, { run, ...options }: RunRollba
         live,
         onConflict: consent.onConflict,
         isInScope,
+        isJustEnded,
       })
       const timeMs = backup?.ref.timeMs ?? record.startedMs
       return {

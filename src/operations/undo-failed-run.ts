@@ -120,6 +120,7 @@ async function planAround(
       // Of this run itself, last-applied remembers what is protected.
       protect: [],
       isInScope: (address) => !leftOut.has(address),
+      isJustEnded: true,
     })
     const proposal = await proposer.propose()
     const { findings, summary } = proposal.plan

@@ -12,6 +12,8 @@ export interface Clash {
   /** Absent: not known, or nothing. */
   readonly left: Json | undefined
   readonly now: Json | undefined
+  /** The run had nothing to do with it, and nobody read what was there then. */
+  readonly isOfOthers?: boolean
 }
 
 /** So many fields are told with their values. */
@@ -57,10 +59,11 @@ function hintFor({ location }: Pick<FinishedRun, 'location'>, address: Address, 
   }
 }
 
-function clashWords(kind: Kind, { path, left, now }: Clash): string {
+function clashWords(kind: Kind, { path, left, now, isOfOthers = false }: Clash): string {
   const name = printable(path.slice(1).replaceAll('/', '.'))
   if (kind.secrets.some((place) => isWithin(path, place) || isWithin(place, path))) return name
-  return `${name} (the run left ${words(left)}, now ${words(now)})`
+  const before = isOfOthers ? 'not set by the run' : `the run left ${words(left)}`
+  return `${name} (${before}, now ${words(now)})`
 }
 
 function words(value: Json | undefined): string {

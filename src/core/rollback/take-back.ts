@@ -24,6 +24,8 @@ export interface Undoing {
   /** With its costly parts read; `undefined` when it does not exist. */
   readonly live: Live | undefined
   readonly onConflict: OnConflict
+  /** It ended a moment ago: what the service alone may have put there is nobody's change. */
+  readonly isJustEnded: boolean
 }
 
 /**
@@ -42,6 +44,8 @@ export function takeBack(
     readonly onConflict: OnConflict
     /** False for what `--only` and `--except` leave out. */
     readonly isInScope: (address: Address) => boolean
+    /** The run ended a moment ago. Default: false. */
+    readonly isJustEnded?: boolean
   },
 ): { readonly wanted: readonly Wanted[]; readonly findings: readonly Finding[] } {
   const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]))
@@ -50,8 +54,8 @@ export function takeBack(
     if (!run.touched.has(address) || !about.isInScope(address)) return []
     const kind = kinds.get(kindOf(address))
     if (kind === undefined) return [{ findings: [unknownKind(run, address)] }]
-    const undoing = { run, change, kind, live: about.live.get(address), onConflict: about.onConflict }
-    return [UNDO[action](undoing)]
+    const { onConflict, isJustEnded = false } = about
+    return [UNDO[action]({ run, change, kind, live: about.live.get(address), onConflict, isJustEnded })]
   })
   return {
     wanted: results.flatMap(({ want }) => want ?? []),

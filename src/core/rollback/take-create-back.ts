@@ -1,7 +1,15 @@
-import { compareComplete, isDocumentAt, isEmptyAt, sameAt } from '../compare/index.js'
+import {
+  clearingAt,
+  compareComplete,
+  isBornAt,
+  isDocumentAt,
+  isEmptyAt,
+  leavesOf,
+  sameAt,
+} from '../compare/index.js'
 import type { Original } from '../model/kind.js'
 import type { Finding } from '../model/plan.js'
-import { isWithin, valueAt } from '../model/pointer.js'
+import { isWithin, valueAt, type Pointer } from '../model/pointer.js'
 import { printable } from '../model/printable.js'
 import { unreadPlaces } from '../plan/index.js'
 import { clashFinding, type Clash } from './clash.js'
@@ -23,27 +31,53 @@ export function takeCreateBack(undoing: Undoing): TakenBack {
   return { want: { address, do: 'delete', note: `created by run ${run.runId}` }, findings }
 }
 
-function unlikeReadBack({ kind, live }: Undoing, readBack: Original): readonly Clash[] {
-  return compareComplete({
+function unlikeReadBack(undoing: Undoing, readBack: Original): readonly Clash[] {
+  const { kind, live } = undoing
+  const unread = unreadPlaces(kind, readBack)
+  const differing = compareComplete({
     fields: kind.fields,
     from: kind.specOf(readBack),
     to: live?.spec ?? {},
-    unread: unreadPlaces(kind, readBack),
-  }).map(({ path, from, to }) => ({ path, left: from, now: to }))
+    unread,
+  })
+  return [
+    ...differing.map(({ path, from, to }): Clash => ({ path, left: from, now: to })),
+    ...unlikeNew(undoing, unread),
+  ]
 }
 
-/**
- * Of what nobody read again, only what was planned can be judged, and the costly parts not even so: they come with a
- * later call that may be missing, and hold the service's own values then.
- */
-function unlikePlanned({ change, kind, live }: Undoing): readonly Clash[] {
+/** Of what nobody read again, only what was planned can be judged. */
+function unlikePlanned(undoing: Undoing): readonly Clash[] {
+  const { change, kind, live } = undoing
   const costly = Object.values(kind.costly).flat()
-  return change.fields.flatMap(({ path, to }): readonly Clash[] => {
-    const isDocument = isDocumentAt(kind.fields, path)
-    if (!isDocument && costly.some((place) => isWithin(path, place))) return []
+  const differing = change.fields.flatMap(({ path, to }): readonly Clash[] => {
+    if (costly.some((place) => isWithin(path, place))) return []
     const now = valueAt(live?.spec ?? {}, path)
     if (isEmptyAt(kind.fields, path, now) || sameAt(kind.fields, path, now, to)) return []
     return [{ path, left: to, now }]
+  })
+  return [...differing, ...unlikeNew(undoing, costly)]
+}
+
+/**
+ * Costly parts that the run left unread hold what it planned, or what the service itself gives to a new resource: the
+ * call that writes them may have been missing. Anything else somebody else put there.
+ */
+function unlikeNew(
+  { change, kind, live, isJustEnded }: Undoing,
+  unread: readonly Pointer[],
+): readonly Clash[] {
+  if (unread.length === 0) return []
+  const { fields } = kind
+  const planned = new Map(change.fields.map(({ path, to }) => [path, to]))
+  return [...leavesOf(fields, live?.spec ?? {})].flatMap(([path, now]): readonly Clash[] => {
+    if (!unread.some((place) => isWithin(path, place))) return []
+    const left = planned.get(path)
+    const isOurs = left !== undefined && sameAt(fields, path, now, left)
+    if (isOurs || isBornAt(fields, path, now)) return []
+    // What the service itself puts where no empty value is known may be anything: a guess must not bar the way here.
+    if (isJustEnded && !isDocumentAt(fields, path) && clearingAt(fields, path) === 'release') return []
+    return [{ path, left, now, ...(left === undefined ? { isOfOthers: true } : {}) }]
   })
 }
 
