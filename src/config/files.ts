@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface FileStat {
@@ -20,11 +20,18 @@ export interface FileReader {
   read(path: string): Promise<Uint8Array>
   /** Entries of a folder, sorted by name; none where the folder does not exist. */
   list(folder: string): Promise<readonly FolderEntry[]>
+  /** The path without symbolic links. */
+  realPath(path: string): Promise<string>
 }
 
 /** The files of this machine. */
 export function nodeFiles(): FileReader {
-  return { stat: statOrNothing, read: (path) => readFile(path), list: listFolder }
+  return {
+    stat: statOrNothing,
+    read: (path) => readFile(path),
+    list: listFolder,
+    realPath: (path) => realpath(path),
+  }
 }
 
 async function statOrNothing(path: string): Promise<FileStat | undefined> {

@@ -13,6 +13,16 @@ export interface ParsedFile {
   readonly targets: ReadonlyMap<Alias, Node>
 }
 
+/** What a file is, in the words of its problems. */
+export interface SortOfFile {
+  /** `config file` */
+  readonly what: string
+  /** What stands in it at least: `tenants:`. */
+  readonly example: string
+}
+
+const CONFIG_FILE: SortOfFile = { what: 'config file', example: 'tenants: []' }
+
 /** A file of garbage has no end of mistakes; this many are shown. */
 const MOST_SYNTAX_PROBLEMS = 20
 
@@ -25,7 +35,7 @@ const MOST_SYNTAX_PROBLEMS = 20
 export function parseYaml(
   file: { readonly path: string; readonly shown: string; readonly text: string },
   problems: Problems,
-  { isPiece = false }: { readonly isPiece?: boolean } = {},
+  { isPiece = false, sort = CONFIG_FILE }: { readonly isPiece?: boolean; readonly sort?: SortOfFile } = {},
 ): ParsedFile | undefined {
   const lines = new LineCounter()
   const source = new Source(file.path, file.shown, file.text, lines)
@@ -35,7 +45,7 @@ export function parseYaml(
     problems.add({ code: 'too-deep', message, where: source.place(streamed.offset) })
     return undefined
   }
-  const root = rootOf(streamed, source, problems)
+  const root = rootOf(streamed, { source, problems, sort })
   if (root === undefined) return undefined
   const inspection = inspectNodes(root)
   for (const { offset, ...problem } of inspection.problems) {
@@ -48,21 +58,21 @@ export function parseYaml(
 
 function rootOf(
   { document, second, mistakes }: Extract<Streamed, { type: 'nodes' }>,
-  source: Source,
-  problems: Problems,
+  about: { readonly source: Source; readonly problems: Problems; readonly sort: SortOfFile },
 ): YAMLMap | undefined {
+  const { source, problems, sort } = about
   if (second !== undefined) {
     problems.add({
       code: 'several-documents',
       message: 'The file holds more than one document',
-      hint: 'Take out the `---` line, or put the second document into a file of its own under `include:`.',
+      hint: 'Take out the `---` line, or put the second document into a file of its own.',
       where: source.place(second.range[0]),
     })
     return undefined
   }
   const { yaml } = document.directives
   if (yaml.explicit === true && yaml.version !== '1.2') {
-    problems.add({ code: 'yaml-version', message: 'Config files are YAML 1.2', where: source.place(0) })
+    problems.add({ code: 'yaml-version', message: `A ${sort.what} is YAML 1.2`, where: source.place(0) })
     return undefined
   }
   for (const { code, message, pos } of mistakes.slice(0, MOST_SYNTAX_PROBLEMS)) {
@@ -83,12 +93,12 @@ function rootOf(
       ? {
           code: 'config-empty',
           message: 'The file is empty',
-          hint: 'Write at least `tenants: []`.',
+          hint: `Write at least \`${sort.example}\`.`,
           where: { file: source.shown },
         }
       : {
           code: 'wrong-type',
-          message: 'A config file must be an object of keys such as `tenants:`',
+          message: `A ${sort.what} must be an object of keys such as \`${sort.example.replace(/:.*/s, ':')}\``,
           where: source.place(contents.range[0]),
         },
   )

@@ -41,6 +41,7 @@ export function memoryFiles(written: Readonly<Record<string, string | Uint8Array
           }))
           .sort((a, b) => (a.name < b.name ? -1 : 1)),
       ),
+    realPath: (path) => Promise.resolve(path),
   }
 }
 
