@@ -4,8 +4,9 @@ import type { Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { Run, RunOutcome } from '../core/model/run.js'
 import { auditRefusal } from '../operations/audit.js'
+import { asShown } from '../operations/as-shown.js'
 import { longCost, type Cost } from '../operations/cost.js'
-import { execute, stoppingFindings } from '../operations/execute.js'
+import { executeAgreed, stoppingFindings } from '../operations/execute.js'
 import type { Proposal, Proposer } from '../operations/proposal.js'
 import type { Session } from '../operations/session.js'
 import {
@@ -43,47 +44,92 @@ export interface ChangeFlow {
 
 /** Shows a plan; unless it is a dry run, asks and carries it out. Preview and action are one and the same plan. */
 export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
-  const { io, isDryRun } = flow
-  const wishes = lockWishes(flow.options)
-  if (!isDryRun) refuseEphemeralStore(io, flow.session.store)
-  const callsBefore = callsSoFar(flow.session)
-  const proposal = await flow.proposer.propose()
-  const { plan: proposed, lastApplied } = proposal
-  const cost = costFor(flow.session, proposal, callsBefore)
-  const plan = {
-    ...proposed,
-    findings: proposed.findings.map((finding) => withSameTarget(finding, io.globals)),
+  const { io, session, proposer, options, isDryRun } = flow
+  const wishes = lockWishes(options)
+  const callsBefore = callsSoFar(session)
+  const lookAt = (proposal: Proposal) => lookOf(flow, proposal, callsBefore)
+  if (isDryRun) return preview(flow, lookAt(await proposer.propose()))
+  refuseEphemeralStore(io, session.store)
+  let look: Look | undefined
+  if (mayBeAsked(flow)) {
+    // Whoever thinks about an answer holds up nobody: the lock is taken when it is given.
+    look = lookAt(await proposer.propose())
+    const declined = await showAndAsk(flow, look)
+    if (declined !== undefined) return declined.declined()
   }
-  const stopping = stoppingFindings(plan)
-  if (isDryRun) {
-    io.out.answer({
-      text: (style) => renderPlan(plan, { ...style, ...planView(flow), dryRun: true, cost }),
-      json: () => ({ ...planJson(plan, secretsOf(flow.session)), ...costJson(cost) }),
-    })
-    return differencesExit(flow, plan) ?? stopping.exit
-  }
-  if (stopping.findings.length > 0) {
-    const decided = await decideDrift(flow, plan)
-    if (decided !== undefined) return runChange({ ...flow, proposer: decided })
-    return refused(flow, plan, stopping.exit)
-  }
-  if (plan.changes.length > 0) {
-    io.out.say((style) => renderPlan(plan, { ...style, ...planView(flow), cost }))
-    if (!(await isAgreed(flow, plan, cost))) {
-      io.log.warn('Nothing was written.')
-      return EXIT.refused
-    }
-  }
-  const executed = await execute(flow.session, flow.proposer, {
-    expectedDigest: plan.digest,
+  const shown = look?.proposal
+  const executed = await executeAgreed<Declined>(session, proposer, {
     description: flow.description,
     reason: io.globals.reason,
-    failsFast: flow.options.flag('failFast'),
+    failsFast: options.flag('failFast'),
     ...wishes,
+    planDigest: shown?.plan.digest,
+    agree: async (fresh) => {
+      if (shown !== undefined) return asShown(session.kinds, { shown, fresh })
+      look = lookAt(fresh)
+      return (await showAndAsk(flow, look)) ?? fresh
+    },
   })
-  const ended = await undoOnFailure(flow, executed, lastApplied)
-  answerRun(flow, ended, cost)
+  if ('declined' in executed) return executed.declined()
+  const ended = await undoOnFailure(flow, executed)
+  answerRun(flow, ended, look?.cost)
   return exitOf(ended.run.outcome)
+}
+
+/** A plan as it is shown, and what it takes. */
+interface Look {
+  readonly proposal: Proposal
+  readonly plan: Plan
+  readonly cost: Cost | undefined
+}
+
+/** A plan that is not carried out: what happens instead, when the lock is free. */
+interface Declined {
+  readonly declined: () => Promise<ExitCode>
+}
+
+function lookOf({ io, session }: ChangeFlow, proposal: Proposal, callsBefore: number): Look {
+  const { plan } = proposal
+  return {
+    proposal,
+    plan: { ...plan, findings: plan.findings.map((finding) => withSameTarget(finding, io.globals)) },
+    cost: costFor(session, proposal, callsBefore),
+  }
+}
+
+function preview(flow: ChangeFlow, { plan, cost }: Look): ExitCode {
+  flow.io.out.answer({
+    text: (style) => renderPlan(plan, { ...style, ...planView(flow), dryRun: true, cost }),
+    json: () => ({ ...planJson(plan, secretsOf(flow.session)), ...costJson(cost) }),
+  })
+  return differencesExit(flow, plan) ?? stoppingFindings(plan).exit
+}
+
+/** False where every answer is given beforehand, or nobody is there to give one. */
+function mayBeAsked({ io, session, options }: ChangeFlow): boolean {
+  const isNameGiven = session.environment?.protected !== true || options.text('confirmEnv') !== undefined
+  return io.ask.canAsk && !(io.globals.isYes && isNameGiven)
+}
+
+/** `undefined` where the plan may be carried out. */
+async function showAndAsk(flow: ChangeFlow, { plan, cost }: Look): Promise<Declined | undefined> {
+  const { io } = flow
+  if (stoppingFindings(plan).findings.length > 0) return { declined: async () => stopped(flow, plan) }
+  if (plan.changes.length === 0) return undefined
+  io.out.say((style) => renderPlan(plan, { ...style, ...planView(flow), cost }))
+  if (await isAgreed(flow, plan, cost)) return undefined
+  return {
+    declined: async () => {
+      io.log.warn('Nothing was written.')
+      return EXIT.refused
+    },
+  }
+}
+
+async function stopped(flow: ChangeFlow, plan: Plan): Promise<ExitCode> {
+  const decided = await decideDrift(flow, plan)
+  if (decided !== undefined) return runChange({ ...flow, proposer: decided })
+  return refused(flow, plan, stoppingFindings(plan).exit)
 }
 
 /** `--exit-code` makes a plan with changes exit 2, where nothing worse is to be said. */

@@ -1,6 +1,5 @@
 import type { Run } from '../core/model/run.js'
-import type { LastApplied } from '../core/model/state.js'
-import type { Executed } from '../operations/execute.js'
+import type { Executed, ExecutedFrom } from '../operations/execute.js'
 import { isToBeUndone, undoFailedRun } from '../operations/undo-failed-run.js'
 import type { ChangeFlow } from './change-flow.js'
 import { lockWishes } from './lock-options.js'
@@ -14,15 +13,14 @@ export interface Ended extends Executed {
 /** `--rollback-on-failure`: a run that failed takes back what it changed. Any other ends as it did. */
 export async function undoOnFailure(
   { io, session, options, proposer }: ChangeFlow,
-  executed: Executed,
-  before: LastApplied | undefined,
+  executed: ExecutedFrom,
 ): Promise<Ended> {
   if (!options.flag('rollbackOnFailure') || !isToBeUndone(executed.run)) return executed
   io.log.warn('A step of this run failed: what it changed is taken back.')
   const { run, by, notes } = await undoFailedRun(session, executed.run, {
     reason: io.globals.reason,
     lockTimeoutMs: lockWishes(options).lockTimeoutMs ?? 0,
-    ...(proposer.isConfigRun ? { lastApplied: { before } } : {}),
+    ...(proposer.isConfigRun ? { lastApplied: { before: executed.before } } : {}),
   })
   return {
     ...executed,

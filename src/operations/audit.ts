@@ -101,8 +101,8 @@ export async function auditRefusal(
   refused: {
     readonly runId: string
     readonly operation: string
-    /** Digest of the plan that was to be carried out. */
-    readonly planDigest: string
+    /** Digest of the plan that was to be carried out; `undefined` where none was made yet. */
+    readonly planDigest: string | undefined
     readonly reason?: string | undefined
     /** Never empty. */
     readonly because: readonly { readonly code: string; readonly address?: Address }[]

@@ -1,6 +1,6 @@
-import { applyPlan, type ApplyResult } from '../apply/index.js'
+import { applyPlan } from '../apply/index.js'
 import { kindOf, type Address } from '../core/model/address.js'
-import type { BackupEntry, BackupRef } from '../core/model/backup.js'
+import type { BackupRef } from '../core/model/backup.js'
 import { EXIT, refusal, ToolError, type ExitCode } from '../core/model/errors.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Finding, Plan } from '../core/model/plan.js'
@@ -10,6 +10,7 @@ import { asReadBack } from './as-read-back.js'
 import { auditingRefusal, RunAudit } from './audit.js'
 import { auditDeadRuns } from './audit-dead-runs.js'
 import { LastAppliedRecorder } from './last-applied.js'
+import { NotRecorded, outcomeWhen, withUnwritten } from './not-recorded.js'
 import type { Proposal, Proposer } from './proposal.js'
 import { enrichLive } from './read-live.js'
 import { rewrittenDocuments } from './rewritten-documents.js'
@@ -18,8 +19,6 @@ import { collectionsOf } from './originals.js'
 import { refuseLost, releaseLock, takeLock, type LockWishes } from './take-lock.js'
 
 export interface ExecuteOptions extends LockWishes {
-  /** Digest of the plan that was shown and agreed to; anything else is refused as stale. */
-  readonly expectedDigest: string
   /** One line for the backup's table: what the run was for. */
   readonly description: string
   readonly reason?: string | undefined
@@ -37,6 +36,19 @@ export interface Executed {
   readonly record: string | undefined
 }
 
+/** Last-applied as it was before the run. */
+export type ExecutedFrom = Executed & { readonly before: Proposal['lastApplied'] }
+
+export interface Agreement<Declined> {
+  /** Of the plan that was agreed to before the lock was taken, for the audit of a refusal. Default: none was. */
+  readonly planDigest?: string | undefined
+  /**
+   * Decides about the plan made under the lock: gives what of it is to be done, or anything else where nothing is. What
+   * it throws refuses the run.
+   */
+  readonly agree: (fresh: Proposal) => Promise<Proposal | Declined>
+}
+
 /** Findings that stop an apply, and the code it would exit with. */
 export function stoppingFindings(plan: Plan): {
   readonly findings: readonly Finding[]
@@ -52,31 +64,56 @@ export function stoppingFindings(plan: Plan): {
   return { findings, exit }
 }
 
-/**
- * Carries a plan out: lock, a fresh look, the same digest, guards, backup, steps, record, unlock.
- * Nothing is written to Descope before the backup is in the store and was read back.
- */
+/** Carries out the one plan with this digest; any other is refused as stale. Else like {@link executeAgreed}. */
 export async function execute(
   session: Session,
   proposer: Proposer,
-  options: ExecuteOptions,
-): Promise<Executed> {
+  { expectedDigest, ...options }: ExecuteOptions & { readonly expectedDigest: string },
+): Promise<ExecutedFrom> {
+  return executeAgreed<never>(session, proposer, {
+    ...options,
+    planDigest: expectedDigest,
+    agree: async (fresh) => {
+      refuseStale(fresh.plan, expectedDigest)
+      return fresh
+    },
+  })
+}
+
+/**
+ * Carries a plan out: lock, a fresh look, the agreement to what it finds, guards, backup, steps, record, unlock.
+ * Nothing is written to Descope before the backup is in the store and was read back.
+ * @returns how it went, or what `agree` gave instead of a plan
+ */
+export async function executeAgreed<Declined extends { readonly declined: unknown }>(
+  session: Session,
+  proposer: Proposer,
+  { planDigest, agree, ...options }: ExecuteOptions & Agreement<Declined>,
+): Promise<ExecutedFrom | Declined> {
   const runId = session.newId()
   const { operation } = proposer
-  const audited = { runId, operation, planDigest: options.expectedDigest, reason: options.reason }
+  const audited = { runId, operation, planDigest, reason: options.reason }
   const lease = await auditingRefusal(session, audited, async () =>
     takeLock(session, { ...options, runId, operation }),
   )
   try {
     await auditDeadRuns(session, runId)
-    const proposal = await auditingRefusal(session, audited, async () => {
-      const proposed = await proposer.propose()
-      refuseStale(proposed.plan, options.expectedDigest)
-      refuseStopped(proposed.plan)
+    const fresh = await auditingRefusal(session, audited, async () => proposer.propose())
+    const known = { ...audited, planDigest: planDigest ?? fresh.plan.digest }
+    const proposal = await auditingRefusal(session, known, async () => {
+      const agreed = await agree(fresh)
+      if ('declined' in agreed) return agreed
+      refuseStopped(agreed.plan)
       await refuseLost(lease)
-      return proposed
+      return agreed
     })
-    return await carryOut({ session, proposer, proposal, options, runId, lease })
+    if ('declined' in proposal) return proposal
+    const executed = await carryOut({ session, proposer, proposal, options, runId, lease })
+    return {
+      ...executed,
+      notes: [...(proposal.notes ?? []), ...executed.notes],
+      before: proposal.lastApplied,
+    }
   } finally {
     await releaseLock(session, lease)
   }
@@ -129,6 +166,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
   const { reason } = options
   const audit = await RunAudit.open(session, { plan, runId, startedMs, reason })
   const open = await openRun(undertaking, { startedMs, backupId: backup.id })
+  const changed = new Set(plan.changes.map(({ address }) => address))
   const result = await applyPlan({
     plan,
     kinds: new Map(session.kinds.map((kind) => [kind.name, kind])),
@@ -142,6 +180,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     parallelism: session.parallelism,
     failsFast: options.failsFast,
     refused: proposal.refused,
+    sentBefore: proposal.sentBefore,
     ...(proposal.isLookSpared === true ? { seen: live } : {}),
     revisions: revisionsOf(proposal.live),
     verifyTimeoutMs: session.verifyTimeoutMs,
@@ -149,31 +188,36 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     onConfirmed: async (confirmed, readBack) => {
       if (!proposer.isConfigRun) return
       recorder.confirm(readBack === null ? confirmed : asReadBack(session.kinds, confirmed, readBack))
-      await recorder.flushNowAndThen()
+      // What cannot be written now is tried once more at the end, and told then.
+      if (changed.has(confirmed.address)) await recorder.flushNowAndThen().catch(() => undefined)
     },
   })
-  if (proposer.isConfigRun) await recorder.flush()
-  await audit.finish(result.steps)
-  const run: Run = {
+  const lost = new NotRecorded(open.location)
+  const error = await lost.tryTo('last-applied', async () => recorder.flush())
+  const steps = withUnwritten(result.steps, { unwritten: recorder.unwritten, error })
+  await audit.finish(steps)
+  const endedMs = session.clock.now()
+  const run = (): Run => ({
     runId,
     operation: plan.operation,
     backupId: backup.id,
-    outcome: result.outcome,
-    steps: result.steps,
+    outcome: outcomeWhen(result.outcome, { steps, isRecorded: lost.isEmpty }),
+    steps,
     startedMs,
-    endedMs: session.clock.now(),
+    endedMs,
     ...(audit.head === undefined ? {} : { auditHead: audit.head }),
     ...(proposal.rolledBack === undefined ? {} : { rolledBack: proposal.rolledBack }),
     ...resumed(proposal),
-  }
-  await proposer.ended?.(run)
-  await keepRecord({ undertaking, open, result, run })
-  const notes = rewrittenDocuments(session.kinds, {
+  })
+  await lost.tryTo('what follows from it', async () => proposer.ended?.(run()))
+  await lost.tryTo('what was read back', async () => open.keep(collectionsOf(session.kinds, result.readBack)))
+  await lost.tryTo('the record of the run', async () => open.finish(recordOf(undertaking, run())))
+  const rewritten = rewrittenDocuments(session.kinds, {
     plan,
     readBack: result.readBack,
     isConfigRun: proposer.isConfigRun,
   })
-  return { plan, run, notes, backup, record: open.location }
+  return { plan, run: run(), notes: [...rewritten, ...lost.findings], backup, record: open.location }
 }
 
 async function recordWhatHolds(recorder: LastAppliedRecorder, plan: Plan): Promise<void> {
@@ -286,21 +330,6 @@ async function backUp(about: {
       originals,
     ),
   })
-}
-
-async function keepRecord(about: {
-  readonly undertaking: Undertaking
-  readonly open: OpenRun
-  readonly result: ApplyResult
-  readonly run: Run
-}): Promise<void> {
-  const { undertaking, open, result, run } = about
-  const collections: Readonly<Record<string, readonly BackupEntry[]>> = collectionsOf(
-    undertaking.session.kinds,
-    result.readBack,
-  )
-  await open.keep(collections)
-  await open.finish(recordOf(undertaking, run))
 }
 
 function recordOf({ session, proposal, options }: Undertaking, run: Run): RunRecord {

@@ -1,7 +1,7 @@
 import type { Address } from '../core/model/address.js'
 import type { ToolError } from '../core/model/errors.js'
 import type { Live } from '../core/model/kind.js'
-import type { Plan } from '../core/model/plan.js'
+import type { Finding, Plan } from '../core/model/plan.js'
 import type { Run } from '../core/model/run.js'
 import type { LastApplied } from '../core/model/state.js'
 
@@ -22,6 +22,10 @@ export interface Proposal {
   readonly resumes?: string
   /** Changes of the plan that are not carried out, and why. */
   readonly refused?: ReadonlyMap<Address, ToolError>
+  /** To be said when it was carried out: what came out of the fresh look. */
+  readonly notes?: readonly Finding[]
+  /** Changes of which an earlier run sent a call that took effect, or may have; it may not show yet. Default: none. */
+  readonly sentBefore?: ReadonlySet<Address>
   /** Id of the run that this takes back. */
   readonly rolledBack?: string
 }

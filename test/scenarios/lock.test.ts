@@ -182,7 +182,7 @@ describe('a run that loses its lock', () => {
   })
 
   it('before it wrote anything is refused', async () => {
-    breakAt('tenant/all', 2, async () => desk.run('lock break --yes', { pid: 77 }))
+    breakAt('tenant/all', 1, async () => desk.run('lock break --yes', { pid: 77 }))
     desk.alive.add(4242)
     const run = await desk.run('apply --yes -o json')
     expect(run.code, words(run)).toBe(6)

@@ -58,7 +58,7 @@ describe('the main job over HTTP', () => {
       beforeNoop: async () => service.forgetRequests(),
       afterNoop: async () => {
         expect(await service.writes()).toBe(0)
-        expect(await service.requests()).toEqual({ 'GET tenant/all': 2 })
+        expect(await service.requests()).toEqual({ 'GET tenant/all': 1 })
       },
     })
     const tenants = await service.tenants()

@@ -309,9 +309,14 @@ describe('apply --resume', () => {
     await desk.write('descope.yaml', TENANTS)
     await die('apply --yes --parallelism 1', at('tenant/create'))
     desk.alive.add(DEAD)
-    const refused = await desk.run('apply --resume --yes -o json')
-    expect(refused.code).toBe(6)
-    expect(refused.json()).toMatchObject({ error: { code: 'run-not-over' } })
+    for (const [line, code] of [
+      ['apply --resume --dry-run -o json', 'run-not-over'],
+      ['apply --resume --yes -o json', 'locked'],
+    ] as const) {
+      const refused = await desk.run(line)
+      expect(refused.code).toBe(6)
+      expect(refused.json()).toMatchObject({ error: { code } })
+    }
     const ahead = await desk.run('apply --resume --yes --break-lock -o json')
     expect(ahead.json()).toMatchObject({ outcome: 'done', resumes: (await lastRun(desk))['resumes'] })
   })

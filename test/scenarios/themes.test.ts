@@ -94,7 +94,7 @@ describe('the theme of a project', () => {
     const first = await exported(desk)
     await service.forgetRequests()
     expect(await desk.run('theme sync --apply')).toMatchObject({ code: 0 })
-    expect(await service.requests()).toEqual({ [EXPORT]: 2 })
+    expect(await service.requests()).toEqual({ [EXPORT]: 1 })
 
     await desk.write('theme.json', first.replaceAll('#0B63E5', '#0B63FF'))
     const preview = await desk.run('theme sync --dry-run')

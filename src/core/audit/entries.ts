@@ -16,7 +16,8 @@ export interface AuditedRun {
   readonly who: AuditWho
   readonly reason?: string | undefined
   readonly commit?: string | undefined
-  readonly planDigest: string
+  /** `undefined` where the run was refused before there was a plan. */
+  readonly planDigest: string | undefined
 }
 
 /** A value as a plan may show it: secrets hidden. */
@@ -77,7 +78,7 @@ function headOf(run: AuditedRun, timeMs: number): Omit<AuditEntry, 'outcome'> {
     who,
     ...(reason === undefined ? {} : { reason }),
     ...(commit === undefined ? {} : { commit }),
-    plan: planDigest,
+    ...(planDigest === undefined ? {} : { plan: planDigest }),
   }
 }
 

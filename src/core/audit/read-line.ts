@@ -25,12 +25,11 @@ export function readAuditLine(text: string): AuditLine | undefined {
 }
 
 function entryOf(json: JsonObject): AuditEntry | undefined {
-  const { run, time, projectId, environment, operation, owner, plan, fields, codes, addresses } = json
+  const { run, time, projectId, environment, operation, owner, fields, codes, addresses } = json
   const outcome = OUTCOMES.find((each) => each === json.outcome)
   const action = ACTIONS.find((each) => each === json.action)
   if (typeof run !== 'string' || typeof time !== 'string' || Number.isNaN(Date.parse(time))) return undefined
-  if (typeof projectId !== 'string' || typeof operation !== 'string' || typeof plan !== 'string')
-    return undefined
+  if (typeof projectId !== 'string' || typeof operation !== 'string') return undefined
   const who = whoOf(member(json, 'who'))
   if (outcome === undefined || who === undefined) return undefined
   return {
@@ -41,9 +40,7 @@ function entryOf(json: JsonObject): AuditEntry | undefined {
     operation,
     owner: typeof owner === 'string' ? owner : 'default',
     who,
-    ...textsOf(json, ['reason', 'commit']),
-    plan,
-    ...textsOf(json, ['address']),
+    ...textsOf(json, ['reason', 'commit', 'plan', 'address']),
     ...(action === undefined ? {} : { action }),
     ...(Array.isArray(fields) ? { fields: listOf(fields, fieldOf) } : {}),
     outcome,

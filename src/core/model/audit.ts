@@ -47,8 +47,8 @@ export interface AuditEntry {
   readonly reason?: string
   /** The commit the files came from. */
   readonly commit?: string
-  /** Digest of the plan: `sha256:…`. */
-  readonly plan: string
+  /** Digest of the plan: `sha256:…`. Absent where the run was refused before there was one. */
+  readonly plan?: string
   /** Absent where a whole run was refused. */
   readonly address?: Address
   readonly action?: Action
