@@ -27,7 +27,7 @@ export interface FlowTarget {
 
 /**
  * Why a flow cannot go there, where something else is in the way: anything but nothing, an empty folder, or the same
- * flow. Two flows are the same where their documents do not name different ids.
+ * flow. Two flows are the same where their documents do not name different ids; one in the short form is never the same.
  */
 export async function inTheWay(
   context: Folder,
@@ -43,6 +43,8 @@ export async function inTheWay(
   if (there === 'file' && (await isExportOf(resolve(context.cwd, path), id))) return undefined
   const read = await readFlowFile(context, path)
   if (!read.ok) return there === 'folder' ? 'a folder that holds something else' : 'a file that holds no flow'
+  // People wrote it, and nothing written over it could be turned back into it.
+  if (read.flow.layout === 'short') return 'a flow in the short form'
   const other = read.flow.id
   const isOther = read.flow.idFrom === 'document' || layout === 'snapshot'
   return isOther && id !== undefined && other !== id ? `the flow ${quoted(other ?? '')}` : undefined
