@@ -116,7 +116,10 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
   const { plan, kinds, api, clock, log, progress, signal } = options
   const journal = new Journal(options.journal)
   const watch = new StopWatch(options.failsFast ?? false)
-  const stopReason = () => watch.reason ?? (signal.aborted ? INTERRUPTED : undefined)
+  const stopReason = () => {
+    if (journal.failure !== undefined) watch.stop(journal.failure)
+    return watch.reason ?? (signal.aborted ? INTERRUPTED : undefined)
+  }
   const world = {
     kinds,
     api,
@@ -149,7 +152,6 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
           : { result: failedStep(change, refused), hasWritten: false, cause: refused }
       journal.note(endOf(end, clock.now()))
       if (end.hasWritten) written.add(change.address)
-      if (journal.failure !== undefined) watch.stop(journal.failure)
       // What was known before is no sign that all the rest would fail too.
       if (refused === undefined || options.failsFast === true) watch.see(end)
       ended += 1

@@ -62,7 +62,7 @@ function cannotWrite(cause: unknown): ToolError {
   return new ToolError({
     code: 'journal-not-written',
     message: `the journal of this run cannot be written: ${printable(cause instanceof Error ? cause.message : String(cause), 300)}`,
-    hint: 'Without a journal nothing is sent. Make room in the store, then run this again.',
+    hint: 'Without a journal nothing is sent. Make room in the store, or make it writable, then run this again: what is done is not done twice.',
     exit: EXIT.incomplete,
     cause,
   })

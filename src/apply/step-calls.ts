@@ -63,7 +63,7 @@ export class StepCalls implements DescopeApi {
     const call = this.count
     const { method, path } = request
     const isWrite = !isReading(request)
-    await journal.append({
+    const sending = {
       event: 'sending',
       address,
       call,
@@ -71,7 +71,14 @@ export class StepCalls implements DescopeApi {
       path,
       ...(isWrite ? {} : { isRead: true }),
       atMs: clock.now(),
-    })
+    }
+    try {
+      await journal.append(sending)
+    } catch (error) {
+      // Nothing of this step was written: it was not begun, and the run says why it stopped.
+      if (this.arrived.length === 0) throw new NotSent()
+      throw error
+    }
     if (!(await this.step.turn) || (isWrite && !(await this.mayWrite()))) {
       this.answered({ address, call, ok: false, code: 'not-sent' })
       throw new NotSent()

@@ -38,9 +38,14 @@ export class StopWatch {
     }
   }
 
-  stop(because: { readonly message: string; readonly hint?: string | undefined }): void {
+  /** @param because its `code` is that of all that does not start; default: `not-reached` */
+  stop(because: {
+    readonly code?: string
+    readonly message: string
+    readonly hint?: string | undefined
+  }): void {
     this.stopped ??= {
-      code: 'not-reached',
+      code: because.code ?? 'not-reached',
       message: `not started, because ${because.message}`,
       ...(because.hint === undefined ? {} : { hint: because.hint }),
     }

@@ -100,7 +100,7 @@ function cannotWrite(cause: unknown): ToolError {
   return new ToolError({
     code: 'audit-not-written',
     message: `the audit of this run cannot be written: ${printable(reason, 300)}`,
-    hint: 'What nobody could account for is not changed. Make room in the store, then run this again.',
+    hint: 'What nobody could account for is not changed. Make room in the store, or make it writable, then run this again: what is done is not done twice.',
     exit: EXIT.incomplete,
     cause,
   })

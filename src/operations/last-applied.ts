@@ -19,7 +19,7 @@ export class LastAppliedRecorder {
   /** What this run changed, for a state that another run writes by now. */
   readonly #own = new Set<Address>()
   readonly #takenOver: Address[] = []
-  #isDirty = false
+  readonly #unwritten = new Set<Address>()
   #flushedMs: number
 
   constructor(about: {
@@ -37,6 +37,11 @@ export class LastAppliedRecorder {
     this.#before = about.before
     this.#resources = new Map(Object.entries(about.before?.resources ?? {}))
     this.#flushedMs = about.session.clock.now()
+  }
+
+  /** What was confirmed and is not in the store yet, or could not be written. */
+  get unwritten(): ReadonlySet<Address> {
+    return this.#unwritten
   }
 
   /** Takes one resource's confirmed fields into last-applied. */
@@ -63,7 +68,7 @@ export class LastAppliedRecorder {
   }
 
   #changed(address: Address): void {
-    this.#isDirty = true
+    this.#unwritten.add(address)
     this.#own.add(address)
   }
 
@@ -72,9 +77,13 @@ export class LastAppliedRecorder {
     if (this.#session.clock.now() - this.#flushedMs >= FLUSH_EVERY_MS) await this.flush()
   }
 
+  /**
+   * Writes what is not in the store yet. What a write that failed was to keep stays for the next one.
+   * @throws ToolError `store-unwritable`, `store-unreadable`
+   */
   async flush(): Promise<void> {
-    if (!this.#isDirty) return
-    this.#isDirty = false
+    if (this.#unwritten.size === 0) return
+    const writing = [...this.#unwritten]
     this.#flushedMs = this.#session.clock.now()
     const { who, store, clock, owner } = this.#session
     const isAlone = await this.#isAlone().catch(() => false)
@@ -93,6 +102,7 @@ export class LastAppliedRecorder {
       resources: Object.fromEntries(resources),
     })
     await this.#leaveFormerOwners()
+    for (const address of writing) this.#unwritten.delete(address)
   }
 
   /** What stands there by now, with what this run changed, save what another run recorded after it was read. */
@@ -115,7 +125,7 @@ export class LastAppliedRecorder {
   /** What was taken over leaves the last-applied of whoever had it. */
   async #leaveFormerOwners(): Promise<void> {
     const { store, owner } = this.#session
-    const taken = this.#takenOver.splice(0)
+    const taken = [...this.#takenOver]
     if (taken.length === 0) return
     for (const other of await store.state.owners(this.#plan.projectId)) {
       const state = other === owner ? undefined : await store.state.read(this.#plan.projectId, other)
@@ -123,5 +133,6 @@ export class LastAppliedRecorder {
       const resources = Object.entries(state.resources).filter(([address]) => !taken.includes(address))
       await store.state.write({ ...state, resources: Object.fromEntries(resources) })
     }
+    this.#takenOver.splice(0, taken.length)
   }
 }
