@@ -2,17 +2,21 @@ import type { Address } from './address.js'
 import type { DiffEntry } from './diff.js'
 import type { DescopeApi } from '../ports/descope-api.js'
 import type { ErrorDetails, Place } from './errors.js'
-import type { JsonObject } from './json.js'
+import type { Json, JsonObject } from './json.js'
 import type { Pointer } from './pointer.js'
 
 /** The field of a kind whose value is a whole document, where it has one. Scripts see it as the place `""`. */
 export const DOCUMENT_FIELD = 'document'
 export const DOCUMENT_PATH: Pointer = `/${DOCUMENT_FIELD}`
 
-/** Texts of what a `file:` names: one file, or the direct files of a folder by name. */
+/**
+ * Texts of what a `file:` names: one file, or the direct files of a folder by name; or what a template gave, as data
+ * that knows its places.
+ */
 export type DocumentSource =
   | { readonly type: 'file'; readonly path: string; readonly text: string }
   | { readonly type: 'folder'; readonly path: string; readonly files: ReadonlyMap<string, string> }
+  | { readonly type: 'data'; readonly path: string; readonly data: Json; placeOf(path: Pointer): Place }
 
 export type DocumentReading =
   | {

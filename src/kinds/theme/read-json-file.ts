@@ -7,7 +7,8 @@ import { quoted } from '../../core/model/printable.js'
 export interface JsonFile {
   readonly path: string
   readonly value: Json
-  readonly placeOf: (path: Pointer) => TextPlace | undefined
+  /** `file` where it is another than the one that was named. */
+  readonly placeOf: (path: Pointer) => (Partial<TextPlace> & { readonly file?: string }) | undefined
 }
 
 export type JsonFileRead =

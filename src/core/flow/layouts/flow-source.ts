@@ -1,3 +1,4 @@
+import type { DocumentSource } from '../../model/document-traits.js'
 import type { ErrorDetails, Place } from '../../model/errors.js'
 import type { Pointer } from '../../model/pointer.js'
 import type { FlowDocument } from '../model.js'
@@ -11,10 +12,8 @@ import type { FlowDocument } from '../model.js'
  */
 export type Layout = 'exported' | 'envelope' | 'console' | 'snapshot' | 'short'
 
-/** The texts of what was named: one file, or the direct files of one folder by name. */
-export type FlowSource =
-  | { readonly type: 'file'; readonly path: string; readonly text: string }
-  | { readonly type: 'folder'; readonly path: string; readonly files: ReadonlyMap<string, string> }
+/** The texts of what was named: one file, or the direct files of one folder by name; or data that knows its places. */
+export type FlowSource = DocumentSource
 
 /** A flow read from files, whatever layout they had. */
 export interface ReadFlowFiles {

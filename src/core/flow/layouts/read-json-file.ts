@@ -8,7 +8,8 @@ import type { Problems } from './flow-source.js'
 export interface JsonFile {
   readonly path: string
   readonly value: Json
-  readonly placeOf: (pointer: Pointer) => TextPlace | undefined
+  /** `file` where it is another than the one that was named. */
+  readonly placeOf: (pointer: Pointer) => (Partial<TextPlace> & { readonly file?: string }) | undefined
 }
 
 /** Reads one file that should hold JSON; a web page is told as one. Each problem names the file and the place in it. */

@@ -17,8 +17,12 @@ const ENVELOPE_KEYS: ReadonlySet<string> = new Set(['flow', 'skipRender', 'chang
 /** Reads a flow from one file: exported, its envelope, console, or the short form. */
 export function readSingleFile(path: string, text: string): FlowSourceRead {
   const read = readJsonFile(path, text)
-  if (!read.ok) return read
-  const { file } = read
+  return read.ok ? readFlowData(read.file) : read
+}
+
+/** Reads a flow from data that knows where it is written. */
+export function readFlowData(file: JsonFile): FlowSourceRead {
+  const { path } = file
   const recognised = recognise(file.value)
   if ('stranger' in recognised) {
     const { code, what, hint } = recognised.stranger
