@@ -10,6 +10,8 @@ import { checkKeys, itemsIn, neededText, tell, textIn, type Spot } from './spot.
 const ID_KEYS = ['flow_id', 'flowId', 'id'] as const
 const KEYS = [...ID_KEYS, 'name', 'description', 'screens'] as const
 const FLOW = 'the flow'
+/** Each looks at every screen. */
+const MOST_SUGGESTIONS = 20
 
 export type ShortFormRead =
   | { readonly ok: true; readonly flow: ShortFlow }
@@ -76,11 +78,13 @@ function checkTargets(
   screens: readonly ShortScreen[],
   ids: readonly (string | undefined)[],
 ): void {
+  let suggestions = MOST_SUGGESTIONS
   const known = new Set([END, ...ids.filter((id) => id !== undefined)])
   for (const { id, buttons } of screens) {
     for (const { label, to } of buttons) {
       if (to === undefined || known.has(to.text)) continue
-      const nearest = nearestWord(to.text, known)
+      suggestions -= 1
+      const nearest = suggestions < 0 ? undefined : nearestWord(to.text, known)
       const words = `button ${shown(label.text)} of screen ${shown(id)}`
       tell(
         { words, at: to.at, problems: spot.problems },
