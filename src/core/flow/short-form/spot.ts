@@ -67,7 +67,7 @@ function textAs(spot: Spot, key: string, value: Json): Written | undefined {
   return undefined
 }
 
-export function wrongType(
+function wrongType(
   spot: Spot,
   key: string,
   { value, wanted }: { readonly value: Json; readonly wanted: string },
