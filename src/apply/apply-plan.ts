@@ -19,6 +19,8 @@ import { carryOutStep, stepError, type StepEnd } from './step.js'
 import { StopWatch } from './stop-watch.js'
 import { verify, type Verification } from './verify.js'
 
+const VERIFY_TIMEOUT_MS = 15_000
+
 export interface ApplyOptions {
   readonly plan: Plan
   /** By name. */
@@ -47,6 +49,11 @@ export interface ApplyOptions {
    * enough, without a reading of its own. Default: none.
    */
   readonly seen?: ReadonlyMap<Address, Live>
+  /**
+   * Changes of which an earlier run that did not end well sent a call that took effect, or may have: what they make may
+   * be there already and not show yet. Default: none.
+   */
+  readonly sentBefore?: ReadonlySet<Address> | undefined
   /** Revisions of what was read while planning, where they are known; see `Live.revision`. */
   readonly revisions?: ReadonlyMap<Address, string>
   /** How long reads may take to show what was written, in milliseconds; default 15,000. */
@@ -135,6 +142,8 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
       progress.pause(`no good answer (${code}), trying again`, { untilMs: clock.now() + pauseMs })
     },
     mayWrite: lockWatch(options, watch),
+    sentBefore: options.sentBefore ?? new Set<Address>(),
+    verifyTimeoutMs: options.verifyTimeoutMs ?? VERIFY_TIMEOUT_MS,
     cascadeUsers: plan.consent.cascadeUsers,
   }
   const written = new Set<Address>()
@@ -239,7 +248,7 @@ async function readAgain(about: {
     signal,
     parallelism,
     revisions: options.revisions ?? new Map(),
-    timeoutMs: options.verifyTimeoutMs ?? 15_000,
+    timeoutMs: options.verifyTimeoutMs ?? VERIFY_TIMEOUT_MS,
     onProgress: (count) => {
       progress.advance(count)
     },

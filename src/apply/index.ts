@@ -1,2 +1,3 @@
 export { applyPlan, type ApplyResult } from './apply-plan.js'
 export { remainingOf } from './remaining.js'
+export { verify } from './verify.js'

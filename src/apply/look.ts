@@ -33,25 +33,19 @@ export async function look({ world, change, calls }: Step): Promise<Seen> {
   if (isFulfilled(kind, change, live)) return { type: 'done' }
   if (live === undefined) return { type: 'notThere' }
   if (action !== 'create') return { type: 'other' }
-  return isBegun({ kind, change, calls, live }) ? { type: 'begun', live } : { type: 'other' }
+  const isOurs = calls.written.length > 0 || world.sentBefore.has(address)
+  return isOurs && isBegun({ kind, change, live }) ? { type: 'begun', live } : { type: 'other' }
 }
 
 /**
- * True for what this step began to make: it sent a create, and all that is missing is what further calls write. Nothing
- * was there when the plan was made, and nobody else makes the same thing in the same second.
+ * True for what looks like a beginning of what the change makes: all that is missing is what further calls write. It is
+ * ours where this step, or an earlier run, sent a create: nothing was there when the plan was made, and nobody else makes
+ * the same thing in the same second.
  */
-function isBegun(about: {
-  readonly kind: Kind
-  readonly change: Change
-  readonly calls: StepCalls
-  readonly live: Live
-}): boolean {
-  const { kind, change, calls, live } = about
+function isBegun(about: { readonly kind: Kind; readonly change: Change; readonly live: Live }): boolean {
+  const { kind, change, live } = about
   const costly = Object.values(kind.costly).flat()
-  return (
-    calls.written.length > 0 &&
-    differing(kind, change, live).every(({ path }) => costly.some((place) => isWithin(path, place)))
-  )
+  return differing(kind, change, live).every(({ path }) => costly.some((place) => isWithin(path, place)))
 }
 
 /** A look starts from nothing that was read before, so it may wait for the rate limit as long as it takes. */

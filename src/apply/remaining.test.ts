@@ -3,7 +3,7 @@ import { thingKind } from '../../test/support/fake-things.js'
 import type { Json, JsonObject } from '../core/model/json.js'
 import type { Live } from '../core/model/kind.js'
 import type { Change, FieldChange } from '../core/model/plan.js'
-import { remainingOf } from './remaining.js'
+import { remainingOf, type HowMuch } from './remaining.js'
 
 const live = (record: JsonObject, settings?: JsonObject): Live => {
   const document = { id: 'a', ...record }
@@ -30,11 +30,12 @@ const change = (action: Change['action'], ...fields: readonly FieldChange[]): Ch
 const look = (
   wanted: Change,
   found: Live | undefined,
-  more: { readonly mayHaveWritten?: boolean; readonly original?: Live } = {},
+  more: { readonly mayHaveWritten?: boolean; readonly confirmed?: HowMuch; readonly original?: Live } = {},
 ) =>
   remainingOf(thingKind, wanted, {
     live: found,
     mayHaveWritten: more.mayHaveWritten ?? false,
+    confirmed: more.confirmed,
     original: more.original,
   })
 
@@ -121,5 +122,33 @@ describe('what is left of a delete', () => {
       what: 'changed since: name',
     })
     expect(look(remove, there)).toMatchObject({ type: 'stale' })
+  })
+})
+
+describe('what was confirmed and does not hold any more', () => {
+  const whole = { mayHaveWritten: true, confirmed: 'whole' } as const
+  const partly = { mayHaveWritten: true, confirmed: 'partly' } as const
+  const update = change('update', field('/name', 'old', 'new'), field('/settings/ttl', 1, 5))
+  const create = change('create', field('/name', undefined, 'new'), field('/settings/ttl', undefined, 5))
+  const stale = (what: string) => ({ type: 'stale', what: expect.stringContaining(what) as string })
+
+  it('is not written again where it is as before', () => {
+    expect(look(update, live({ name: 'old' }, { ttl: 5 }), whole)).toEqual(stale('(name)'))
+    expect(look(update, live({ name: 'new' }, { ttl: 1 }), whole)).toEqual(stale('(settings.ttl)'))
+    expect(look(update, live({ name: 'old' }, { ttl: 1 }), partly)).toEqual(stale('(name)'))
+  })
+
+  it('is not made or deleted again', () => {
+    expect(look(create, undefined, partly)).toEqual(stale('was created by that run'))
+    expect(look(create, live({ name: 'new' }, { ttl: 1 }), whole)).toEqual(stale('exists'))
+    const there = live({ name: 'old' }, { ttl: 5 })
+    expect(look(change('delete'), there, { ...whole, original: there })).toEqual(stale('was deleted'))
+  })
+
+  it('does not hold up the later calls of a change that stopped half way', () => {
+    expect(look(update, live({ name: 'new' }, { ttl: 1 }), partly)).toMatchObject({
+      type: 'left',
+      change: { fields: [{ path: '/settings/ttl' }] },
+    })
   })
 })

@@ -1,9 +1,12 @@
 import { compareComplete, isDocumentAt } from '../core/compare/index.js'
 import type { Kind, Live, Original } from '../core/model/kind.js'
 import type { Change, FieldChange } from '../core/model/plan.js'
-import { isWithin, valueAt } from '../core/model/pointer.js'
+import { isWithin, valueAt, type Pointer } from '../core/model/pointer.js'
 import { unreadPlaces } from '../core/plan/index.js'
 import { agreementOf, differing, isFulfilled, namesOf } from './agreement.js'
+
+/** Of the writing calls of a change, those that were answered with success: some of them, or all. */
+export type HowMuch = 'partly' | 'whole'
 
 /** What is left of a change whose run did not end. */
 export type Remaining =
@@ -18,6 +21,8 @@ export type Remaining =
  * there.
  * @param about.live with the companions of the change; `undefined` where it does not exist
  * @param about.mayHaveWritten a writing call of the change took effect or may have, by the journal
+ * @param about.confirmed how much of it is known to have taken effect, by the journal; default: nothing. What was
+ *   confirmed and does not hold any more is somebody else's doing, and is not done again
  * @param about.original of a delete: what was there when the plan was made
  */
 export function remainingOf(
@@ -26,19 +31,22 @@ export function remainingOf(
   about: {
     readonly live: Live | undefined
     readonly mayHaveWritten: boolean
+    readonly confirmed?: HowMuch | undefined
     readonly original: Original | undefined
   },
 ): Remaining {
-  const { live } = about
+  const { live, confirmed } = about
   if (isFulfilled(kind, change, live)) return { type: 'holds' }
   switch (change.action) {
     case 'create':
-      if (live === undefined) return { type: 'left', change }
-      return about.mayHaveWritten ? begun(kind, change, live) : exists
+      if (live === undefined) return confirmed === undefined ? { type: 'left', change } : lost
+      return about.mayHaveWritten && confirmed !== 'whole' ? begun(kind, change, live) : exists
     case 'update': {
       if (live === undefined) return { type: 'stale', what: 'is gone' }
       const { left, stale } = agreementOf(kind, change, live)
       if (stale.length > 0) return { type: 'stale', what: `changed since: ${namesOf(stale)}` }
+      const back = left.filter(({ path }) => isConfirmedAt(kind, path, confirmed))
+      if (back.length > 0) return { type: 'stale', what: setBack(back) }
       return { type: 'left', change: { ...change, fields: left } }
     }
     case 'delete':
@@ -48,6 +56,27 @@ export function remainingOf(
   }
 }
 
+const lost: Remaining = {
+  type: 'stale',
+  what: 'was created by that run and does not show: somebody deleted it since, or reads lag',
+}
+
+function setBack(fields: readonly FieldChange[]): string {
+  const names = namesOf(fields.map(({ path }) => path))
+  return `was written by that run and reads as before again (${names}): somebody set it back since, or reads lag`
+}
+
+/** Of several calls the first writes the record, and the later ones what is read apart from it. */
+function isConfirmedAt(kind: Kind, path: Pointer, confirmed: HowMuch | undefined): boolean {
+  return confirmed === 'whole' || (confirmed === 'partly' && !isCostly(kind, path))
+}
+
+function isCostly(kind: Kind, path: Pointer): boolean {
+  return Object.values(kind.costly)
+    .flat()
+    .some((place) => isWithin(path, place))
+}
+
 const exists: Remaining = { type: 'stale', what: 'exists by now, and not as it was to be created' }
 
 /**
@@ -55,10 +84,8 @@ const exists: Remaining = { type: 'stale', what: 'exists by now, and not as it w
  * that differs is somebody else's, or the service tells it in other words, which nobody can tell apart any more.
  */
 function begun(kind: Kind, change: Change, live: Live): Remaining {
-  const costly = Object.values(kind.costly).flat()
   const fields = differing(kind, change, live)
-  const isLaterCall = ({ path }: FieldChange) =>
-    !isDocumentAt(kind.fields, path) && costly.some((place) => isWithin(path, place))
+  const isLaterCall = ({ path }: FieldChange) => !isDocumentAt(kind.fields, path) && isCostly(kind, path)
   if (!fields.every(isLaterCall)) return exists
   const left = fields.map(({ path, to, reason }): FieldChange => {
     const from = valueAt(live.spec, path)
@@ -70,9 +97,20 @@ function begun(kind: Kind, change: Change, live: Live): Remaining {
 function deletion(
   kind: Kind,
   change: Change,
-  { live, original }: { readonly live: Live | undefined; readonly original: Original | undefined },
+  about: {
+    readonly live: Live | undefined
+    readonly confirmed?: HowMuch | undefined
+    readonly original: Original | undefined
+  },
 ): Remaining {
+  const { live, confirmed, original } = about
   if (live === undefined) return { type: 'holds' }
+  if (confirmed === 'whole') {
+    return {
+      type: 'stale',
+      what: 'was deleted by that run and is there: somebody made it anew, or reads lag',
+    }
+  }
   if (original === undefined)
     return { type: 'stale', what: 'is there, and no backup tells whether it changed' }
   const moved = compareComplete({

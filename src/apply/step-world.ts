@@ -1,3 +1,4 @@
+import type { Address } from '../core/model/address.js'
 import type { ApiError } from '../core/model/api-error.js'
 import type { Change } from '../core/model/plan.js'
 import type { StepError } from '../core/model/run.js'
@@ -27,6 +28,10 @@ export interface StepWorld {
   readonly onTryAgain: (change: Change, error: ApiError, pauseMs: number) => void
   /** Asked before a step's first write; where it says false, there is a reason to stop. */
   readonly mayWrite: () => Promise<boolean>
+  /** Changes of which an earlier run sent a call that took effect, or may have. */
+  readonly sentBefore: ReadonlySet<Address>
+  /** How long reads may take to show what was written, in milliseconds. */
+  readonly verifyTimeoutMs: number
   /** See `Consent.cascadeUsers`. */
   readonly cascadeUsers: boolean
 }

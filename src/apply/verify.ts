@@ -7,13 +7,12 @@ import type { StepError } from '../core/model/run.js'
 import type { Clock } from '../core/ports/clock.js'
 import type { DescopeApi } from '../core/ports/descope-api.js'
 import { differing, isAsBefore, isKept, namesOf } from './agreement.js'
+import { Lag } from './lag.js'
 import { keyAt, kindAt, readOptions, type Kinds } from './resources.js'
 import { stepError } from './step.js'
 
 /** More than this many of a kind are read with its list, fewer by their keys. */
 const LISTED_FROM = 200
-/** Reads lag behind writes, lists longest: up to about 6 s were seen by Descope's own test suites. */
-const WAITS_MS = [250, 500, 1_000, 2_000, 4_000] as const
 
 export interface Verification {
   /** By address: what was read, the last time. */
@@ -43,8 +42,7 @@ export interface VerifyOptions {
 
 /** Reads again what was written: everything once, then only what disagrees, until it agrees or the time is over. */
 export async function verify(options: VerifyOptions): Promise<Verification> {
-  const { clock, signal } = options
-  const endsAtMs = clock.now() + options.timeoutMs
+  const lag = new Lag(options)
   const readBack = new Map<Address, Live>()
   const doubts = new Map<Address, StepError>()
   let pending = options.changes
@@ -64,10 +62,11 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
       return doubt !== undefined
     })
     options.onProgress(options.changes.length - pending.length)
-    const leftMs = endsAtMs - clock.now()
-    if (pending.length === 0 || leftMs <= 0 || seen.isHopeless) break
-    const waitMs = WAITS_MS[Math.min(attempt, WAITS_MS.length - 1)] ?? 4_000
-    if (!(await slept(clock, Math.min(waitMs, leftMs), signal))) break
+    if (pending.length === 0) break
+    const goesOn = !seen.isHopeless && (await lag.wait())
+    // Cut short, a reading says nothing about the service: it had no time to show what was written.
+    if (options.signal.aborted) for (const change of pending) doubts.set(change.address, interrupted(change))
+    if (!goesOn) break
   }
   return { readBack, doubts }
 }
@@ -214,17 +213,14 @@ function unverified(message: string, hint?: string): StepError {
   }
 }
 
-function isHopeless(error: unknown): boolean {
-  return !(error instanceof ApiError) || error.failure === 'auth' || error.failure === 'aborted'
+function interrupted({ action }: Change): StepError {
+  return {
+    code: 'unverified',
+    message: `${doneWords[action]}, but the run was interrupted before reads showed it`,
+    hint: 'Look whether it holds, and finish the run: descope-mgmt apply --resume',
+  }
 }
 
-/** False when the signal ended it. */
-async function slept(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await clock.sleep(ms, signal)
-    return true
-  } catch (error) {
-    if (signal.aborted) return false
-    throw error
-  }
+function isHopeless(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.failure === 'auth' || error.failure === 'aborted'
 }

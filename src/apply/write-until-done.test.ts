@@ -58,6 +58,8 @@ function world() {
     random: () => 0.5,
     onTryAgain: (_change, { code }, pauseMs) => void told.push(`${code} ${pauseMs}`),
     mayWrite: async () => true,
+    sentBefore: new Set(),
+    verifyTimeoutMs: 15_000,
     cascadeUsers: false,
     ...more,
   })

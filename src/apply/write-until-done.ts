@@ -1,6 +1,7 @@
 import { ApiError } from '../core/model/api-error.js'
 import type { Live } from '../core/model/kind.js'
 import type { Change } from '../core/model/plan.js'
+import { Lag } from './lag.js'
 import { look, type Seen } from './look.js'
 import { Patience } from './patience.js'
 import { NotSent } from './step-calls.js'
@@ -14,8 +15,8 @@ const TAKEN: ReadonlySet<string> = new Set(['E073307', 'E024104', 'E024209'])
 
 /**
  * Writes the change, and after trouble on the way looks whether it arrived before it is sent again. What arrived is done.
- * Errors of the service's own are final, except that they may be the echo of an earlier try: a thing that exists now, or
- * is gone now, may just not show yet.
+ * Errors of the service's own are final, except that they may be the echo of an earlier try, of this run or of one that
+ * died: a thing that exists now, or is gone now, may just not show yet. Then it is looked for as long as reads may lag.
  * @returns whether anything was written, now or by a try whose answer was lost
  * @throws what went wrong last, as far as it was not overcome
  */
@@ -23,7 +24,7 @@ export async function writeUntilDone(step: Step): Promise<boolean> {
   const { world, change, calls } = step
   const patience = new Patience(world, change)
   let begun: Live | undefined
-  let mayBeThere = false
+  let mayBeThere = world.sentBefore.has(change.address)
   let last: ApiError | undefined
   for (;;) {
     try {
@@ -35,15 +36,12 @@ export async function writeUntilDone(step: Step): Promise<boolean> {
       if (!(error instanceof ApiError)) throw error
       last = error
     }
-    const isExpected = isDoneInOtherWords(change, last)
-    const isEcho = isExpected && mayBeThere
+    const isExpected = isDoneInOtherWords(change, last) || isNotSeenYet(step, last)
+    const isEcho = isExpected && (mayBeThere || change.action === 'create')
     mayBeThere ||= last.mayHaveArrived || calls.written.length > 0
     const isToBeTried = last.isTransient && (await patience.pause(last))
     const isWorthALook = isExpected || last.mayHaveArrived || (isToBeTried && mayBeThere)
-    let seen = isWorthALook ? await lookAfter(step, last) : NOT_LOOKED
-    while (isEcho && isLagging(change, seen) && (await patience.pause(last))) {
-      seen = await lookAfter(step, last)
-    }
+    const seen = isWorthALook ? await lookAfter(step, last, { isEcho }) : NOT_LOOKED
     if (seen.type === 'done') return true
     begun = seen.type === 'begun' ? seen.live : undefined
     const mayGoOn = isToBeTried || (isEcho && begun !== undefined)
@@ -55,10 +53,23 @@ export async function writeUntilDone(step: Step): Promise<boolean> {
 /** Nothing can have arrived. */
 const NOT_LOOKED: Seen = { type: 'notThere' }
 
-/** The look that must come before sending again; where it fails, so does the step, with what went wrong before it. */
-async function lookAfter(step: Step, error: ApiError): Promise<Seen> {
+/**
+ * The look that must come before sending again; where it fails, so does the step, with what went wrong before it. After
+ * what may be the echo of an earlier try, of this run or of another, it is repeated as long as reads may lag: only a
+ * tenant of another key that has the name does not show then either.
+ */
+async function lookAfter(
+  step: Step,
+  error: ApiError,
+  { isEcho }: { readonly isEcho: boolean },
+): Promise<Seen> {
+  const { clock, signal, verifyTimeoutMs } = step.world
+  const lag = new Lag({ clock, signal, timeoutMs: verifyTimeoutMs })
   try {
-    return await look(step)
+    for (;;) {
+      const seen = await look(step)
+      if (!isEcho || !isLagging(step.change, seen) || !(await lag.wait())) return seen
+    }
   } catch {
     throw error
   }
@@ -67,6 +78,11 @@ async function lookAfter(step: Step, error: ApiError): Promise<Seen> {
 /** An error that says that the change is there already. */
 function isDoneInOtherWords({ action }: Change, { failure, errorCode = '' }: ApiError): boolean {
   return (action === 'create' && TAKEN.has(errorCode)) || (action === 'delete' && failure === 'business')
+}
+
+/** A create of several calls, whose later ones do not find what the first one made: reads lag. */
+function isNotSeenYet({ change, calls }: Step, { code }: ApiError): boolean {
+  return change.action === 'create' && calls.written.length > 0 && code === 'not-found'
 }
 
 /** What an earlier try did does not show yet. */

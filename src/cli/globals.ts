@@ -30,6 +30,10 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--verbose', description: 'everything in full, and what happens on the way' },
   { flags: '--no-color', description: 'no colours' },
   { flags: '--timeout <seconds>', description: 'for one call of the service (default: 30)' },
+  {
+    flags: '--verify-timeout <seconds>',
+    description: 'for reads to show what was written (default: 15)',
+  },
   { flags: '--parallelism <n>', description: 'steps side by side (default: 10)' },
   { flags: '--reserve <percent>', description: 'share of each rate limit left to others (default: 0%)' },
 ]
@@ -54,12 +58,16 @@ export interface Globals {
   readonly isVerbose: boolean
   readonly isColorOff: boolean
   readonly timeoutMs: number
+  /** How long reads may take to show what was written. */
+  readonly verifyTimeoutMs: number
   readonly parallelism: number
   /** Share of each rate limit left to others, 0 to 0.9. */
   readonly reserve: number
 }
 
 const DEFAULT_TIMEOUT_S = 30
+/** Reads were seen to lag by about 6 s (the API reference). */
+const DEFAULT_VERIFY_TIMEOUT_S = 15
 const DEFAULT_PARALLELISM = 10
 const MOST_PARALLELISM = 100
 /** With less than a tenth of a limit a run would seem to stand still. */
@@ -101,6 +109,7 @@ export function globalsOf(values: Readonly<Record<string, unknown>>): Globals {
     isVerbose: options.flag('verbose'),
     isColorOff: values['color'] === false,
     timeoutMs: (options.count('timeout', 1) ?? DEFAULT_TIMEOUT_S) * 1000,
+    verifyTimeoutMs: (options.count('verifyTimeout', 0) ?? DEFAULT_VERIFY_TIMEOUT_S) * 1000,
     parallelism,
     reserve: reserveOf(options.text('reserve')),
   }

@@ -35,8 +35,6 @@ const LOCAL_FOLDER = join('.descope-mgmt', 'local')
 const LOCAL_PROJECT = 'PLOCAL'
 /** Nothing is confirmed by `--local`, so this is no secret. */
 const LOCAL_KEY = 'local'
-/** How long a write may take to show. Reads were seen to lag by about 6 s (the API reference). */
-const VERIFY_TIMEOUT_MS = 15_000
 
 /** The config that was named, or found from the working directory upwards. Throws when there is none. */
 export async function loadConfig(
@@ -156,7 +154,7 @@ async function connectSession(
     progress: io.progress,
     signal: context.interrupt,
     parallelism: globals.parallelism,
-    verifyTimeoutMs: VERIFY_TIMEOUT_MS,
+    verifyTimeoutMs: globals.verifyTimeoutMs,
     sha256,
     newId: () => context.randomHex(4),
   }

@@ -9,7 +9,7 @@ import type { Change, Confirmed, Finding, Plan } from '../core/model/plan.js'
 import { isWithin, valueAt } from '../core/model/pointer.js'
 import { printable } from '../core/model/printable.js'
 import type { JournaledStep, RunRecord } from '../core/model/run.js'
-import { beginningIn, mayHaveWritten, stepsIn } from '../core/model/run-journal.js'
+import { beginningIn, confirmedOf, mayHaveWritten, stepsIn } from '../core/model/run-journal.js'
 import type { LastApplied } from '../core/model/state.js'
 import type { StoredRun } from '../core/ports/store.js'
 import { unreadPlaces } from '../core/plan/index.js'
@@ -17,6 +17,7 @@ import { asReadBack } from './as-read-back.js'
 import { foreignOwners, isConfigRun } from './ownership.js'
 import type { Proposal, Proposer } from './proposal.js'
 import { enrichLive, readLive } from './read-live.js'
+import { awaitSent, sentIn } from './sent-before.js'
 import { backupBefore, originalsIn } from './run-originals.js'
 import type { Session } from './session.js'
 
@@ -41,6 +42,7 @@ export function planResume(session: Session, { run, protect, awaitsLock }: Resum
     async propose() {
       if (run.unfinished === 'running' && !awaitsLock) throw notOver(run)
       const stored = await storedRun(session, run)
+      await awaitSent(session, [stored])
       return new Resumption(session, stored, protect).propose()
     },
   }
@@ -116,6 +118,7 @@ class Resumption {
       ...(wentBackTo === undefined ? {} : { wentBackTo }),
       resumes: record.runId,
       refused: new Map(refused),
+      sentBefore: sentIn([this.#run]),
     }
   }
 
@@ -143,6 +146,7 @@ class Resumption {
       const remaining = remainingOf(this.#kindAt(address), change, {
         live: live.get(address),
         mayHaveWritten: mayHaveWritten(this.#journal.get(address)),
+        confirmed: confirmedOf(this.#journal.get(address)),
         original: originals.get(address),
       })
       if (remaining.type === 'holds') return { change, type: 'holds' }

@@ -2,6 +2,7 @@ import { EXIT, type ExitCode } from '../../core/model/errors.js'
 import type { JsonObject } from '../../core/model/json.js'
 import { runToResume, type Resumable } from '../../operations/resumable-run.js'
 import { planResume } from '../../operations/resume.js'
+import type { Proposal } from '../../operations/proposal.js'
 import type { Session } from '../../operations/session.js'
 import { runChange } from '../change-flow.js'
 import type { Io } from '../io.js'
@@ -25,19 +26,28 @@ export async function applyResume(
     }
     const { runId } = found.run
     const { breaksLock = false, lockTimeoutMs = 0 } = lockWishes(options)
-    return runChange({
+    const proposer = planResume(session, {
+      run: found.run,
+      protect: config?.protect ?? [],
+      awaitsLock: breaksLock || lockTimeoutMs > 0,
+    })
+    const isDryRun = options.flag('dryRun')
+    let proposal: Proposal | undefined
+    const exit = await runChange({
       io,
       session,
       options,
-      proposer: planResume(session, {
-        run: found.run,
-        protect: config?.protect ?? [],
-        awaitsLock: breaksLock || lockTimeoutMs > 0,
-      }),
-      isDryRun: options.flag('dryRun'),
+      proposer: {
+        ...proposer,
+        propose: async () => (proposal = await proposer.propose()),
+      },
+      isDryRun,
       asks: 'always',
       description: `apply --resume ${runId}`,
     })
+    // Steps that are refused will fail.
+    const isShort = exit === EXIT.done && (proposal?.refused?.size ?? 0) > 0
+    return isDryRun && isShort ? EXIT.incomplete : exit
   })
 }
 

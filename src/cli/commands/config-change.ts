@@ -3,6 +3,7 @@ import type { Kind } from '../../core/model/kind.js'
 import type { Pattern } from '../../core/model/pattern.js'
 import type { Consent } from '../../core/model/plan.js'
 import { planConfig } from '../../operations/plan-config.js'
+import { afterWhatWasSent } from '../../operations/sent-before.js'
 import type { Session } from '../../operations/session.js'
 import { runChange } from '../change-flow.js'
 import { consentOf, decidesDrift } from '../consent.js'
@@ -32,15 +33,18 @@ export async function configChange(
   return withSession(io, config, async (session) => {
     await about.onSession?.(session)
     const proposerWith = (consent: Consent) =>
-      planConfig(session, {
-        operation: about.operation,
-        config,
-        consent,
-        only: narrowed(io.globals.only, about.kind),
-        except: io.globals.except,
-        isStrict: options.flag('strict'),
-        skipsInvalid: options.flag('skipInvalid'),
-      })
+      afterWhatWasSent(
+        session,
+        planConfig(session, {
+          operation: about.operation,
+          config,
+          consent,
+          only: narrowed(io.globals.only, about.kind),
+          except: io.globals.except,
+          isStrict: options.flag('strict'),
+          skipsInvalid: options.flag('skipInvalid'),
+        }),
+      )
     const consent = consentOf(options, config)
     return runChange({
       io,

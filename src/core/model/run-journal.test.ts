@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from './json.js'
-import { beginningIn, mayHaveWritten, stepsIn } from './run-journal.js'
+import { beginningIn, confirmedOf, mayHaveWritten, stepsIn } from './run-journal.js'
 
 const sending = (address: string, call: number, more: { readonly [key: string]: Json } = {}): Json => ({
   event: 'sending',
@@ -33,7 +33,7 @@ describe('what a journal says of a step', () => {
       answered('t/a', 1, { ok: true }),
       sending('t/a', 2),
     ]).get('t/a')
-    expect(step).toEqual({ address: 't/a', unanswered: ['POST /v1/create'], written: [], failed: [] })
+    expect(step).toMatchObject({ address: 't/a', unanswered: ['POST /v1/create'], written: [], failed: [] })
     expect(mayHaveWritten(step)).toBe(true)
   })
 
@@ -49,9 +49,27 @@ describe('what a journal says of a step', () => {
       address: 't/a',
       unanswered: [],
       written: ['POST /v1/create'],
+      confirmed: ['POST /v1/create'],
       failed: [{ call: 'POST /v1/settings', code: 'invalid', errorCode: 'E1' }],
       ended: 'failed',
     })
+  })
+
+  it('tells how much is known to have taken effect, and when it was', () => {
+    const [first, second] = [1, 2].map((call) => [
+      sending('t/a', call, { atMs: call * 10 }),
+      answered('t/a', call, { ok: true, atMs: call * 10 + 5 }),
+    ])
+    const ended = { event: 'ended', address: 't/a', outcome: 'done' }
+    const of = (...events: readonly Json[]) => stepsIn(events).get('t/a')
+    expect(confirmedOf(of(sending('t/a', 1)))).toBeUndefined()
+    expect(confirmedOf(of(...(first ?? [])))).toBe('partly')
+    expect(of(...(first ?? []), sending('t/a', 2, { atMs: 20 }))).toMatchObject({ lastWriteMs: 20 })
+    expect(confirmedOf(of(...(first ?? []), ...(second ?? []), ended))).toBe('whole')
+    expect(of(...(first ?? []), ...(second ?? []), ended)).toMatchObject({ lastWriteMs: 25 })
+    // Found to be as wanted, with nothing written.
+    expect(confirmedOf(of(ended))).toBeUndefined()
+    expect(confirmedOf(undefined)).toBeUndefined()
   })
 
   it('counts an answer that leaves it open as written, and a read as nothing', () => {

@@ -27,6 +27,16 @@ export function mayHaveWritten(step: JournaledStep | undefined): boolean {
   return step !== undefined && (step.written.length > 0 || step.unanswered.length > 0)
 }
 
+/**
+ * How much of the step is known to have taken effect: all of it where it came to its end, a part where calls were
+ * answered with success before; `undefined` where nothing is, or nothing was written.
+ */
+export function confirmedOf(step: JournaledStep | undefined): 'partly' | 'whole' | undefined {
+  if (step === undefined || step.written.length === 0) return undefined
+  if (step.ended === 'done') return 'whole'
+  return step.confirmed.length > 0 ? 'partly' : undefined
+}
+
 interface SentCall {
   readonly words: string
   readonly isWrite: boolean
@@ -36,6 +46,8 @@ interface SentCall {
 class StepNotes {
   readonly #open = new Map<Json | undefined, SentCall>()
   readonly #written: string[] = []
+  readonly #confirmed: string[] = []
+  #lastWriteMs: number | undefined
   readonly #failed: { readonly call: string; readonly code: string; readonly errorCode?: string }[] = []
   #isSent = false
   #ended: StepOutcome | undefined
@@ -54,23 +66,33 @@ class StepNotes {
       address,
       unanswered: open.flatMap(({ words, isWrite }) => (isWrite ? [words] : [])),
       written: this.#written,
+      confirmed: this.#confirmed,
+      ...(this.#lastWriteMs === undefined ? {} : { lastWriteMs: this.#lastWriteMs }),
       failed: this.#failed,
       ...(this.#ended === undefined ? {} : { ended: this.#ended }),
     }
     return [[address, step]]
   }
 
-  #sending({ call, method, path, isRead }: JsonObject): void {
+  #sending({ call, method, path, isRead, atMs }: JsonObject): void {
     if (typeof method !== 'string' || typeof path !== 'string') return
-    this.#open.set(call, { words: `${method} ${path}`, isWrite: isRead !== true })
+    const isWrite = isRead !== true
+    this.#open.set(call, { words: `${method} ${path}`, isWrite })
+    if (isWrite) this.#wroteAt(atMs)
   }
 
-  #answered({ call, ok, code, errorCode, mayHaveArrived }: JsonObject): void {
+  #wroteAt(atMs: Json | undefined): void {
+    if (typeof atMs === 'number') this.#lastWriteMs = Math.max(atMs, this.#lastWriteMs ?? atMs)
+  }
+
+  #answered({ call, ok, code, errorCode, mayHaveArrived, atMs }: JsonObject): void {
     const sent = this.#open.get(call)
     this.#open.delete(call)
     if (sent === undefined || code === 'not-sent') return
     this.#isSent = true
+    if (sent.isWrite) this.#wroteAt(atMs)
     if (sent.isWrite && (ok === true || mayHaveArrived === true)) this.#written.push(sent.words)
+    if (sent.isWrite && ok === true) this.#confirmed.push(sent.words)
     if (ok === true) return
     this.#failed.push({
       call: sent.words,

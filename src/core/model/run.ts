@@ -92,6 +92,10 @@ export interface JournaledStep {
   readonly unanswered: readonly string[]
   /** Writing calls that took effect, and those that failed in a way that leaves it open. */
   readonly written: readonly string[]
+  /** Of {@link written}, those that were answered with success. */
+  readonly confirmed: readonly string[]
+  /** When the last writing call was sent or answered, in ms by the clock of that run; absent where none was. */
+  readonly lastWriteMs?: number
   /** Calls that were answered with an error. */
   readonly failed: readonly { readonly call: string; readonly code: string; readonly errorCode?: string }[]
   /** How it ended, before anything was read again; absent where the journal ends earlier. */
