@@ -36,8 +36,7 @@ export function asShown(
       notes.push(alreadyAsWanted(change))
       continue
     }
-    // What waits for it must not start, and it waits for nothing itself.
-    if (same === undefined) gone.push({ ...change, after: [] })
+    if (same === undefined) gone.push(change)
     const error = shown.refused?.get(address) ?? refused.get(address) ?? refusalOf(sides, change, same)
     if (error !== undefined) refused.set(address, error)
   }
@@ -46,7 +45,7 @@ export function asShown(
       refused.set(address, stale(address, 'was not to be changed when the plan was shown'))
   }
 
-  const changes = [...gone, ...fresh.plan.changes]
+  const changes = [...gone, ...fresh.plan.changes].map(waitingFor(shown.plan, refused))
   if (changes.length > 0 && changes.every(({ address }) => refused.has(address))) throw nothingLeft(refused)
   const told = new Set(
     [...unseen.values()]
@@ -68,6 +67,16 @@ export function asShown(
         .filter((finding) => !told.has(finding))
         .map((finding) => (isAboutOne(finding) ? asWarning(finding) : finding)),
     },
+  }
+}
+
+/** What waited for a refused step when it was shown waits for it still. That one waits for nothing: it fails at once. */
+function waitingFor(shown: Plan, refused: ReadonlyMap<Address, ToolError>): (change: Change) => Change {
+  const before = new Map(shown.changes.map(({ address, after }) => [address, after]))
+  return (change) => {
+    if (refused.has(change.address)) return { ...change, after: [] }
+    const more = (before.get(change.address) ?? []).filter((address) => refused.has(address))
+    return more.length === 0 ? change : { ...change, after: [...new Set([...change.after, ...more])] }
   }
 }
 
@@ -105,13 +114,19 @@ function holdsAlready({ kinds, fresh }: Sides, change: Change): boolean {
   return remainingOf(kind, change, { live, mayHaveWritten: false, original: undefined }).type === 'holds'
 }
 
+/** What was said of many counts for each of them: it may be one by now. */
 function unseenFindings(shown: Plan, fresh: Plan): Sides['unseen'] {
   const idOf = ({ code, severity, address, message }: Finding) =>
     JSON.stringify([code, severity, address, message])
   const seen = new Set(shown.findings.map(idOf))
+  const saidOfAll = new Set(
+    shown.findings
+      .filter(({ address }) => address === undefined)
+      .map(({ code, severity }) => `${severity} ${code}`),
+  )
   const unseen = new Map<Address | undefined, Finding[]>()
   for (const finding of fresh.findings) {
-    if (seen.has(idOf(finding))) continue
+    if (seen.has(idOf(finding)) || saidOfAll.has(`${finding.severity} ${finding.code}`)) continue
     const others = unseen.get(finding.address)
     if (others === undefined) unseen.set(finding.address, [finding])
     else others.push(finding)
