@@ -18,17 +18,21 @@ export class Lag {
   /** Resolves after a pause with true, or with false when the time is over or the signal came. */
   async wait(): Promise<boolean> {
     const { clock, signal } = this.#world
-    if (signal.aborted) return false
     const leftMs = this.#endsAtMs - clock.now()
-    if (leftMs <= 0) return false
+    if (leftMs <= 0 || signal.aborted) return false
     const waitMs = WAITS_MS[Math.min(this.#waits, WAITS_MS.length - 1)] ?? leftMs
     this.#waits += 1
-    try {
-      await clock.sleep(Math.min(waitMs, leftMs), signal)
-      return true
-    } catch (error) {
-      if (signal.aborted) return false
-      throw error
-    }
+    return slept(clock, Math.min(waitMs, leftMs), signal)
+  }
+}
+
+/** False when the signal ended it. */
+async function slept(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await clock.sleep(ms, signal)
+    return true
+  } catch (error) {
+    if (signal.aborted) return false
+    throw error
   }
 }

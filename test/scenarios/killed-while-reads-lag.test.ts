@@ -9,10 +9,10 @@ const DEAD = 666
 
 /** A desk before a service that shows what was written six seconds later, by the desk's clock. */
 async function start() {
-  let desk: Desk | undefined
-  const clock = { now: () => desk?.clock.now() ?? 0, sleep: async () => undefined }
-  const service = serviceInProcess({ clock })
-  desk = await newDesk(service)
+  let now = () => 0
+  const service = serviceInProcess({ clock: { now: () => now() } })
+  const desk = await newDesk(service)
+  now = () => desk.clock.now()
   desk.clock.isFrozen = true
   const lag = async (lagMs: number) =>
     service.fetch(`${service.baseUrl}/_emulator/lag`, {
