@@ -150,7 +150,7 @@ export async function everyFault(): Promise<Part> {
   }
 }
 
-const APPLY = 'apply --yes --allow-breaking --parallelism 1 --timeout 7 -o json -c'
+const APPLY = 'apply --yes --allow-breaking --parallelism 1 --timeout 7 --verbose -o json -c'
 
 /** A project that others use too, the files of before applied, and the files of after at hand. */
 async function prepared(

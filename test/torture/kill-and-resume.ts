@@ -56,6 +56,19 @@ export async function killAnywhere(): Promise<Part> {
   }
 }
 
+/**
+ * The same run before a service whose reads lag, killed mostly towards its end, when much is confirmed that does not show
+ * yet. Half are gone on with by a resume, half by the same command again.
+ */
+export async function killWithLag(): Promise<Part> {
+  const yard = await openYard()
+  return {
+    name: 'kill-lag',
+    round: async ({ random }: Round) => yard.inCopy(async (killing) => killedWithLag({ ...killing, random })),
+    close: async () => yard.close(),
+  }
+}
+
 /** The program, and a project with a store from which every round starts anew. */
 async function openYard() {
   const root = await mkdtemp(join(tmpdir(), 'descope-mgmt-torture-kill-'))
@@ -177,6 +190,56 @@ async function killedAnywhere(about: Killing & { readonly random: Random }): Pro
   return { kills }
 }
 
+/** As many requests at the end look at what was written; further ones come while it does not show. */
+const VERIFYING = 4
+/** Short, and what was seen of Descope. */
+const LAGS_MS = [400, 1_500, 6_000] as const
+
+async function killedWithLag(about: Killing & { readonly random: Random }): Promise<Counts> {
+  const { world, line, reference, random } = about
+  const lagMs = LAGS_MS[random.below(LAGS_MS.length)] ?? 0
+  const { requests } = reference
+  const nth = random.chance(0.5)
+    ? requests - VERIFYING + random.below(2 * VERIFYING)
+    : random.below(requests) + 1
+  await world.lag(lagMs)
+  const told = '--verbose --parallelism'
+  const held = await world.kill(`${line} ${told} ${1 + random.below(10)}`, {
+    nth,
+    isDone: random.chance(0.5),
+  })
+  const died = await runsIn(world.folders.store)
+  const between = await pictureOf(world.service)
+  const pictures = new Map([...died].map(({ runId }) => [runId, reference.before]))
+  const isResumed = random.chance(0.5)
+  const again = isResumed ? 'apply --resume -c after.json' : `apply -c after.json ${await allowedIn(world)}`
+  await finish({
+    world,
+    line,
+    reference,
+    pictures,
+    between,
+    again: `${again} ${told} ${1 + random.below(10)}`,
+  })
+  await world.done('plan -c after.json --exit-code')
+  return {
+    kills: held === undefined ? 0 : 1,
+    [isResumed ? 'resumed' : 'run again']: 1,
+    [`with a lag of ${lagMs} ms`]: 1,
+  }
+}
+
+/** Switches that let pass what is left, and no more. */
+async function allowedIn(world: World): Promise<string> {
+  const plan = (await world.ask('plan -c after.json --allow-breaking')).json()
+  const { update, delete: deletes } = plan['summary'] as { readonly update: number; readonly delete: number }
+  return [
+    '--allow-breaking',
+    ...(update === 0 ? [] : [`--allow-updates ${update}`]),
+    ...(deletes === 0 ? [] : [`--allow-deletes ${deletes}`]),
+  ].join(' ')
+}
+
 /** Resumes until nothing is left, and looks at everything that was left behind. */
 async function finish(about: {
   readonly world: World
@@ -185,10 +248,12 @@ async function finish(about: {
   /** What was live as each run began. */
   readonly pictures: Map<string, Picture>
   readonly between: Picture
+  /** What is typed to go on. Default: a resume. */
+  readonly again?: string
 }): Promise<void> {
-  const { world, line, reference, pictures, between } = about
+  const { world, line, reference, pictures, between, again = 'apply --resume -c after.json' } = about
   const { store } = world.folders
-  const resumed = await world.done('apply --resume -c after.json')
+  const resumed = await world.done(again)
   // A run that died before it began to write left nothing to resume.
   if (resumed.json()['runId'] === null) await world.done(line)
   refuseOther(await pictureOf(world.service), reference.picture, 'the end is another')

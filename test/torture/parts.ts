@@ -1,6 +1,6 @@
 import { besideAnEditor } from './beside-an-editor.js'
 import { everyFault } from './every-fault.js'
-import { killAnywhere, killAtEveryPoint } from './kill-and-resume.js'
+import { killAnywhere, killAtEveryPoint, killWithLag } from './kill-and-resume.js'
 import { randomWorlds } from './random-worlds.js'
 import type { Part } from './support/part.js'
 import { twoRuns } from './two-runs.js'
@@ -9,6 +9,7 @@ import { twoRuns } from './two-runs.js'
 export const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   kill: killAtEveryPoint,
   'kill-any': killAnywhere,
+  'kill-lag': killWithLag,
   faults: everyFault,
   worlds: async () => randomWorlds(),
   'two-runs': async () => twoRuns({ rounds: 200 }),

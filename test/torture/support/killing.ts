@@ -24,8 +24,12 @@ export interface Point {
 export interface World {
   readonly service: EmulatedService
   readonly folders: Folders
+  /** Asks something, however it ends. */
+  ask(line: string): Promise<Ended>
   /** Runs what must go well. */
   done(line: string): Promise<Ended>
+  /** From now on reads show what was written so many milliseconds later. */
+  lag(lagMs: number): Promise<void>
   /** Kills the program while a request is held; gives which, or `undefined` where it ended before. */
   kill(line: string, point: Point): Promise<string | undefined>
 }
@@ -53,16 +57,24 @@ export async function inWorld<T>(
     refuseKey(stderr, `what ${line} says`)
   }
   const yes = (line: string) => (line.startsWith('plan') ? line : `${line} --yes`)
+  const ask = async (line: string) => {
+    const end = await program.run(words(yes(line)), options)
+    search(line, end)
+    return end
+  }
   try {
     if (fresh) await withoutFlows(service)
     return await act({
       service,
       folders,
+      ask,
       async done(line) {
-        const end = await program.run(words(yes(line)), options)
-        search(line, end)
+        const end = await ask(line)
         if (end.code !== 0) throw new Error(`${line}: ${said(end)}`)
         return end
+      },
+      async lag(lagMs) {
+        await own(service, 'PUT', 'lag', { lagMs })
       },
       async kill(line, { nth, isDone }) {
         const effect = { delayMs: HELD_MS, ...(isDone ? {} : { status: 503 }) }
