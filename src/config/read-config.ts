@@ -220,6 +220,7 @@ class ConfigReader {
       ...(store === undefined ? {} : { store }),
       ...(limits === undefined ? {} : { limits }),
       ...(retention === undefined ? {} : { retention }),
+      secrets: [],
       unsupported: this.#unsupported,
       notices: this.#notices,
     }

@@ -2,6 +2,7 @@ import type { Address } from '../core/model/address.js'
 import { equalJson, type Json } from '../core/model/json.js'
 import type { Confirmed, Plan } from '../core/model/plan.js'
 import type { LastApplied, LastAppliedResource } from '../core/model/state.js'
+import { isSameTemplate } from '../core/model/template-origin.js'
 import type { Session } from './session.js'
 
 /** A run of thousands of steps writes its state now and then, not a thousand times. What is lost by a crash in
@@ -56,12 +57,17 @@ export class LastAppliedRecorder {
     for (const path of confirmed.dropped) fields.delete(path)
     for (const [path, value] of Object.entries(confirmed.fields)) fields.set(path, value)
     const next: Readonly<Record<string, Json>> = Object.fromEntries(fields)
-    if (present !== undefined && present.protect === confirmed.protect && equalJson(present.fields, next))
-      return
+    const isAsBefore =
+      present !== undefined &&
+      present.protect === confirmed.protect &&
+      isSameTemplate(present.template, confirmed.template) &&
+      equalJson(present.fields, next)
+    if (isAsBefore) return
     this.#changed(confirmed.address)
     this.#resources.set(confirmed.address, {
       fields: next,
       ...(confirmed.protect === undefined ? {} : { protect: confirmed.protect }),
+      ...(confirmed.template === undefined ? {} : { template: confirmed.template }),
       runId: this.#runId,
       timeMs: this.#session.clock.now(),
     })

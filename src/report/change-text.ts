@@ -2,6 +2,7 @@ import type { DiffEntry } from '../core/model/diff.js'
 import type { Action, Change, FieldChange } from '../core/model/plan.js'
 import { DOCUMENT_PATH } from '../core/model/document-traits.js'
 import { printable } from '../core/model/printable.js'
+import { isSameTemplate, type TemplateOrigin } from '../core/model/template-origin.js'
 import { countOf, groupDigits } from './count-words.js'
 import { fieldDiffLines, fieldValueLines, type DiffStyle } from './field-diff.js'
 import { fieldName, listWords, type Folding } from './field-words.js'
@@ -30,12 +31,34 @@ export interface ChangeStyle {
 export function changeLines(change: Change, style: ChangeStyle): readonly string[] {
   const { palette, width } = style
   const note = change.note === undefined ? '' : `  (${printable(change.note)})`
-  const head = `${SIGNS[change.action]} ${printable(change.address)}  ${change.action}${headTag(change)}${note}`
+  const what = `${change.action}${templateTag(change)}${headTag(change)}${note}`
+  const head = `${SIGNS[change.action]} ${printable(change.address)}  ${what}`
   const diff: DiffStyle = { width, indent: 4, palette, folding: style.verbose ? UNFOLDED : FOLDED }
   return [
     ...wrapLines(head, { width, rest: '    ' }).map(paintOf(change.action, palette)),
     ...change.fields.flatMap((field) => fieldLines(change, field, { ...style, diff })),
   ]
+}
+
+/** `  from template sign-up 1.0.0 → 2.0.0`, where a template is what the files or last-applied name. */
+function templateTag({ action, template }: Change): string {
+  if (template === undefined || action === 'delete') return ''
+  const { from, to } = template
+  if (to === undefined) return `  (no template any more; it was ${originWords(from)})`
+  if (from === undefined || isSameTemplate(from, to)) return `  from template ${originWords(to)}`
+  if (from.name !== to.name) return `  from template ${originWords(to)}, before from ${originWords(from)}`
+  return `  from template ${printable(to.name)} ${versionWords(from)} → ${versionWords(to)}`
+}
+
+function originWords(origin: TemplateOrigin | undefined): string {
+  if (origin === undefined) return ''
+  return origin.version === undefined
+    ? printable(origin.name)
+    : `${printable(origin.name)} ${printable(origin.version)}`
+}
+
+function versionWords({ version }: TemplateOrigin): string {
+  return version === undefined ? '(no version)' : printable(version)
 }
 
 /** What is said of changes that are not shown one by one. */

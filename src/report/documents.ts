@@ -85,7 +85,7 @@ export function errorJson(error: ToolError): JsonObject {
 
 /** One change of a plan; a document is the field `""`, told in words too. Secrets are hidden. */
 export function changeJson(
-  { address, action, fields, note, diff }: Change,
+  { address, action, fields, note, diff, template }: Change,
   secrets: SecretPlaces,
 ): JsonObject {
   return {
@@ -102,7 +102,16 @@ export function changeJson(
         ...(path === DOCUMENT_PATH && diff !== undefined ? { diff: flowDiffJson(diff) } : {}),
       }
     }),
+    ...(template === undefined ? {} : { template: templateJson(template) }),
     ...(note === undefined ? {} : { note }),
+  }
+}
+
+/** What it was and will be rendered from: `{ from?: { name, version? }, to?: { name, version? } }`. */
+function templateJson({ from, to }: NonNullable<Change['template']>): JsonObject {
+  return {
+    ...(from === undefined ? {} : { from: { ...from } }),
+    ...(to === undefined ? {} : { to: { ...to } }),
   }
 }
 

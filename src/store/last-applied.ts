@@ -91,9 +91,22 @@ function stampFromJson(json: Json | undefined): LastAppliedStamp | undefined {
 
 function resourceFromJson(json: Json): LastAppliedResource | undefined {
   if (!isObject(json)) return undefined
-  const { fields, protect, runId, timeMs } = json
+  const { fields, protect, template, runId, timeMs } = json
   if (!isObject(fields) || typeof runId !== 'string' || typeof timeMs !== 'number') return undefined
-  return { fields, ...(typeof protect === 'boolean' ? { protect } : {}), runId, timeMs }
+  return {
+    fields,
+    ...(typeof protect === 'boolean' ? { protect } : {}),
+    ...templateFromJson(template),
+    runId,
+    timeMs,
+  }
+}
+
+function templateFromJson(json: Json | undefined): Pick<LastAppliedResource, 'template'> {
+  if (!isObject(json)) return {}
+  const { name, version } = json
+  if (typeof name !== 'string') return {}
+  return { template: { name, ...(typeof version === 'string' ? { version } : {}) } }
 }
 
 function damaged(reason: string, location: string): ToolError {

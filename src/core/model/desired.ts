@@ -5,6 +5,7 @@ import type { Limits } from './limits.js'
 import type { OnConflict, OnDrift } from './plan.js'
 import type { Pointer } from './pointer.js'
 import type { Retention } from './retention.js'
+import type { TemplateOrigin } from './template-origin.js'
 
 /** One resource as the files want it. */
 export interface DesiredResource {
@@ -21,6 +22,8 @@ export interface DesiredResource {
   readonly content?: JsonObject
   /** Where a part of that document stands in its file. */
   contentPlaceOf?(path: Pointer): Place
+  /** What the document was rendered from, where it comes from a template. */
+  readonly template?: TemplateOrigin
   /** Where the entry begins. */
   readonly where: Place
   /** Where a field of the entry stands; the entry's own place when it cannot be told. */
@@ -75,6 +78,8 @@ export interface Config {
   readonly limits?: Limits
   /** `retention:`; absent where the files say nothing. */
   readonly retention?: Retention
+  /** Values of secret variables of templates: never to be shown. */
+  readonly secrets: readonly string[]
   /** Collections the files hold that this version has no kind for. */
   readonly unsupported: readonly { readonly collection: string; readonly where: Place }[]
   /** Notes and warnings that do not stop anything. */

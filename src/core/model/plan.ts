@@ -4,6 +4,7 @@ import type { Json, JsonObject } from './json.js'
 import type { Original } from './kind.js'
 import type { Pointer } from './pointer.js'
 import type { ErrorDetails } from './errors.js'
+import type { TemplateOrigin } from './template-origin.js'
 
 export type Action = 'create' | 'update' | 'delete'
 
@@ -33,6 +34,8 @@ export interface Change {
   readonly content?: JsonObject
   /** What changes inside the document, in words. */
   readonly diff?: readonly DiffEntry[]
+  /** The templates it was and will be rendered from, where there is one on either side. */
+  readonly template?: { readonly from?: TemplateOrigin; readonly to?: TemplateOrigin }
   /** Said in the files or on the command line. */
   readonly note?: string
 }
@@ -110,6 +113,8 @@ export interface Confirmed {
   readonly fields: Readonly<Record<Pointer, Json>>
   readonly dropped: readonly Pointer[]
   readonly protect?: boolean
+  /** What it is rendered from. */
+  readonly template?: TemplateOrigin
   /** The whole entry leaves last-applied: it is gone, or `forget` was said. */
   readonly forget?: boolean
 }

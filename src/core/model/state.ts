@@ -1,6 +1,7 @@
 import type { Address } from './address.js'
 import type { Json } from './json.js'
 import type { Pointer } from './pointer.js'
+import type { TemplateOrigin } from './template-origin.js'
 
 /**
  * Last-applied of one owner in one project: per resource the fields the files declared, with the values a config run
@@ -28,6 +29,8 @@ export interface LastAppliedStamp {
 export interface LastAppliedResource {
   readonly fields: Readonly<Record<Pointer, Json>>
   readonly protect?: boolean
+  /** What it was rendered from. */
+  readonly template?: TemplateOrigin
   readonly runId: string
   readonly timeMs: number
 }

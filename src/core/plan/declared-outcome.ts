@@ -13,8 +13,9 @@ import type { DesiredResource } from '../model/desired.js'
 import type { Json } from '../model/json.js'
 import type { Kind } from '../model/kind.js'
 import { matchesPattern } from '../model/pattern.js'
-import type { Confirmed, FieldChange, Finding, Reason } from '../model/plan.js'
+import type { Change, Confirmed, FieldChange, Finding, Reason } from '../model/plan.js'
 import { isWithin, valueAt, type Pointer } from '../model/pointer.js'
+import type { TemplateOrigin } from '../model/template-origin.js'
 import { companionsOf } from './companions.js'
 import * as say from './declared-findings.js'
 import { endSpecOf, fieldChange, inOrderOf } from './field-changes.js'
@@ -89,8 +90,17 @@ export function declaredOutcome(input: DeclaredInput, kind: Kind, desired: Desir
         fields.map((field) => field.path),
       ),
       ...(content === undefined ? {} : { content }),
+      ...templatesOf(ownEntry(input, address)?.template, desired.template),
     },
   }
+}
+
+function templatesOf(
+  from: TemplateOrigin | undefined,
+  to: TemplateOrigin | undefined,
+): Pick<Change, 'template'> {
+  if (from === undefined && to === undefined) return {}
+  return { template: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) } }
 }
 
 interface SortedFields {
@@ -225,7 +235,13 @@ function confirmation(about: {
   const { input, desired, fields, dropped } = about
   const { address } = desired
   const protect = protectionOf(input, desired)
-  return protect === undefined ? { address, fields, dropped } : { address, fields, dropped, protect }
+  return {
+    address,
+    fields,
+    dropped,
+    ...(protect === undefined ? {} : { protect }),
+    ...(desired.template === undefined ? {} : { template: desired.template }),
+  }
 }
 
 /** What last-applied remembers. Protection by a pattern too: both end only by `protect: false`. */
