@@ -86,13 +86,24 @@ export async function awaitSent(session: Session, runs: readonly StoredRun[]): P
   }
 }
 
-/** The newest runs of this owner, up to the last one that ended well. */
-async function runsWithoutEnd({ store, api, owner }: Session): Promise<readonly StoredRun[]> {
+/**
+ * The newest runs of this owner, up to the last one that ended well. One that told its end long ago waited for its reads
+ * itself, and those have caught up since.
+ */
+async function runsWithoutEnd({
+  store,
+  api,
+  owner,
+  clock,
+  verifyTimeoutMs,
+}: Session): Promise<readonly StoredRun[]> {
   const own = (await store.runs.list(api.projectId, AT_MOST)).filter((run) => run.owner === owner)
   const ended = own.findIndex(endedWell)
   const found: StoredRun[] = []
-  for (const { runId, unfinished } of ended < 0 ? own : own.slice(0, ended)) {
-    const run = unfinished === 'running' ? undefined : await readable(store, api.projectId, runId)
+  for (const { runId, unfinished, endedMs } of ended < 0 ? own : own.slice(0, ended)) {
+    const isOver = unfinished === undefined && endedMs + verifyTimeoutMs <= clock.now()
+    if (isOver || unfinished === 'running') continue
+    const run = await readable(store, api.projectId, runId)
     if (run !== undefined) found.push(run)
   }
   return found

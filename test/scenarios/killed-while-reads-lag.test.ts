@@ -124,6 +124,20 @@ describe('a run that died while reads lag', () => {
   })
 })
 
+describe('a create of several calls while reads lag', () => {
+  it('goes on when what the first one made shows', async () => {
+    const { service, desk, lag } = await start()
+    await desk.write('descope.yaml', TENANTS)
+    await lag(LAG_MS)
+    const run = await desk.run('apply --yes -o json')
+    expect(run.code, run.stdout).toBe(0)
+    expect(await service.requests()).toMatchObject({ 'POST tenant/create': 2, 'POST tenant/settings': 1 })
+    expect(await service.tenants({ withSettings: true })).toMatchObject({
+      beta: { settings: { sessionTokenExpiration: 7 } },
+    })
+  })
+})
+
 describe('a run that is interrupted while reads lag', () => {
   it('does not blame the service, and names the resume', async () => {
     const { service, desk, lag } = await start()
