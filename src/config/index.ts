@@ -10,5 +10,11 @@ export {
   type Target,
   type TargetOptions,
 } from './target.js'
+export {
+  findScenarioFiles,
+  readScenarioFiles,
+  type FlowReference,
+  type ScenarioFile,
+} from './scenarios/index.js'
 export { typedEntryProblems } from './typed-entry-problems.js'
 export type { UnreadableDocument } from './unreadable-document.js'

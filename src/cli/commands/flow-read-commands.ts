@@ -64,6 +64,24 @@ export const FLOW_READ_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./flow-validate.js')).runFlowValidate,
   },
   {
+    path: ['flow', 'test'],
+    summary: 'walk flows as scenarios say, without a browser',
+    arguments: [
+      {
+        name: '[files...]',
+        description:
+          'files of scenarios, or folders with *.flow-test.yaml at any depth; default: the working directory',
+      },
+    ],
+    options: [{ flags: '--all-steps', description: 'a step that no scenario walks is a failure' }],
+    examples: [
+      ['flow test', 'every *.flow-test.yaml here and below'],
+      ['flow test tests/sign-in.flow-test.yaml --verbose', 'one file, with the walk of every scenario'],
+      ['flow test tests --all-steps -o json', 'for a pipeline: exit 2 when something fails'],
+    ],
+    load: async () => (await import('./flow-test.js')).runFlowTest,
+  },
+  {
     path: ['flow', 'convert'],
     summary: 'turn a flow from any layout into another',
     arguments: [
