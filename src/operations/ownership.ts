@@ -34,11 +34,15 @@ export async function runsThatTouched(
   const runs = await session.store.runs.list(session.api.projectId)
   return (address) => {
     const resources = lastApplied?.resources ?? {}
-    const since = Object.hasOwn(resources, address) ? resources[address]?.timeMs : undefined
+    const entry = Object.hasOwn(resources, address) ? resources[address] : undefined
     const touching = runs.find(
-      (run) => run.endedMs > (since ?? Number.POSITIVE_INFINITY) && hasWritten(run, address),
+      (run) => run.endedMs > (entry?.timeMs ?? Number.POSITIVE_INFINITY) && hasWritten(run, address),
     )
-    if (touching === undefined || isConfirmed(touching, address, session.owner)) return undefined
+    if (touching === undefined) return undefined
+    // What it confirmed does not count any more where it was to be taken back, and that was broken off.
+    const isForgotten =
+      entry?.runId !== touching.runId && runs.some((run) => takesBack(run, touching, address))
+    if (!isForgotten && isConfirmed(touching, address, session.owner)) return undefined
     return runInWords(touching)
   }
 }
@@ -47,6 +51,10 @@ function hasWritten(run: RunRecord, address: Address): boolean {
   return run.steps.some(
     (step) => step.address === address && step.outcome !== 'blocked' && step.outcome !== 'notReached',
   )
+}
+
+function takesBack({ rolledBack, steps }: RunRecord, { runId }: RunRecord, address: Address): boolean {
+  return rolledBack === runId && steps.some((step) => step.address === address)
 }
 
 function isConfirmed(run: RunRecord, address: Address, owner: string): boolean {

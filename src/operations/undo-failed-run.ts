@@ -1,18 +1,23 @@
 import type { Address } from '../core/model/address.js'
 import { ToolError } from '../core/model/errors.js'
-import type { Consent, Finding, Plan } from '../core/model/plan.js'
+import type { Finding } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { Run, StepResult } from '../core/model/run.js'
+import type { LastApplied } from '../core/model/state.js'
 import type { StoredRun } from '../core/ports/store.js'
 import { stepsThatWrote } from '../core/rollback/index.js'
-import type { LastApplied } from '../core/model/state.js'
 import { execute, type ExecuteOptions } from './execute.js'
-import type { Proposal, Proposer } from './proposal.js'
-import { planRunRollback } from './rollback-run.js'
+import { planUndo } from './plan-undo.js'
+import type { Proposer } from './proposal.js'
 import type { Session } from './session.js'
+import { setLastAppliedBack } from './set-last-applied-back.js'
+import { inDoubt, notSeen, notTakenBack, takenBack, undoInterrupted, undoNotBegun } from './undo-notes.js'
 
 export interface Undone {
-  /** The run that failed; what was taken back is `undone` in it. */
+  /**
+   * The run that failed. What was taken back is `undone` in it, what was sent back and not confirmed `unverified`; it is
+   * `interrupted` where the taking back was.
+   */
   readonly run: Run
   /** The run that took it back; absent where nothing was written for that. */
   readonly by?: Run
@@ -27,9 +32,6 @@ export interface UndoOptions extends Pick<ExecuteOptions, 'reason' | 'lockTimeou
    */
   readonly lastApplied?: { readonly before: LastApplied | undefined }
 }
-
-/** Each round leaves out what cannot be taken back; a plan with more obstacles in a row is given up. */
-const MOST_ROUNDS = 20
 
 /** True for a run that ended with steps that failed or are in doubt, and not because somebody stopped it. */
 export function isToBeUndone({ outcome, steps }: Run): boolean {
@@ -46,6 +48,9 @@ export async function undoFailedRun(session: Session, failed: Run, options: Undo
     const run = await session.store.runs.read(session.api.projectId, failed.runId)
     return run === undefined ? { run: failed, notes: [] } : await undo(session, { failed, run, options })
   } catch (error) {
+    if (session.signal.aborted) {
+      return { run: { ...failed, outcome: 'interrupted' }, notes: [undoNotBegun(failed)] }
+    }
     // Whatever it was, how the run itself ended must be told.
     const details =
       error instanceof ToolError ? error : { code: 'defect', message: printable(String(error), 500) }
@@ -59,164 +64,106 @@ interface Undoing {
   readonly options: UndoOptions
 }
 
-async function undo(session: Session, undoing: Undoing): Promise<Undone> {
-  const { failed, run, options } = undoing
-  const { proposer, proposal, obstacles } = await planAround(session, undoing)
+async function undo(session: Session, { failed, run, options }: Undoing): Promise<Undone> {
+  const { proposer, proposal, obstacles } = await planUndo(session, run)
   const { plan } = proposal
   const conflicts = plan.findings.filter(({ code }) => code === 'conflict')
   const kept = [...obstacles, ...conflicts]
-  const unable = kept.map((finding) => notTakenBack(failed, finding, finding.address))
   const told = new Set([...kept, ...plan.changes].flatMap(({ address }) => address ?? []))
-  const unseen = [...stepsThatWrote(failed.steps, run.journal)]
-    .filter((address) => !told.has(address))
-    .map((address) => notSeen(failed, address))
-  if (plan.changes.length === 0) return { run: failed, notes: [...unable, ...unseen] }
+  const before = [
+    ...kept.map((finding) => notTakenBack(failed, finding, finding.address)),
+    ...[...stepsThatWrote(failed.steps, run.journal)]
+      .filter((address) => !told.has(address))
+      .map((address) => notSeen(failed, address)),
+  ]
+  if (plan.changes.length === 0) return { run: failed, notes: before }
 
+  // Of what stays in part, last-applied stays too: the rest of it is somebody's change.
   const keptAt = new Set(kept.flatMap(({ address }) => address ?? []))
-  const isBack = ({ address, outcome }: StepResult) => outcome === 'done' && !keptAt.has(address)
-  const { run: by } = await execute(
-    session,
-    {
-      ...proposer,
-      ended: async ({ steps }) =>
-        asNeverApplied(session, options, new Set(steps.filter(isBack).map(({ address }) => address))),
-    },
-    {
-      ...options,
-      expectedDigest: plan.digest,
-      description: `taking back ${run.record.operation} ${failed.runId}, which failed`,
-    },
-  )
-  const back = new Set(by.steps.filter(isBack).map(({ address }) => address))
-  const steps = failed.steps.map((step) =>
-    isUndoneBy(back, step) ? { ...step, outcome: 'undone' as const } : step,
-  )
-  const broken = by.steps.flatMap(({ address, outcome, error }) =>
-    outcome === 'done' || error === undefined ? [] : [notTakenBack(failed, error, address)],
-  )
-  return {
-    run: { ...failed, outcome: outcomeAfter(steps), steps },
-    by,
-    notes: [takenBack(by, back.size), ...unable, ...unseen, ...broken],
-  }
+  const whole = plan.changes.flatMap(({ address }) => (keptAt.has(address) ? [] : [address]))
+  const acting = asNeverApplied(session, proposer, {
+    addresses: new Set(whole),
+    expectedDigest: plan.digest,
+    lastApplied: options.lastApplied,
+  })
+  const { run: by } = await execute(session, acting, {
+    ...options,
+    expectedDigest: plan.digest,
+    description: `taking back ${run.record.operation} ${failed.runId}, which failed`,
+  })
+  return outcomeOf(failed, { by, keptAt, before })
 }
 
-/** The plan without what cannot be taken back, and why that cannot. */
-async function planAround(
+/**
+ * Last-applied goes back before the first write, under the lock of the run that takes back: however that one ends, or
+ * dies, what it did is never somebody's drift.
+ */
+function asNeverApplied(
   session: Session,
-  { run }: Undoing,
-): Promise<{
-  readonly proposer: Proposer
-  readonly proposal: Proposal
-  readonly obstacles: readonly Finding[]
-}> {
-  const obstacles: Finding[] = []
-  const leftOut = new Set<Address>()
-  let counts: Plan['summary'] | undefined
-  for (let round = 1; ; round += 1) {
-    const proposer = planRunRollback(session, {
-      run,
-      consent: consentToAll(counts),
-      // Of this run itself, last-applied remembers what is protected.
-      protect: [],
-      isInScope: (address) => !leftOut.has(address),
-      isJustEnded: true,
-    })
-    const proposal = await proposer.propose()
-    const { findings, summary } = proposal.plan
-    const errors = findings.filter(({ severity }) => severity === 'error')
-    const [first] = errors
-    if (first === undefined) return { proposer, proposal, obstacles }
-    const about = errors.filter(({ address }) => address !== undefined && !leftOut.has(address))
-    const isCounted = counts?.delete === summary.delete && counts.update === summary.update
-    if (round === MOST_ROUNDS || (about.length === 0 && isCounted)) {
-      throw new ToolError({ ...first, exit: 6 })
-    }
-    for (const finding of about) if (finding.address !== undefined) leftOut.add(finding.address)
-    obstacles.push(...about)
-    counts = summary
-  }
-}
-
-/** Who asks for this wants all of it back, however many; others' changes stay. */
-function consentToAll(counts: Plan['summary'] | undefined): Consent {
+  proposer: Proposer,
+  about: {
+    readonly addresses: ReadonlySet<Address>
+    readonly expectedDigest: string
+    readonly lastApplied: UndoOptions['lastApplied']
+  },
+): Proposer {
+  const { addresses, expectedDigest, lastApplied } = about
+  if (lastApplied === undefined) return proposer
   return {
-    onDrift: 'stop',
-    onConflict: 'live',
-    prune: 'none',
-    ...(counts === undefined ? {} : { allowDeletes: counts.delete, allowUpdates: counts.update }),
-    allowBreaking: true,
-    allowSystem: true,
-    acceptNew: false,
-    cascadeUsers: false,
-    takeOver: [],
+    ...proposer,
+    async propose() {
+      const proposal = await proposer.propose()
+      // With another plan nothing will be written.
+      if (proposal.plan.digest === expectedDigest) {
+        await setLastAppliedBack(session, lastApplied.before, addresses)
+      }
+      return proposal
+    },
   }
 }
 
-function isUndoneBy(back: ReadonlySet<Address>, { address, outcome }: StepResult): boolean {
-  return back.has(address) && (outcome === 'done' || outcome === 'unverified')
+function outcomeOf(
+  failed: Run,
+  about: {
+    readonly by: Run
+    /** What others changed is not wholly taken back, whatever its step says. */
+    readonly keptAt: ReadonlySet<Address>
+    readonly before: readonly Finding[]
+  },
+): Undone {
+  const { by, keptAt, before } = about
+  const ends = new Map(
+    by.steps.filter(({ address }) => !keptAt.has(address)).map((end) => [end.address, end]),
+  )
+  const steps = failed.steps.map((step) => afterUndo(failed, step, ends.get(step.address)))
+  const count = [...ends.values()].filter(({ outcome }) => outcome === 'done').length
+  const isInterrupted = by.outcome === 'interrupted'
+  const isToldTogether = ({ outcome }: StepResult) =>
+    outcome === 'unverified' || (isInterrupted && (outcome === 'notReached' || outcome === 'blocked'))
+  const broken = by.steps.flatMap((step) =>
+    step.error === undefined || isToldTogether(step) ? [] : [notTakenBack(failed, step.error, step.address)],
+  )
+  return {
+    run: { ...failed, outcome: isInterrupted ? 'interrupted' : runOutcome(steps), steps },
+    by,
+    notes: [
+      ...(count === 0 ? [] : [takenBack(by, count)]),
+      ...before,
+      ...broken,
+      ...(isInterrupted ? [undoInterrupted(by)] : []),
+    ],
+  }
 }
 
-function outcomeAfter(steps: readonly StepResult[]): Run['outcome'] {
+/** A step that failed keeps its failure, also where the part of it that was written is taken back. */
+function afterUndo(failed: Run, step: StepResult, end: StepResult | undefined): StepResult {
+  if (step.outcome !== 'done' && step.outcome !== 'unverified') return step
+  if (end?.outcome === 'unverified') return { ...step, outcome: 'unverified', error: inDoubt(failed, end) }
+  if (end?.outcome !== 'done') return step
+  const { error: _, ...undone } = step
+  return { ...undone, outcome: 'undone' }
+}
+
+function runOutcome(steps: readonly StepResult[]): Run['outcome'] {
   return steps.some(({ outcome }) => outcome === 'done' || outcome === 'unverified') ? 'partial' : 'failed'
-}
-
-/** Last-applied of these addresses as it was before the run. */
-async function asNeverApplied(
-  { store, api, owner }: Session,
-  { lastApplied }: UndoOptions,
-  addresses: ReadonlySet<Address>,
-): Promise<void> {
-  const state = lastApplied === undefined ? undefined : await store.state.read(api.projectId, owner)
-  if (state === undefined || addresses.size === 0) return
-  const resources = new Map(Object.entries(state.resources))
-  const before = new Map(Object.entries(lastApplied?.before?.resources ?? {}))
-  for (const address of addresses) {
-    const entry = before.get(address)
-    if (entry === undefined) resources.delete(address)
-    else resources.set(address, entry)
-  }
-  await store.state.write({ ...state, resources: Object.fromEntries(resources) })
-}
-
-function takenBack(by: Run, count: number): Finding {
-  return {
-    code: 'taken-back',
-    severity: 'note',
-    message: `${count === 1 ? 'One change' : `${count} changes`} of this run ${count === 1 ? 'was' : 'were'} taken back by run ${printable(by.runId)}`,
-    hint: `What it took away is in backup ${printable(by.backupId ?? '')}`,
-  }
-}
-
-/** It was never written, somebody else took it back, or it was written and reads do not show that yet. */
-function notSeen({ runId, steps }: Run, address: Address): Finding {
-  const isDone = steps.some((step) => step.address === address && step.outcome !== 'failed')
-  return {
-    code: 'already-back',
-    severity: isDone ? 'warning' : 'note',
-    address,
-    message: `${printable(address)} shows as it was before the run, so there was nothing to take back`,
-    hint: `Reads can lag. If it shows later: descope-mgmt rollback ${printable(runId)} --only ${printable(address)}`,
-  }
-}
-
-function notTakenBack(
-  { runId }: Run,
-  { code, message, hint }: Pick<ToolError, 'code' | 'message'> & { readonly hint?: string | undefined },
-  address?: Address,
-): Finding {
-  const only = address === undefined ? '' : ` --only ${printable(address)}`
-  const line = `Take it back: descope-mgmt rollback ${printable(runId)}${only}`
-  return {
-    code: 'not-taken-back',
-    severity: 'warning',
-    ...(address === undefined ? {} : { address }),
-    message: `Not taken back: ${message} (${code})`,
-    hint:
-      code === 'conflict'
-        ? `${line} --on-conflict config`
-        : code === 'protected' && hint !== undefined
-          ? hint
-          : line,
-  }
 }

@@ -1,5 +1,6 @@
 import { usageError } from '../../core/model/errors.js'
 import { printable } from '../../core/model/printable.js'
+import { isConfigRun } from '../../operations/ownership.js'
 import { newestIfDead } from '../../operations/resumable-run.js'
 import type { Session } from '../../operations/session.js'
 import { utcTime } from '../../report/index.js'
@@ -65,7 +66,8 @@ async function tellOfDeadRun(io: Io, session: Session): Promise<void> {
   if (dead === undefined) return
   const id = printable(dead.runId)
   const resume = ['descope-mgmt', ...sameTarget(io.globals), 'apply', '--resume', id].join(' ')
+  const here = isConfigRun(dead.operation) ? 'which finishes the work too' : 'whatever that one was to do'
   io.log.warn(
-    `Run ${id} (${printable(dead.operation)} by ${printable(dead.by)}, ${utcTime(dead.startedMs)}) died before its end. This run plans anew from the files and what is live, which finishes the work too; to finish the plan of that run instead: ${resume}`,
+    `Run ${id} (${printable(dead.operation)} by ${printable(dead.by)}, ${utcTime(dead.startedMs)}) died before its end. This run plans anew from the files and what is live, ${here}; to finish the plan of that run instead: ${resume}`,
   )
 }

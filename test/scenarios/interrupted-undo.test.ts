@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/core/model/json.js'
+import { serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
+import { newDesk, type Desk, type Ended } from '../support/run-program.js'
+
+const SYNC = 'tenant sync --config tenants.yaml --apply --yes'
+const BEFORE = '[{ id: a, name: A }, { id: b, name: B }]'
+const WANTED =
+  '[{ id: a, name: A2 }, { id: b, name: B2 }, { id: c, name: C }, { id: d, name: D }, { id: zbad, name: Bad }]'
+
+interface Interrupted {
+  readonly service: ServiceInProcess
+  readonly desk: Desk
+  readonly ended: Ended
+}
+
+const REFUSED = { errorCode: 'E011001', errorMessage: 'no' }
+
+async function prepared(): Promise<Omit<Interrupted, 'ended'>> {
+  const service = serviceInProcess()
+  const desk = await newDesk(service)
+  await desk.write('tenants.yaml', `tenants: ${BEFORE}\n`)
+  expect((await desk.run(SYNC)).code).toBe(0)
+  await desk.write('tenants.yaml', `tenants: ${WANTED}\n`)
+  return { service, desk }
+}
+
+/** The last step of a run is refused; each call after that is told before it is sent. */
+function failing(service: ServiceInProcess, onCall: (call: string) => Promise<void> | void): void {
+  let hasFailed = false
+  service.intercept = async ({ call, body }, forward) => {
+    if (hasFailed) await onCall(call)
+    if (call !== 'tenant/create' || body['name'] !== 'Bad') return forward()
+    hasFailed = true
+    return Response.json(REFUSED, { status: 400 })
+  }
+}
+
+/** A run fails at its last step; while that is taken back, a signal comes with the first call of this name, or the nth. */
+async function interrupted(
+  at: string,
+  { nth = 1, lags = false }: { readonly nth?: number; readonly lags?: boolean } = {},
+): Promise<Interrupted> {
+  const { service, desk } = await prepared()
+  const interrupt = new AbortController()
+  let calls = 0
+  failing(service, (call) => {
+    if (call === at) calls += 1
+    if (calls === nth) interrupt.abort()
+  })
+  const meant = service.intercept
+  service.intercept = async (sent, forward) => {
+    const reply = await meant(sent, forward)
+    // What is deleted shows for a while.
+    if (!lags || !interrupt.signal.aborted || sent.call !== 'tenant/search') return reply
+    const { tenants } = (await reply.json()) as { readonly tenants: readonly JsonObject[] }
+    return Response.json({ tenants: [...tenants, { id: 'c', name: 'C' }] })
+  }
+  const ended = await desk.run(`${SYNC} --rollback-on-failure --parallelism 1 -o json`, {
+    interrupt: interrupt.signal,
+  })
+  service.intercept = async (_sent, forward) => forward()
+  return { service, desk, ended }
+}
+
+const outcomes = (ended: Ended): JsonObject =>
+  Object.fromEntries(
+    (ended.json()['steps'] as readonly JsonObject[]).map(({ address, outcome }) => [
+      String(address),
+      outcome ?? null,
+    ]),
+  )
+
+const byCode = (ended: Ended, wanted: string) =>
+  (ended.json()['findings'] as readonly JsonObject[]).filter(({ code }) => code === wanted)
+const namesOf = async (service: ServiceInProcess) =>
+  Object.fromEntries(Object.entries(await service.tenants()).map(([id, { name }]) => [id, name]))
+
+const FORWARD = { a: 'A2', b: 'B2', c: 'C', d: 'D', zbad: 'Bad' }
+
+describe('an interrupt while a failed run is taken back', () => {
+  it('is told as one, with what is back, what is in doubt and both ways on', async () => {
+    const { ended, desk } = await interrupted('tenant/delete', { lags: true })
+    expect(ended.code, ended.stdout + ended.stderr).toBe(130)
+    expect(ended.json()).toMatchObject({ outcome: 'interrupted', undoneBy: { outcome: 'interrupted' } })
+    expect(outcomes(ended)).toEqual({
+      'tenant/a': 'undone',
+      'tenant/b': 'undone',
+      'tenant/c': 'unverified',
+      'tenant/d': 'done',
+      'tenant/zbad': 'failed',
+    })
+    expect(byCode(ended, 'taken-back')).toMatchObject([
+      { message: expect.stringContaining('2 changes') as string },
+    ])
+    expect(byCode(ended, 'not-taken-back')).toEqual([])
+    const by = String((ended.json()['undoneBy'] as JsonObject)['runId'])
+    expect(byCode(ended, 'undo-interrupted')).toMatchObject([
+      {
+        message: 'Interrupted while this run was taken back: One change of this run was not reached',
+        hint: expect.stringContaining(`--config tenants.yaml apply --resume ${by}`) as string,
+      },
+    ])
+    expect((await desk.run('runs list -o json')).json()['items']).toMatchObject([
+      { runId: by, outcome: 'interrupted' },
+      { outcome: 'partial' },
+      { outcome: 'done' },
+    ])
+  })
+
+  it('leaves a state from which the files go forward again, and nothing is drift', async () => {
+    for (const at of ['tenant/patch', 'tenant/delete']) {
+      const { ended, service, desk } = await interrupted(at, { lags: true })
+      expect(ended.code, ended.stdout).toBe(130)
+      const preview = await desk.run('tenant sync --config tenants.yaml --dry-run')
+      expect(preview.code, preview.stdout).toBe(0)
+      const again = await desk.run(SYNC)
+      expect(again.code, again.stdout + again.stderr).toBe(0)
+      expect(await namesOf(service)).toEqual(FORWARD)
+      expect((await desk.run('tenant sync --config tenants.yaml --dry-run')).stdout).toContain(
+        'Nothing to do',
+      )
+    }
+  })
+
+  it('names its own run where the files want something else by now of what is still there', async () => {
+    const { desk } = await interrupted('tenant/patch')
+    await desk.write('tenants.yaml', `tenants: ${WANTED.replace('name: B2', 'name: B3')}\n`)
+    const plan = await desk.run('tenant sync --config tenants.yaml --dry-run')
+    expect(plan.code, plan.stdout).toBe(6)
+    expect(plan.stdout.replaceAll(/\s+/g, ' ')).toContain('last touched by our own sync')
+  })
+
+  it('is finished by a resume, and then it is as if the run had never been', async () => {
+    const { service, desk } = await interrupted('tenant/delete', { lags: true })
+    const resumed = await desk.run('apply --resume --yes -o json')
+    expect(resumed.code, resumed.stdout + resumed.stderr).toBe(0)
+    expect(await namesOf(service)).toEqual({ a: 'A', b: 'B' })
+    const plan = await desk.run('tenant sync --config tenants.yaml --dry-run -o json')
+    expect(plan.code, plan.stdout).toBe(0)
+    expect(plan.json()['summary']).toMatchObject({ create: 3, update: 2, delete: 0 })
+    await desk.write('tenants.yaml', `tenants: ${BEFORE}\n`)
+    expect((await desk.run('tenant sync --config tenants.yaml --dry-run')).stdout).toContain('Nothing to do')
+    expect((await desk.run('apply --resume --yes')).stdout).toContain('Nothing to resume')
+  })
+
+  it('says so where nothing was taken back yet', async () => {
+    const { ended, service, desk } = await interrupted('tenant/all')
+    expect(ended.code, ended.stdout + ended.stderr).toBe(130)
+    expect(byCode(ended, 'undo-interrupted')).toMatchObject([
+      { hint: expect.stringContaining(`rollback ${String(ended.json()['runId'])}`) as string },
+    ])
+    expect(await namesOf(service)).toEqual({ a: 'A2', b: 'B2', c: 'C', d: 'D' })
+    const back = await desk.run(`rollback ${String(ended.json()['runId'])} --yes`)
+    expect(back.code, back.stdout + back.stderr).toBe(0)
+    expect(await namesOf(service)).toEqual({ a: 'A', b: 'B' })
+  })
+
+  it('is none where everything was back already', async () => {
+    const { ended, service } = await interrupted('tenant/delete', { nth: 2 })
+    expect(ended.code, ended.stdout).toBe(5)
+    expect(ended.json()).toMatchObject({ outcome: 'failed', undoneBy: { outcome: 'done' } })
+    expect(await namesOf(service)).toEqual({ a: 'A', b: 'B' })
+  })
+})
+
+describe('a process that dies while a failed run is taken back', () => {
+  const NEVER = new Promise<never>(() => undefined)
+
+  async function died() {
+    const { service, desk } = await prepared()
+    await new Promise<void>((resolve) => {
+      failing(service, async (call) => {
+        if (call !== 'tenant/delete') return
+        resolve()
+        await NEVER
+      })
+      void desk.run(`${SYNC} --rollback-on-failure --parallelism 1`, { pid: 666 })
+    })
+    service.intercept = async (_sent, forward) => forward()
+    return { service, desk }
+  }
+
+  it('has made no drift: the files go forward again', async () => {
+    const { service, desk } = await died()
+    const again = await desk.run('apply --config tenants.yaml --yes')
+    expect(again.code, again.stdout + again.stderr).toBe(0)
+    expect(again.stderr).toContain('whatever that one was to do')
+    expect(await namesOf(service)).toEqual(FORWARD)
+  })
+
+  it('is finished by a resume', async () => {
+    const { service, desk } = await died()
+    const resumed = await desk.run('apply --resume --yes')
+    expect(resumed.code, resumed.stdout + resumed.stderr).toBe(0)
+    expect(await namesOf(service)).toEqual({ a: 'A', b: 'B' })
+    const plan = await desk.run('tenant sync --config tenants.yaml --dry-run')
+    expect(plan.code, plan.stdout).toBe(0)
+  })
+})
