@@ -87,12 +87,11 @@ function rowFailures(
 ): readonly WalkFailure[] {
   if (expected === undefined) return []
   const place = expected.findIndex(({ value }, index) => !isNamed(steps[index], value))
-  const code = 'scenario-path'
   const wanted = expected[place]
   if (wanted !== undefined) {
     const got = nameOf(steps[place])
     const message = `Expected ${shown(wanted.value)} as ${what} ${place + 1}, got ${got}`
-    return [{ type: 'failure', code, message, where: wanted.where, expected: shown(wanted.value), got }]
+    return [{ type: 'failure', code: 'scenario-path', message, where: wanted.where, expected: shown(wanted.value), got }]
   }
   const more = steps.slice(expected.length)
   if (more.length === 0) return []
@@ -101,7 +100,7 @@ function rowFailures(
   return [
     {
       type: 'failure',
-      code,
+      code: 'scenario-path',
       message: message.replace(' ,', ','),
       where: expected.at(-1)?.where ?? where,
       expected: 'nothing more',

@@ -195,7 +195,8 @@ class Walk {
       case 'enter':
         return this.#enter(move.flow, { at: position, said, index: this.steps.length - 1 })
       case 'open':
-        record.outcome = move.step
+        record.outcome = 'opens'
+        record.outcomeName = move.step
         return this.#open(move.step, said)
     }
   }
