@@ -46,7 +46,10 @@ export function asShown(
   }
 
   const changes = [...gone, ...fresh.plan.changes].map(waitingFor(shown.plan, refused))
-  if (changes.length > 0 && changes.every(({ address }) => refused.has(address))) throw nothingLeft(refused)
+  const isRefused = ({ address }: Change) => refused.has(address)
+  // Where it was shown that nothing can be done, that is what the run tells.
+  const isNew = changes.some(({ address }) => shown.refused?.has(address) !== true)
+  if (isNew && changes.every(isRefused)) throw nothingLeft(refused)
   const told = new Set(
     [...unseen.values()]
       .flat()

@@ -42,8 +42,9 @@ export function planResume(session: Session, { run, protect, awaitsLock }: Resum
     async propose() {
       if (run.unfinished === 'running' && !awaitsLock) throw notOver(run)
       const stored = await storedRun(session, run)
-      await awaitSent(session, [stored])
-      return new Resumption(session, stored, protect).propose()
+      const runs: readonly [StoredRun, ...StoredRun[]] = [stored, ...(await resumedBy(session, stored))]
+      await awaitSent(session, runs)
+      return new Resumption(session, runs, protect).propose()
     },
   }
 }
@@ -80,6 +81,33 @@ async function storedRun({ store, api, owner }: Session, { runId, ...run }: RunR
   return stored
 }
 
+/** So many resumes of resumes are followed. */
+const MOST_RESUMED = 50
+
+/** The runs whose work this one went on with, the newest first: what they were told counts as well. */
+async function resumedBy({ store, api }: Session, { record }: StoredRun): Promise<readonly StoredRun[]> {
+  const found: StoredRun[] = []
+  let next = record.resumes
+  while (next !== undefined && found.length < MOST_RESUMED) {
+    const run = await store.runs.read(api.projectId, next)
+    if (run === undefined) break
+    found.push(run)
+    next = run.record.resumes
+  }
+  return found
+}
+
+/** What the journals say of every step: of several the newest that wrote something. */
+function journaledIn(newestFirst: readonly StoredRun[]): ReadonlyMap<Address, JournaledStep> {
+  const steps = new Map<Address, JournaledStep>()
+  for (const { journal } of newestFirst) {
+    for (const [address, step] of stepsIn(journal)) {
+      if (!mayHaveWritten(steps.get(address))) steps.set(address, step)
+    }
+  }
+  return steps
+}
+
 /** What became of one change of the old plan. */
 interface Looked {
   readonly change: Change
@@ -90,16 +118,19 @@ interface Looked {
 class Resumption {
   readonly #session: Session
   readonly #run: StoredRun
+  readonly #runs: readonly [StoredRun, ...StoredRun[]]
   readonly #protect: readonly string[]
   readonly #kinds: ReadonlyMap<string, Kind>
   readonly #journal: ReadonlyMap<Address, JournaledStep>
 
-  constructor(session: Session, run: StoredRun, protect: readonly string[]) {
+  /** @param runs the one to be finished, and those that it went on with */
+  constructor(session: Session, runs: readonly [StoredRun, ...StoredRun[]], protect: readonly string[]) {
     this.#session = session
-    this.#run = run
+    this.#runs = runs
+    this.#run = runs[0]
     this.#protect = protect
     this.#kinds = new Map(session.kinds.map((kind) => [kind.name, kind]))
-    this.#journal = stepsIn(run.journal)
+    this.#journal = journaledIn(runs)
   }
 
   async propose(): Promise<Proposal> {
@@ -118,7 +149,7 @@ class Resumption {
       ...(wentBackTo === undefined ? {} : { wentBackTo }),
       resumes: record.runId,
       refused: new Map(refused),
-      sentBefore: sentIn([this.#run]),
+      sentBefore: sentIn(this.#runs),
     }
   }
 

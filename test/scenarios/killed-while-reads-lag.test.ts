@@ -192,5 +192,6 @@ removed: [{ address: tenant/gone, do: delete }]
     ])
     expect(await service.writes()).toBe(0)
     expect(resumed.stdout).toContain('somebody set it back since')
+    expect((await desk.run('apply --resume', { person: () => 'y' })).code).toBe(5)
   })
 })
