@@ -61,7 +61,9 @@ export async function releaseLock({ log }: Pick<Session, 'log'>, lease: Lease): 
     await lease.release()
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    log.warn(`The lock could not be released, and stays until it runs out: ${printable(reason, 500)}`)
+    log.warn(
+      `The lock could not be released: ${printable(reason, 500)}. The next run takes it over: on this machine at once, on another when it ran out (150 s).`,
+    )
   }
 }
 
