@@ -91,7 +91,16 @@ function rowFailures(
   if (wanted !== undefined) {
     const got = nameOf(steps[place])
     const message = `Expected ${shown(wanted.value)} as ${what} ${place + 1}, got ${got}`
-    return [{ type: 'failure', code: 'scenario-path', message, where: wanted.where, expected: shown(wanted.value), got }]
+    return [
+      {
+        type: 'failure',
+        code: 'scenario-path',
+        message,
+        where: wanted.where,
+        expected: shown(wanted.value),
+        got,
+      },
+    ]
   }
   const more = steps.slice(expected.length)
   if (more.length === 0) return []

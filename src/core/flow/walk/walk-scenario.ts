@@ -14,7 +14,17 @@ import type { Here, Move } from './moves.js'
 import type { Scenario, ScenarioStep } from './scenario.js'
 import type { Finish, TakenEdge, WalkedStep, WalkFailure, WalkResult } from './walk-result.js'
 import { waysFrom } from './ways.js'
-import { stepInWords, waysInWords } from './words.js'
+import {
+  broken,
+  endless,
+  noLink,
+  nothingPressed,
+  otherStep,
+  otherWay,
+  stepsLeft,
+  tooLong,
+} from './walk-failures.js'
+import { stepInWords } from './words.js'
 
 /** Subflows in subflows, at most; flows that call each other in a circle never come to an end. */
 export const MOST_DEEP = 20
@@ -87,9 +97,9 @@ class Walk {
     let position = this.#startOf(flow, [])
     while (position !== undefined) position = this.#goOn(position)
     if (this.finish === undefined) return
-    const left = this.#scenario.steps[this.#next]
-    if (left !== undefined) this.failures.push(this.#stepsLeft(left))
     this.failures.push(
+      ...stepsLeft(this.#scenario, this.#next, this.steps.at(-1)),
+
       ...expectationFailures(this.#scenario.expect, { steps: this.steps, finish: this.finish }),
     )
   }
@@ -99,7 +109,11 @@ class Walk {
     const { step, flow } = position
     const path = pathOf(position)
     const key = `${path}${position.isSecond ? ' second' : ''}`
-    if (this.#seen.has(key) || this.steps.length >= MOST_STEPS) return this.#stop(this.#endless(path, step))
+    const words = stepInWords(step, path)
+    if (this.#seen.has(key)) return this.#stop(endless(this.steps, { path, words }, this.#nextPlace()))
+    if (this.steps.length >= MOST_STEPS) {
+      return this.#stop(tooLong(`The walk has more than ${MOST_STEPS} steps`, this.#nextPlace()))
+    }
     this.#seen.add(key)
     const word = wordFor(step.task)
     const here: Here = { flow, step, isSecond: position.isSecond, path, context: this.#context }
@@ -112,12 +126,11 @@ class Walk {
       outcome: undefined,
       outcomeName: undefined,
     }
-    if (word === undefined)
-      return this.#stop(this.#broken(`${stepInWords(step, path)} is of an unknown type`))
+    if (word === undefined) return this.#broken(`${words} is of an unknown type`)
     const wanted = this.#scenario.steps[this.#next]
     const said = wanted?.type === word && isCalled(step, wanted.step.value, path) ? wanted : undefined
     if (word === 'screen' && wanted !== undefined && said === undefined) {
-      return this.#stop(this.#otherStep(wanted, stepInWords(step, path)))
+      return this.#stop(otherStep(wanted, words))
     }
     this.steps.push(record)
     this.tasks.push({ flow: flow.id, id: step.id })
@@ -141,7 +154,6 @@ class Walk {
           this.#fill(screen.fill.map(({ value }) => value))
         }
         this.#message = undefined
-        // What was typed in can change the texts of buttons no more: they were read before.
         return fromScreen(here, screen)
       }
       case 'condition':
@@ -211,14 +223,10 @@ class Walk {
       return undefined
     }
     const ways = waysFrom(position.flow.flow, position.step.task)
-    const name = position.step.task.name === '' ? here.path : position.step.task.name
-    return this.#stop({
-      type: 'problem',
-      code: 'scenario-open',
-      message: `The scenario must say what is pressed on ${stepInWords(position.step, here.path)}: ${waysInWords(ways)}`,
-      hint: `Write \`press:\` (or \`opens:\`, for a link that was sent) at \`- screen: ${name}\`, or end there with \`expect: { stopsAt: ${name} }\`.`,
-      where: steps[this.#next - 1]?.where ?? this.#scenario.where,
-    })
+    const { name } = position.step.task
+    const words = stepInWords(position.step, here.path)
+    const where = steps[this.#next - 1]?.where ?? this.#scenario.where
+    return this.#stop(nothingPressed({ words, name: name === '' ? here.path : name, ways }, where))
   }
 
   #take(
@@ -235,17 +243,28 @@ class Walk {
             return step !== undefined && isCalled(step, to.value, pathOf({ frames, step }))
           })
     const [edge, other] = fitting
-    if (edge === undefined || other !== undefined) return this.#stop(this.#otherWay(edges, from, said))
+    if (edge === undefined || other !== undefined) return this.#severalWays(edges, from, said)
     this.edges.push({ flow: flow.id, from: edge.from, outcome: edge.outcome, to: edge.to })
     const step = flow.byTask.get(edge.to)
     if (step === undefined) {
-      return this.#stop(
-        this.#broken(
-          `${stepInWords(from.step, pathOf(from))} leads to the task ${shown(edge.to)}, which does not exist`,
-        ),
+      return this.#broken(
+        `${stepInWords(from.step, pathOf(from))} leads to the task ${shown(edge.to)}, which does not exist`,
       )
     }
     return { frames, flow, step, isSecond: step.second?.id === edge.to }
+  }
+
+  #severalWays(
+    edges: readonly Edge[],
+    { flow, frames, step }: Position,
+    said: ScenarioStep | undefined,
+  ): Position | undefined {
+    const targets = edges.map(({ to }) => {
+      const target = flow.byTask.get(to)
+      return target === undefined ? shown(to) : stepInWords(target, pathOf({ frames, step: target }))
+    })
+    const where = said?.where ?? this.#nextPlace()
+    return this.#stop(otherWay(stepInWords(step, pathOf({ frames, step })), targets, { to: said?.to, where }))
   }
 
   /** Out of the step; where it has no edge for that, out of the flow and of those around it. */
@@ -284,7 +303,7 @@ class Walk {
     const frames = [...frame.at.frames, frame]
     if (frames.length > MOST_DEEP) {
       const message = `Flows call each other more than ${MOST_DEEP} deep: ${stepInWords(frame.at.step, frame.at.step.id)} in the flow ${shown(frame.at.flow.id)}`
-      return this.#stop({ type: 'failure', code: 'flow-loops', message, where: this.#nextPlace() })
+      return this.#stop(tooLong(message, this.#nextPlace()))
     }
     return this.#startOf(flow, frames)
   }
@@ -292,8 +311,7 @@ class Walk {
   #startOf(flow: StepsOfFlow, frames: readonly Frame[]): Position | undefined {
     const [start] = startsOf(flow.flow)
     const step = start === undefined ? undefined : flow.byTask.get(start)
-    if (step === undefined)
-      return this.#stop(this.#broken(`The flow ${shown(flow.id)} has no step to begin with`))
+    if (step === undefined) return this.#broken(`The flow ${shown(flow.id)} has no step to begin with`)
     return { frames, flow, step, isSecond: step.second?.id === start }
   }
 
@@ -302,13 +320,8 @@ class Walk {
     const found = [...this.#waiting].find(([path, { step }]) => isCalled(step, name, path))
     if (found === undefined) {
       const sent = [...this.#waiting].map(([path, { step }]) => stepInWords(step, path))
-      return this.#stop({
-        type: 'failure',
-        code: 'scenario-other-step',
-        message: `No link of ${shown(name)} was sent before`,
-        hint: sent.length === 0 ? 'No link was sent at all.' : `Sent were those of ${sent.join(', ')}.`,
-        where: (said?.type === 'screen' ? said.opens?.where : undefined) ?? this.#nextPlace(),
-      })
+      const where = (said?.type === 'screen' ? said.opens?.where : undefined) ?? this.#nextPlace()
+      return this.#stop(noLink(name, sent, where))
     }
     this.#waiting.delete(found[0])
     return found[1]
@@ -335,79 +348,8 @@ class Walk {
     return steps[this.#next]?.where ?? steps.at(-1)?.where ?? where
   }
 
-  #broken(message: string): WalkFailure {
-    return {
-      type: 'failure',
-      code: 'flow-broken',
-      message,
-      hint: '`flow validate` says more.',
-      where: this.#nextPlace(),
-    }
-  }
-
-  #otherStep(wanted: ScenarioStep, got: string): WalkFailure {
-    const expected = `${wanted.type} ${shown(wanted.step.value)}`
-    return {
-      type: 'failure',
-      code: 'scenario-other-step',
-      message: `Expected ${expected}, got ${got}`,
-      where: wanted.step.where,
-      expected,
-      got,
-    }
-  }
-
-  #otherWay(edges: readonly Edge[], from: Position, said: ScenarioStep | undefined): WalkFailure {
-    const targets = edges.map(({ to }) => {
-      const step = from.flow.byTask.get(to)
-      return step === undefined ? shown(to) : stepInWords(step, pathOf({ frames: from.frames, step }))
-    })
-    const words = stepInWords(from.step, pathOf(from))
-    if (said?.to !== undefined && edges.length > 0) {
-      const expected = shown(said.to.value)
-      const got = targets.join(' and ')
-      const message = `${words} leads to ${got}, not to ${expected}`
-      return { type: 'failure', code: 'scenario-other-step', message, where: said.to.where, expected, got }
-    }
-    return {
-      type: 'problem',
-      code: 'scenario-open',
-      message: `${words} leads to several steps at once: ${targets.join(' and ')}`,
-      hint: 'Say which one the scenario follows, with `to:` at this step.',
-      where: said?.where ?? this.#nextPlace(),
-    }
-  }
-
-  #endless(path: string, step: Step): WalkFailure {
-    const isLong = this.steps.length >= MOST_STEPS
-    const since = this.steps.findLastIndex(({ id }) => id === path)
-    const circle = this.steps
-      .slice(Math.max(since, 0))
-      .map(({ name, id }) => (name === '' ? id : `${shown(name)} (${id})`))
-    const shownCircle = circle.length > 8 ? [...circle.slice(0, 8), '…'] : circle
-    return {
-      type: 'failure',
-      code: 'flow-loops',
-      message: isLong
-        ? `The walk has more than ${MOST_STEPS} steps`
-        : `The flow goes round in a circle where nobody is asked anything: ${[...shownCircle, stepInWords(step, path)].join(' → ')}`,
-      where: this.#nextPlace(),
-    }
-  }
-
-  #stepsLeft(left: ScenarioStep): WalkFailure {
-    const last = this.steps.at(-1)
-    const count = this.#scenario.steps.length - this.#next
-    const got =
-      last === undefined ? 'the start' : last.name === '' ? last.id : `${shown(last.name)} (${last.id})`
-    return {
-      type: 'failure',
-      code: 'scenario-steps-left',
-      message: `The walk is over at ${got}, and ${count === 1 ? 'a step of the scenario is' : `${count} steps of the scenario are`} left: ${left.type} ${shown(left.step.value)}`,
-      where: left.step.where,
-      expected: `${left.type} ${shown(left.step.value)}`,
-      got,
-    }
+  #broken(message: string): Position | undefined {
+    return this.#stop(broken(message, this.#nextPlace()))
   }
 }
 
