@@ -209,7 +209,6 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     ...(proposal.rolledBack === undefined ? {} : { rolledBack: proposal.rolledBack }),
     ...resumed(proposal),
   })
-  await lost.tryTo('what follows from it', async () => proposer.ended?.(run()))
   await lost.tryTo('what was read back', async () => open.keep(collectionsOf(session.kinds, result.readBack)))
   await lost.tryTo('the record of the run', async () => open.finish(recordOf(undertaking, run())))
   const rewritten = rewrittenDocuments(session.kinds, {

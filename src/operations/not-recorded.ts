@@ -23,7 +23,7 @@ export class NotRecorded {
    * @param what what is to be kept, for the sentence that says that it could not be
    * @returns the error, where it failed
    */
-  async tryTo(what: string, act: () => Promise<void> | undefined): Promise<unknown> {
+  async tryTo(what: string, act: () => Promise<void>): Promise<unknown> {
     try {
       await act()
       return undefined

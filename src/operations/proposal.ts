@@ -2,7 +2,6 @@ import type { Address } from '../core/model/address.js'
 import type { ToolError } from '../core/model/errors.js'
 import type { Live } from '../core/model/kind.js'
 import type { Finding, Plan } from '../core/model/plan.js'
-import type { Run } from '../core/model/run.js'
 import type { LastApplied } from '../core/model/state.js'
 
 /** A plan with the live documents it was made from. */
@@ -37,6 +36,4 @@ export interface Proposer {
   /** True when confirmed values become last-applied. */
   readonly isConfigRun: boolean
   propose(): Promise<Proposal>
-  /** Called with every step's end after a run that changed something, while the lock is still held. */
-  ended?(run: Run): Promise<void>
 }

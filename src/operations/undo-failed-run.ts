@@ -86,12 +86,13 @@ async function undo(session: Session, { failed, run, options }: Undoing): Promis
     expectedDigest: plan.digest,
     lastApplied: options.lastApplied,
   })
-  const { run: by } = await execute(session, acting, {
+  const { run: by, notes } = await execute(session, acting, {
     ...options,
     expectedDigest: plan.digest,
     description: `taking back ${run.record.operation} ${failed.runId}, which failed`,
   })
-  return outcomeOf(failed, { by, keptAt, before })
+  const unkept = notes.filter(({ severity }) => severity === 'error')
+  return outcomeOf(failed, { by, keptAt, before: [...before, ...unkept] })
 }
 
 /**
