@@ -6,7 +6,7 @@ import { tortured } from './support/part.js'
 const ROUNDS: Readonly<Record<string, readonly number[]>> = {
   // Two writes behind their effect, one before it.
   kill: [40, 90, 241],
-  faults: Array.from({ length: 10 }, (_none, index) => index * 131),
+  faults: Array.from({ length: 10 }, (_none, index) => index * 113),
   worlds: Array.from({ length: 8 }, (_none, index) => index),
   'two-runs': Array.from({ length: 10 }, (_none, index) => index),
   editor: Array.from({ length: 6 }, (_none, index) => index),
