@@ -1,4 +1,3 @@
-import { keyIn, kindOf, type Address } from '../core/model/address.js'
 import { EXIT, refusal, type ExitCode } from '../core/model/errors.js'
 import type { Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
@@ -21,7 +20,8 @@ import {
 } from '../report/index.js'
 import type { Io } from './io.js'
 import { lockWishes } from './lock-options.js'
-import { sameTarget, shellQuoted, withSameTarget } from './same-target.js'
+import { nextCommands } from './next-commands.js'
+import { withSameTarget } from './same-target.js'
 import { refuseEphemeralStore } from './open-session.js'
 import type { OptionValues } from './option-values.js'
 import { undoOnFailure, type Ended } from './undo-on-failure.js'
@@ -171,7 +171,7 @@ function answerRun(
   { plan, run, notes, backup, undoneBy }: Ended,
   cost: Cost | undefined,
 ): void {
-  const { io, nothingBackedUp } = flow
+  const { io, session, proposer, nothingBackedUp } = flow
   const isAllNew = plan.changes.every(({ action }) => action === 'create')
   io.out.answer({
     text: (style) => {
@@ -182,17 +182,20 @@ function answerRun(
         verbose: io.globals.isVerbose,
         notes,
         ...(nothingBackedUp === undefined || !isAllNew ? {} : { nothingBackedUp }),
-        backup:
+        backup: backup === undefined ? null : { location: backup.location },
+        next:
           backup === undefined
-            ? null
-            : {
-                location: backup.location,
-                ...(undoneBy === undefined ? commandsBack(flow, run, backup.id) : {}),
-              },
+            ? []
+            : nextCommands(io, session, {
+                run,
+                backupId: backup.id,
+                undoneBy,
+                isConfigRun: proposer.isConfigRun,
+              }),
       })}`
     },
     json: () => ({
-      ...runJson({ ...plan, findings: [...plan.findings, ...notes] }, run, secretsOf(flow.session)),
+      ...runJson({ ...plan, findings: [...plan.findings, ...notes] }, run, secretsOf(session)),
       ...(undoneBy === undefined ? {} : { undoneBy: undoneByJson(undoneBy) }),
       ...costJson(cost),
     }),
@@ -305,46 +308,6 @@ function planView({ io, session }: ChangeFlow) {
 
 function secretsOf(session: Pick<Session, 'kinds'>): SecretPlaces {
   return Object.fromEntries(session.kinds.map((kind) => [kind.name, kind.secrets]))
-}
-
-/** So many created things can be named in a line that takes them away again. */
-const UNDO_AT_MOST = 5
-
-/** The lines that go back to how it was before this run, to copy. */
-function commandsBack(
-  { io, session }: ChangeFlow,
-  { steps }: Run,
-  backupId: string,
-): { readonly restoreCommand?: string; readonly undoCommand?: string } {
-  const words = ['descope-mgmt', ...sameTarget(io.globals)]
-  // What could not be created may be there all the same, and is somebody else's then.
-  const made = steps.filter(({ outcome }) => outcome === 'done' || outcome === 'unverified')
-  const created = made.filter(({ action }) => action === 'create').map(({ address }) => address)
-  const kinds = new Set(created.map((address) => kindOf(address)))
-  const [kind] = kinds
-  const isUndoable = kind !== undefined && kinds.size === 1 && created.length <= UNDO_AT_MOST
-  return {
-    ...(steps.every(({ action }) => action === 'create')
-      ? {}
-      : { restoreCommand: [...words, 'backup', 'restore', backupId].join(' ') }),
-    ...(isUndoable
-      ? {
-          undoCommand: [
-            ...words,
-            kind,
-            'delete',
-            ...created.map((address) => shellQuoted(keyIn(address))),
-            ...(created.some((address) => isSystem(session, address)) ? ['--allow-system'] : []),
-          ].join(' '),
-        }
-      : {}),
-  }
-}
-
-/** One that every project has from the start: deleting it wants a word more. */
-function isSystem({ kinds }: Session, address: Address): boolean {
-  const kind = kinds.find(({ name }) => name === kindOf(address))
-  return kind?.isSystem?.(keyIn(address)) === true
 }
 
 function exitOf(outcome: RunOutcome): ExitCode {

@@ -9,7 +9,7 @@ export function takenBack(by: Run, count: number): Finding {
   return {
     code: 'taken-back',
     severity: 'note',
-    message: `${changesWere(count)} taken back by run ${printable(by.runId)}`,
+    message: `${count === 1 ? 'One change of this run was' : `${count} changes of this run were`} taken back by run ${printable(by.runId)}`,
     hint: `What it took away is in backup ${printable(by.backupId ?? '')}`,
   }
 }
@@ -64,7 +64,7 @@ export function undoInterrupted(by: Run): Finding {
   return {
     code: 'undo-interrupted',
     severity: 'warning',
-    message: `Interrupted while this run was taken back: ${changesWere(left)} not reached`,
+    message: `Interrupted while this run was taken back: ${left} of ${by.steps.length} changes not reached`,
     hint: `Finish taking it back: descope-mgmt apply --resume ${printable(by.runId)}. Or go forward: the same command again.`,
   }
 }
@@ -76,8 +76,4 @@ export function inDoubt({ runId }: Run, { error }: StepResult): StepError {
     message: `its way back is not confirmed: ${error?.message ?? 'it was not seen'}`,
     hint: `Reads can lag. See in a minute what is left: descope-mgmt rollback ${printable(runId)} --dry-run`,
   }
-}
-
-function changesWere(count: number): string {
-  return count === 1 ? 'One change of this run was' : `${count} changes of this run were`
 }

@@ -39,8 +39,11 @@ describe('renderRun', () => {
       ...view,
       backup: {
         location: '/home/me/.descope-mgmt/backups/P2abc/20260102T150000.000Z_apply_4f1c9a/project.json',
-        restoreCommand: 'descope-mgmt backup restore 20260102T150000.000Z_apply_4f1c9a',
       },
+      next: [
+        { label: 'again', command: 'descope-mgmt apply --yes' },
+        { label: 'undo', command: 'descope-mgmt rollback 4f1c9a' },
+      ],
     })
     expect(text).toBe(
       [
@@ -54,7 +57,8 @@ describe('renderRun', () => {
         '',
         'Partly done: 1 created, 1 updated, 1 failed, 1 blocked, 1 not reached in 1.3 s',
         'backup   /home/me/.descope-mgmt/backups/P2abc/20260102T150000.000Z_apply_4f1c9a/project.json',
-        'restore  descope-mgmt backup restore 20260102T150000.000Z_apply_4f1c9a',
+        'again    descope-mgmt apply --yes',
+        'undo     descope-mgmt rollback 4f1c9a',
         'run      4f1c9a',
         '',
       ].join('\n'),

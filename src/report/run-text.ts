@@ -33,18 +33,19 @@ const HEADINGS: Readonly<Record<RunOutcome, string>> = {
   interrupted: 'Interrupted',
 }
 
+/** A command ready to copy, and a word of up to eight letters for what it does: `again`, `restore`, `undo`. */
+export interface NextCommand {
+  readonly label: string
+  readonly command: string
+}
+
 export interface RunView extends Style {
   /** Lists every step. Default: of more than 50 good ones only the number is told. */
   readonly verbose?: boolean
-  /**
-   * Where the backup lies, and the commands that go back, ready to copy: `restore` what was updated or deleted, `undo`
-   * what was created. `null` when there is no backup; a command is absent where there is nothing for it to do.
-   */
-  readonly backup: {
-    readonly location: string
-    readonly restoreCommand?: string | undefined
-    readonly undoCommand?: string | undefined
-  } | null
+  /** Where the backup lies; `null` when there is none. */
+  readonly backup: { readonly location: string } | null
+  /** The next moves. Default: none. */
+  readonly next?: readonly NextCommand[]
   /** Said in the backup's place where nothing existed before. */
   readonly nothingBackedUp?: string
   /** What is to be said of how it went. */
@@ -52,8 +53,8 @@ export interface RunView extends Style {
 }
 
 /**
- * How a run ended: its steps, what went wrong with the next move, the sums with the duration, the backup and the
- * command that goes back to it. Ends with a line break.
+ * How a run ended: its steps, what went wrong with the next move, the sums with the duration, the backup and
+ * the next moves. Ends with a line break.
  */
 export function renderRun(plan: Pick<Plan, 'changes'>, run: Run, view: RunView): string {
   const palette = paletteFor(view.color)
@@ -71,11 +72,10 @@ export function renderRun(plan: Pick<Plan, 'changes'>, run: Run, view: RunView):
       // Paths and commands are for copying: never broken into lines.
       ...(view.backup === null
         ? []
-        : [
-            view.nothingBackedUp ?? `backup   ${printable(view.backup.location)}`,
-            ...commandLine('restore', view.backup.restoreCommand, palette),
-            ...commandLine('undo', view.backup.undoCommand, palette),
-          ]),
+        : [view.nothingBackedUp ?? `backup   ${printable(view.backup.location)}`]),
+      ...(view.next ?? []).map(
+        ({ label, command }) => `${label.padEnd(9)}${palette.strong(printable(command))}`,
+      ),
       palette.faint(`run      ${printable(run.runId)}`),
       ...(run.auditHead === undefined ? [] : [palette.faint(`audit    ${printable(run.auditHead)}`)]),
     ],
@@ -84,10 +84,6 @@ export function renderRun(plan: Pick<Plan, 'changes'>, run: Run, view: RunView):
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`
-}
-
-function commandLine(label: string, command: string | undefined, palette: Palette): readonly string[] {
-  return command === undefined ? [] : [`${label.padEnd(9)}${palette.strong(printable(command))}`]
 }
 
 /** `2 created, 1 updated, 1 failed in 1.3 s`, in plain digits for scripts. */

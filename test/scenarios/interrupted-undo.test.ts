@@ -97,7 +97,7 @@ describe('an interrupt while a failed run is taken back', () => {
     const by = String((ended.json()['undoneBy'] as JsonObject)['runId'])
     expect(byCode(ended, 'undo-interrupted')).toMatchObject([
       {
-        message: 'Interrupted while this run was taken back: One change of this run was not reached',
+        message: 'Interrupted while this run was taken back: 1 of 4 changes not reached',
         hint: expect.stringContaining(`--config tenants.yaml apply --resume ${by}`) as string,
       },
     ])
