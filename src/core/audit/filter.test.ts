@@ -68,6 +68,8 @@ describe('a time', () => {
     expect(startMs('30m')).toBe(NOW - 30 * 60_000)
     expect(startMs('24h')).toBe(NOW - 86_400_000)
     expect(startMs('7d')).toBe(startMs('1w'))
+    expect(startMs('1h30m')).toBe(NOW - 90 * 60_000)
+    expect(startMs('14000000w')).toBe(0)
   })
 
   it.each(['', 'yesterday', '2025-02-30', '2025-13-01', '2025-11-17T25:00', '5', '-1d', '2025-11'])(

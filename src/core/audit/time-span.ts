@@ -1,23 +1,23 @@
+import { parseDuration } from '../model/duration.js'
+
 /** The first and the last millisecond of what a text names. */
 export interface TimeSpan {
   readonly startMs: number
   readonly endMs: number
 }
 
-const AGO = /^(?<count>\d{1,6})(?<unit>[mhdw])$/
-const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
 const DAY = /^\d{4}-\d\d-\d\d$/
 const TIME =
   /^(?<minute>\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?<second>:\d\d)?(?<fraction>\.\d{1,3})?(?<zone>Z|[+-]\d\d:?\d\d)?$/i
 
 /**
  * `2025-11-17` (a day in UTC), `2025-11-17T10:30`, with seconds, a fraction and a zone if wanted (default UTC), or how
- * long ago: `30m`, `24h`, `7d`, `4w`. `undefined` for anything else.
+ * long ago: `30m`, `24h`, `7d`, `1w2d`, no further than 1970. `undefined` for anything else.
  */
 export function timeSpanOf(text: string, nowMs: number): TimeSpan | undefined {
-  const ago = AGO.exec(text)?.groups
-  if (ago !== undefined) {
-    const timeMs = nowMs - Number(ago['count']) * (UNIT_MS[ago['unit'] ?? ''] ?? 0)
+  const agoMs = parseDuration(text)
+  if (agoMs !== undefined) {
+    const timeMs = Math.max(0, nowMs - agoMs)
     return { startMs: timeMs, endMs: timeMs }
   }
   if (DAY.test(text)) return spanOf(`${text}T00:00:00Z`, { text, lengthMs: 86_400_000 })
