@@ -1,3 +1,3 @@
-export { applyPlan, type ApplyResult } from './apply-plan.js'
+export { applyPlan } from './apply-plan.js'
 export { remainingOf } from './remaining.js'
 export { verify } from './verify.js'
