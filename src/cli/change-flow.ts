@@ -20,8 +20,9 @@ import {
 } from '../report/index.js'
 import type { Io } from './io.js'
 import { lockWishes } from './lock-options.js'
+import type { IfLost } from './lost-answer.js'
 import { nextCommands } from './next-commands.js'
-import { withSameTarget } from './same-target.js'
+import { sameTarget, withSameTarget } from './same-target.js'
 import { refuseEphemeralStore } from './open-session.js'
 import type { OptionValues } from './option-values.js'
 import { undoOnFailure, type Ended } from './undo-on-failure.js'
@@ -199,7 +200,14 @@ function answerRun(
       ...(undoneBy === undefined ? {} : { undoneBy: undoneByJson(undoneBy) }),
       ...costJson(cost),
     }),
+    ...(plan.changes.length === 0 ? {} : { ifLost: ifLost(io, run) }),
   })
+}
+
+/** Half an answer must not pass for a run that is done, and nobody should think that nothing happened. */
+function ifLost({ globals }: Io, { runId, outcome }: Run): IfLost {
+  const show = ['descope-mgmt', ...sameTarget(globals), 'runs', 'show', printable(runId)].join(' ')
+  return { exit: EXIT.incomplete, hint: `The run was carried out and ended: ${outcome}. See it: ${show}` }
 }
 
 /** The question before a run. What is protected wants its name; `--yes` never gives it. */

@@ -42,15 +42,7 @@ const context: CliContext = {
   },
 }
 
-const exit = await runCli(context)
-// What was written just now may still be on its way, and fail.
-await new Promise((resolve) => process.stdout.write('', resolve))
-const lost = stdout.failure()
-if (lost === undefined) process.exitCode = exit
-else {
-  stderr.write(`The answer could not be written: ${lost.message}\n`)
-  process.exitCode = exit === EXIT.done ? EXIT.defect : exit
-}
+process.exitCode = await runCli(context)
 
 async function readStdin(): Promise<string> {
   const chunks: Buffer[] = []

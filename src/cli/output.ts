@@ -2,6 +2,7 @@ import type { JsonObject } from '../core/model/json.js'
 import { jsonText, yamlText } from '../report/index.js'
 import type { CliContext, Sink } from './context.js'
 import type { Format, Globals } from './globals.js'
+import type { IfLost } from './lost-answer.js'
 
 const DEFAULT_WIDTH = 80
 
@@ -18,6 +19,8 @@ export interface Answer {
   readonly json: () => JsonObject
   /** Config words, where the command has them; default: the JSON document. */
   readonly yaml?: () => JsonObject
+  /** Where it cannot be written: default as after a command that changed nothing. */
+  readonly ifLost?: IfLost
 }
 
 /** stdout carries the answer, stderr everything else. */
@@ -25,6 +28,7 @@ export class Output {
   readonly format: Format
   readonly #context: CliContext
   readonly #isColorOff: boolean
+  #ifLost: IfLost | undefined
 
   constructor(context: CliContext, globals: Pick<Globals, 'format' | 'isColorOff'>) {
     this.#context = context
@@ -32,8 +36,14 @@ export class Output {
     this.#isColorOff = globals.isColorOff
   }
 
+  /** What it means when the answer cannot be written. */
+  get ifLost(): IfLost | undefined {
+    return this.#ifLost
+  }
+
   answer(answer: Answer): void {
     const { stdout } = this.#context
+    this.#ifLost = answer.ifLost
     if (this.format === 'text') stdout.write(endLine(answer.text(this.styleOf(stdout))))
     else if (this.format === 'json') stdout.write(jsonText(answer.json()))
     else stdout.write(yamlText((answer.yaml ?? answer.json)()))

@@ -1,22 +1,18 @@
 import type { Writable } from 'node:stream'
 import type { Sink } from './context.js'
 
-export interface ProcessSink extends Sink {
-  /** Why text could not be written; not set when the reader just went away. */
-  failure(): Error | undefined
-}
-
 /**
  * A stream of the process. A reader that has had enough (`… | head`) ends the writing and nothing else: a run that
- * changes a project must not die of it halfway.
+ * changes a project must not die of it halfway. `settled` does not call that an error either.
  */
 export function processSink(
   stream: Writable & { readonly isTTY?: boolean; readonly columns?: number },
-): ProcessSink {
+): Sink {
   const isTerminal = stream.isTTY === true
   let failure: Error | undefined
   let isClosed = false
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (isClosed) return
     isClosed = true
     if (error.code !== 'EPIPE') failure = error
   })
@@ -29,6 +25,10 @@ export function processSink(
     write(text) {
       if (!isClosed) stream.write(text)
     },
-    failure: () => failure,
+    async settled() {
+      // What was written just now may still be on its way, and fail.
+      if (!isClosed) await new Promise((resolve) => stream.write('', resolve))
+      return failure
+    },
   }
 }

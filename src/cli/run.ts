@@ -3,6 +3,7 @@ import { EXIT, usageError, type ExitCode } from '../core/model/errors.js'
 import { COMMANDS, GROUPS } from './commands/index.js'
 import type { CliContext } from './context.js'
 import { globalsOf, type Globals } from './globals.js'
+import { exitWhenAnswered } from './lost-answer.js'
 import { OptionValues } from './option-values.js'
 import { parseCommandLine, type KnownCommands, type Parsed } from './program.js'
 import type { ErrorFormat } from './report-error.js'
@@ -17,7 +18,7 @@ export async function runCommandLine(context: CliContext, known: KnownCommands):
   let globals: ErrorFormat = beforeParsing(context.argv)
   try {
     const parsed = await parse(context, known)
-    if (typeof parsed === 'number') return parsed
+    if (typeof parsed === 'number') return await exitWhenAnswered(context, globals, { exit: parsed })
     const all = globalsOf(parsed.options)
     globals = all
     refuseNarrowing(parsed, all)
@@ -25,13 +26,16 @@ export async function runCommandLine(context: CliContext, known: KnownCommands):
     const [run, { ioOf }] = await Promise.all([parsed.spec.load(), import('./io-of.js')])
     const io = ioOf(context, all)
     try {
-      return await run(io, { args: parsed.args, options: new OptionValues(parsed.options) })
+      const exit = await run(io, { args: parsed.args, options: new OptionValues(parsed.options) })
+      return await exitWhenAnswered(context, globals, { exit, ifLost: io.out.ifLost })
     } finally {
       io.progress.stop()
     }
   } catch (error) {
     const { reportError } = await import('./report-error.js')
-    return reportError(context, globals, error)
+    const exit = reportError(context, globals, error)
+    if (globals.format !== 'json' || (await context.stdout.settled?.()) === undefined) return exit
+    return reportError(context, { ...globals, format: 'text' }, error)
   }
 }
 

@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly interrupt?: AbortSignal
   /** Another way out to the network than the desk's. */
   readonly fetch?: Fetch
+  /** Why nothing that is written to stdout arrives. Default: it does. */
+  readonly stdoutFails?: Error
   /** Process number of this run; default 4242. */
   readonly pid?: number
 }
@@ -107,7 +109,7 @@ export async function newDesk(
         argv: typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line,
         env: { ...env, ...options.env },
         cwd: folder,
-        stdout: stdout.sink,
+        stdout: { ...stdout.sink, settled: async () => options.stdoutFails },
         stderr: stderr.sink,
         stdin: {
           isTerminal: options.person !== undefined,
