@@ -75,6 +75,7 @@ async function undo(session: Session, { failed, run, options }: Undoing): Promis
     ...[...stepsThatWrote(failed.steps, run.journal)]
       .filter((address) => !told.has(address))
       .map((address) => notSeen(failed, address)),
+    ...plan.findings.filter(({ code }) => code === 'not-brought-back'),
   ]
   if (plan.changes.length === 0) return { run: failed, notes: before }
 

@@ -5,6 +5,7 @@ import type { Change, Finding, OnConflict } from '../model/plan.js'
 import { printable } from '../model/printable.js'
 import type { Wanted } from '../plan/index.js'
 import type { FinishedRun } from './finished-run.js'
+import { lostForGood } from './lost-for-good.js'
 import { takeCreateBack } from './take-create-back.js'
 import { takeDeleteBack } from './take-delete-back.js'
 import { takeUpdateBack } from './take-update-back.js'
@@ -57,9 +58,10 @@ export function takeBack(
     const { onConflict, isJustEnded = false } = about
     return [UNDO[action]({ run, change, kind, live: about.live.get(address), onConflict, isJustEnded })]
   })
+  const wanted = results.flatMap(({ want }) => want ?? [])
   return {
-    wanted: results.flatMap(({ want }) => want ?? []),
-    findings: results.flatMap(({ findings }) => findings),
+    wanted,
+    findings: [...results.flatMap(({ findings }) => findings), ...lostForGood(run, kinds, wanted)],
   }
 }
 
