@@ -66,7 +66,7 @@ export async function testFlows(
     problems.push(...checkScenarios(file.scenarios, flows))
     ready.push({ file, flows })
   }
-  const [first, ...others] = problems
+  const [first, ...others] = inOrder(problems, files)
   if (first !== undefined) throw new ProblemsError([first, ...others])
   const walked = ready.map(({ file, flows }) => ({
     file,
@@ -79,6 +79,21 @@ export async function testFlows(
     ),
     coverage: coverages(walked, library),
   }
+}
+
+/** File by file of scenarios, line by line; problems of flows last. */
+function inOrder(problems: readonly ErrorDetails[], files: readonly ScenarioFile[]): readonly ErrorDetails[] {
+  const rank = new Map(files.map(({ file }, index) => [file, index]))
+  const placeOf = ({ where }: ErrorDetails) => [
+    rank.get(where?.file ?? '') ?? files.length,
+    where?.line ?? 0,
+    where?.column ?? 0,
+  ]
+  return [...problems].sort((a, b) => {
+    const [there, here] = [placeOf(b), placeOf(a)]
+    const differing = here.findIndex((part, index) => part !== there[index])
+    return differing < 0 ? 0 : (here[differing] ?? 0) - (there[differing] ?? 0)
+  })
 }
 
 /** Reads each flow once, however many files name it. */

@@ -2,7 +2,7 @@ import { isMap, type Node } from 'yaml'
 import type { z } from 'zod'
 import type { At } from '../../core/flow/walk/index.js'
 import type { Place } from '../../core/model/errors.js'
-import { isObject, type JsonObject } from '../../core/model/json.js'
+import { isObject, objectOf, type JsonObject } from '../../core/model/json.js'
 import { checkShape } from '../check-shape.js'
 import { locate } from '../locate.js'
 import { resolved } from '../pairs.js'
@@ -29,32 +29,34 @@ export interface Entry<Value> {
   nodeOf(segments: readonly string[]): Node | null
 }
 
-/** @returns `undefined` where something is wrong with it, which is told */
-export function readEntry<Value>(
+/**
+ * Reads an object of known keys. What is wrong in it is told and left out, so that the rest can be looked at too.
+ * @returns `undefined` where it is no object, which is told
+ */
+export function readEntry<Shape extends z.core.$ZodLooseShape>(
   { file, problems }: Reading,
   about: {
     readonly node: Node | null
     readonly shape: Keys
-    readonly schema: z.ZodType<Value>
+    readonly schema: z.ZodObject<Shape>
     readonly what: string
   },
-): Entry<Value> | undefined {
+): Entry<Partial<z.infer<z.ZodObject<Shape>>>> | undefined {
   const { node, shape, schema, what } = about
-  const written = { ...writtenValue({ file, node, shape, problems }), file, node, shape }
+  const where = file.source.place(offsetOf(node))
   if (!isMap(resolved(file, node))) {
-    const where = file.source.place(offsetOf(node))
     problems.add({ code: 'wrong-type', message: `${what} must be an object`, where })
     return undefined
   }
+  const written = { ...writtenValue({ file, node, shape, problems }), file, node, shape }
   const unsound = checkShape({ schema, written, what, problems })
-  const read = schema.safeParse(written.value)
-  if (unsound.size > 0 || !read.success || !isObject(written.value)) return undefined
+  const raw = isObject(written.value) ? written.value : {}
+  const sound = objectOf(Object.entries(raw).filter(([key]) => !unsound.has(key)))
   const find = (segments: readonly string[]) => locate({ file, node, shape, segments })
-  const where = file.source.place(offsetOf(node))
   return {
-    value: read.data,
+    value: schema.partial().parse(sound),
     where,
-    raw: written.value,
+    raw: sound,
     placeOf: (segments) => {
       for (let known = segments; known.length > 0; known = known.slice(0, -1)) {
         const found = find(known)

@@ -36,17 +36,15 @@ export async function readScenarioFile(
     schema: fileSchema,
     what: 'the scenario file',
   })
-  if (entry === undefined) return undefined
   const about = { path, cwd }
+  if (entry === undefined) return undefined
   const scenarios = itemsOf(reading, entry.nodeOf(['scenarios'])).map((node) => readScenario(reading, node))
   const found = scenarios.filter((scenario): scenario is Scenario => scenario !== undefined)
   checkNames(found, problems)
-  return {
-    file: shown,
-    flow: flowOf(entry, entry.value.flow, about),
-    flows: itemsOf(reading, entry.nodeOf(['flows'])).flatMap((node) => otherFlow(reading, node, about)),
-    scenarios: found,
-  }
+  const flows = itemsOf(reading, entry.nodeOf(['flows'])).flatMap((node) => otherFlow(reading, node, about))
+  const { flow } = entry.value
+  if (flow === undefined) return undefined
+  return { file: shown, flow: flowOf(entry, flow, about), flows, scenarios: found }
 }
 
 interface Beside {
@@ -82,7 +80,7 @@ function otherFlow(reading: Reading, node: Node | null, about: Beside): readonly
     schema: flowSchema,
     what: 'an entry of "flows"',
   })
-  return entry === undefined ? [] : [flowOf(entry, entry.value.flow, about)]
+  return entry?.value.flow === undefined ? [] : [flowOf(entry, entry.value.flow, about)]
 }
 
 const NOTHING: JsonObject = {}
@@ -91,6 +89,8 @@ function checkNames(scenarios: readonly Scenario[], problems: Problems): void {
   const first = new Map<string, Scenario>()
   for (const scenario of scenarios) {
     const before = first.get(scenario.name)
+    // One without a name is told as that.
+    if (scenario.name === '') continue
     if (before === undefined) first.set(scenario.name, scenario)
     else {
       problems.add({

@@ -8,7 +8,7 @@ import { readContext } from './read-context.js'
 import { readStep } from './read-step.js'
 import { SCENARIO_SHAPE, scenarioSchema } from './schemas.js'
 
-type ScenarioEntry = Entry<z.infer<typeof scenarioSchema>>
+type ScenarioEntry = Entry<Partial<z.infer<typeof scenarioSchema>>>
 
 /** One of `scenarios:`. @returns `undefined` where it cannot be used, which is told */
 export function readScenario(reading: Reading, node: Node | null): Scenario | undefined {
@@ -23,7 +23,7 @@ export function readScenario(reading: Reading, node: Node | null): Scenario | un
   const context = readContext(entry, 'context', reading)
   const steps = itemsOf(reading, entry.nodeOf(['steps'])).map((step) => readStep(reading, step))
   return {
-    name: value.name,
+    name: value.name ?? '',
     where,
     contextWhere: value.context === undefined ? where : entry.placeOf(['context']),
     context,
