@@ -6,13 +6,13 @@ import type { ShownFlowTests } from './flow-tests-text.js'
 export function flowTestsJson({ scenarios, coverage, isPassed }: ShownFlowTests): JsonObject {
   return {
     formatVersion: 1,
-    isPassed,
+    passed: isPassed,
     scenarios: scenarios.map(({ file, flow, result }) => ({
       name: result.name,
       file,
       where: { ...result.where },
       flow,
-      isPassed: result.passed,
+      passed: result.passed,
       walk: result.steps.map(stepJson),
       finish: result.finish === undefined ? null : without({ ...result.finish }),
       failures: result.failures.map(failureJson),

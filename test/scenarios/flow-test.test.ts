@@ -92,13 +92,13 @@ Passed: 1 scenario passed; 5 of 8 steps walked
   it('gives scripts everything', async () => {
     await desk.write('tests/a.flow-test.yaml', FAILING)
     const json = (await desk.run('flow test -o json')).json()
-    expect(json).toMatchObject({ formatVersion: 1, isPassed: false })
+    expect(json).toMatchObject({ formatVersion: 1, passed: false })
     const [first, second] = listIn(json, 'scenarios')
     expect(first).toMatchObject({
       name: 'with a code',
       file: 'tests/a.flow-test.yaml',
       flow: 'sign-in',
-      isPassed: false,
+      passed: false,
       finish: { type: 'end', exit: '9.success' },
       failures: [
         {
@@ -129,7 +129,7 @@ Passed: 1 scenario passed; 5 of 8 steps walked
         walkedEdges: 7,
       },
     ])
-    expect((await desk.run('flow test -o yaml')).stdout).toContain('isPassed: false')
+    expect((await desk.run('flow test -o yaml')).stdout).toContain('passed: false')
   })
 
   it('goes into subflows that it finds by id, and counts their steps', async () => {

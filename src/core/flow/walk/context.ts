@@ -4,7 +4,7 @@ import { isObject, member, objectOf, type Json, type JsonObject } from '../../mo
 export type Context = JsonObject
 
 /** More parts than any key of a flow has; it bounds how deep a context can be. */
-export const MOST_KEY_PARTS = 20
+const MOST_KEY_PARTS = 20
 
 /** `user.verifiedEmail` → its parts. */
 function partsOf(key: string): readonly string[] {

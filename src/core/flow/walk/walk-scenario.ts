@@ -27,9 +27,9 @@ import {
 import { stepInWords } from './words.js'
 
 /** Subflows in subflows, at most; flows that call each other in a circle never come to an end. */
-export const MOST_DEEP = 20
+const MOST_DEEP = 20
 /** Steps of one walk, at most. Longer ones are a mistake, whatever they do. */
-export const MOST_STEPS = 20_000
+const MOST_STEPS = 20_000
 
 export interface WalkedFlows {
   /** The flow under test. */
