@@ -116,12 +116,23 @@ export function configSchema(kinds: readonly Kind[]) {
   })
 }
 
+/** Of an entry whose document is rendered. */
+const templateExtras = {
+  template: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('In place of `file`: a template to render, by its path or by its name in the library.'),
+  variables: z.record(z.string(), z.json()).optional().describe("Values for the template's variables."),
+}
+
 /** A config file as it is written, keys canonical. */
 export type WrittenConfig = z.infer<ReturnType<typeof configSchema>>
 
 /** One entry of a kind's collection: the kind's own schema with the keys that every entry may have. */
 export function entrySchema(kind: Kind): z.ZodType {
-  return z.strictObject({ ...shapeOf(kind), ...entryExtras })
+  const rendered = kind.document === undefined ? {} : templateExtras
+  return z.strictObject({ ...shapeOf(kind), ...rendered, ...entryExtras })
 }
 
 /** What `defaults:` may hold for a kind: any of its fields, but not what names a resource. */

@@ -10,14 +10,21 @@ import { Problems } from './problems.js'
 import { shownPath } from './read-text.js'
 import type { Section } from './sections.js'
 import { canonicalKey, entryShape, FREE, type Keys } from './shape.js'
+import type { RenderedDocuments, TemplateReading } from './template/rendered-documents.js'
+import { isTemplateByName } from './template/template-file.js'
 import { writtenValue, type Expansion } from './written-value.js'
 
 /** The key of an entry that names the file its document lies in. */
 export const FILE_KEY = 'file'
+/** The key of an entry that names the template its document is rendered from, and that of its values. */
+export const TEMPLATE_KEY = 'template'
+export const VARIABLES_KEY = 'variables'
 
-/** What the files named by `file:` hold, by kind and path. */
+/** What the files named by `file:` hold, by kind and path, and the templates named by `template:`. */
 export class Documents {
   readonly #readings = new Map<string, DocumentReading>()
+  /** Absent while no entry names a template. */
+  rendered: RenderedDocuments | undefined
 
   /** What an entry of this file names; `undefined` when the name could not be read. */
   of(kind: Kind, { config, file }: { readonly config: string; readonly file: string }) {
@@ -45,7 +52,7 @@ export class Documents {
   }
 }
 
-/** Reads every document that the entries name, before the entries themselves are judged. */
+/** Reads every document and template that the entries name, before the entries themselves are judged. */
 export async function readDocuments(
   sections: ReadonlyMap<string, readonly Section[]>,
   options: {
@@ -53,19 +60,48 @@ export async function readDocuments(
     readonly expansion: Expansion
     readonly files: FileReader
     readonly cwd: string
+    readonly templates: Omit<TemplateReading, 'files' | 'cwd'>
   },
 ): Promise<Documents> {
   const documents = new Documents()
-  for (const kind of options.kinds) {
+  const { kinds, expansion, templates } = options
+  if (templates.given.length > 0) await beginRendering(documents, options)
+  for (const kind of kinds) {
     if (kind.document === undefined) continue
     const shape = entryShape(kind)
     for (const section of sections.get(kind.collection) ?? []) {
-      for (const file of filesNamed(section, shape, options.expansion)) {
-        await documents.read(kind, resolve(dirname(section.file.source.path), file), options)
+      const config = section.file.source.path
+      for (const named of filesNamed(section, shape, expansion)) {
+        if (isTemplate(named)) {
+          await (await beginRendering(documents, options)).read(kind, { config, template: named.path })
+        } else await documents.read(kind, resolve(dirname(config), named.path), options)
       }
     }
   }
   return documents
+}
+
+/** Who names no template does not load what renders them. */
+async function beginRendering(
+  documents: Documents,
+  { files, cwd, templates }: Parameters<typeof readDocuments>[1],
+): Promise<RenderedDocuments> {
+  if (documents.rendered === undefined) {
+    const { RenderedDocuments: Rendering } = await import('./template/rendered-documents.js')
+    documents.rendered = new Rendering({ files, cwd, ...templates })
+  }
+  return documents.rendered
+}
+
+/** What an entry names under `file:` or `template:`. */
+export interface NamedFile {
+  readonly key: typeof FILE_KEY | typeof TEMPLATE_KEY
+  readonly path: string
+}
+
+/** A template may stand wherever a file may, and is known by its ending there: documents are JSON. */
+export function isTemplate({ key, path }: NamedFile): boolean {
+  return key === TEMPLATE_KEY || isTemplateByName(path)
 }
 
 /** The name of a file without folder and ending: what a document without an id is called. */
@@ -73,7 +109,7 @@ export function nameOfFile(path: string): string {
   return basename(path, extname(path))
 }
 
-function filesNamed({ file, node }: Section, shape: Keys, expansion: Expansion): readonly string[] {
+function filesNamed({ file, node }: Section, shape: Keys, expansion: Expansion): readonly NamedFile[] {
   const value = resolved(file, node)
   const entries: readonly (Node | null)[] = isSeq(value)
     ? value.items.map((item) => (isNode(item) ? item : null))
@@ -81,12 +117,14 @@ function filesNamed({ file, node }: Section, shape: Keys, expansion: Expansion):
   return entries.flatMap((item) => {
     const entry = resolved(file, item)
     if (!isMap(entry)) return []
-    const pair = pairsOf(file, entry).find(({ text }) => canonicalKey(shape, text) === FILE_KEY)
-    if (pair === undefined) return []
-    // What is wrong with it is told when the entry is read.
-    const problems = new Problems()
-    const read = writtenValue({ file, node: pair.value, shape: FREE, problems, expansion })
-    return typeof read.value === 'string' && read.failed.size === 0 ? [read.value] : []
+    return pairsOf(file, entry).flatMap(({ text, value: node }): NamedFile[] => {
+      const key = canonicalKey(shape, text)
+      if (key !== FILE_KEY && key !== TEMPLATE_KEY) return []
+      // What is wrong with it is told when the entry is read.
+      const problems = new Problems()
+      const read = writtenValue({ file, node, shape: FREE, problems, expansion })
+      return typeof read.value === 'string' && read.failed.size === 0 ? [{ key, path: read.value }] : []
+    })
   })
 }
 

@@ -4,6 +4,7 @@ import { parseAddress } from '../core/model/address.js'
 import type { ErrorDetails, Place } from '../core/model/errors.js'
 import type { Kind } from '../core/model/kind.js'
 import type { Pointer } from '../core/model/pointer.js'
+import type { GivenValues } from '../core/template/values.js'
 import { addressProblem, patternProblem } from './addresses.js'
 import { chooseEnvironment, unknownEnvironment } from './choose-environment.js'
 import { configSchema, removalSchema } from './config-schema.js'
@@ -45,6 +46,10 @@ export interface ReadConfigOptions {
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly kinds: readonly Kind[]
   readonly files: FileReader
+  /** Values for variables of templates from the command line, the first counting most. Default: none. */
+  readonly given?: readonly GivenValues[]
+  /** Absolute path of the folder with the templates that come with the program. Default: there are none. */
+  readonly builtInTemplates?: string | undefined
   /** Our own version, for `requires:`. */
   readonly toolVersion: string
   /** False: files that entries name are not looked at, for who does not want the resources. Default: true. */
@@ -110,7 +115,17 @@ async function readAll(
   const documents =
     options.readsDocuments === false
       ? new Documents()
-      : await readDocuments(sections, { kinds, expansion, files, cwd })
+      : await readDocuments(sections, {
+          kinds,
+          expansion,
+          files,
+          cwd,
+          templates: {
+            builtIn: options.builtInTemplates,
+            given: options.given ?? [],
+            config: loaded[0]?.source.path,
+          },
+        })
   const reader = new ConfigReader({
     sections,
     kinds,
@@ -125,7 +140,9 @@ async function readAll(
     environment: environment ?? null,
     environments,
     ...reader.read(),
+    secrets: documents.rendered?.secrets ?? [],
   }
+  for (const problem of documents.rendered?.problems() ?? []) problems.add(problem)
   return { config, problems, unreadable }
 }
 
@@ -177,7 +194,7 @@ interface ReadingConfig {
   readonly toolVersion: string
 }
 
-type ReadPart = Omit<Config, 'files' | 'environment' | 'environments'>
+type ReadPart = Omit<Config, 'files' | 'environment' | 'environments' | 'secrets'>
 
 const REMOVAL_SHAPE = keys('removal', { address: FREE, do: FREE, reason: FREE })
 const POLICY_SHAPE = keys('policy', { onDrift: FREE, onConflict: FREE })
@@ -220,7 +237,6 @@ class ConfigReader {
       ...(store === undefined ? {} : { store }),
       ...(limits === undefined ? {} : { limits }),
       ...(retention === undefined ? {} : { retention }),
-      secrets: [],
       unsupported: this.#unsupported,
       notices: this.#notices,
     }

@@ -9,7 +9,15 @@ import { checkShape, nameOf, WHOLE, type Written } from './check-shape.js'
 import { idProblem, textProblems } from './check-texts.js'
 import { entrySchema } from './config-schema.js'
 import { withDefaults, type Defaults } from './defaults.js'
-import { FILE_KEY, nameOfFile, type Documents } from './documents.js'
+import {
+  FILE_KEY,
+  isTemplate,
+  nameOfFile,
+  TEMPLATE_KEY,
+  VARIABLES_KEY,
+  type Documents,
+  type NamedFile,
+} from './documents.js'
 import { entryPlaces } from './entry-place.js'
 import { parseIgnoredField } from './ignored-fields.js'
 import { locate } from './locate.js'
@@ -41,6 +49,14 @@ export function readResources(
   const reader = new ResourceReader(options)
   for (const section of sections) reader.readCollection(section)
   return reader.resources
+}
+
+/** An entry with its key, and what its document is. */
+interface Named {
+  readonly value: JsonObject
+  readonly reading: DocumentReading | undefined
+  /** Where the document was rendered. */
+  readonly template: Pick<DesiredResource, 'template' | 'hidden'> | undefined
 }
 
 class ResourceReader {
@@ -105,7 +121,7 @@ class ResourceReader {
     }
     const own = writtenValue({ file, node, shape: this.#shape, expansion, problems })
     if (!isObject(own.value)) return
-    const named = this.#named(section, own.value)
+    const named = this.#named(section, { written: own.value, where: file.source.place(node.range?.[0] ?? 0) })
     const value =
       defaults === undefined ? named.value : withDefaults(kind.fields, named.value, defaults.value)
     const written = { ...own, value, file, node, shape: this.#shape }
@@ -119,14 +135,14 @@ class ResourceReader {
       const where = this.#place(written, segments, { isKey })
       problems.add({ ...problem, message: `${nameOf(segments, what)} ${message}`, where })
     }
-    const { reading } = named
+    const { reading, template } = named
     if (reading?.ok === false) this.#tellUnreadable(key, { value, problems: reading.problems })
     if (key === undefined || !this.#isNew(key, written)) return
     const ignore = this.#ignored(written)
     if (unsound.has(WHOLE) || reading?.ok === false) return
     // What is sound is judged further, so that everything wrong is told at once.
     const sound = overlay(value, Object.fromEntries([...unsound].map((field) => [field, undefined])))
-    this.#accept({ key, what, written: { ...written, value: sound }, ignore, reading })
+    this.#accept({ key, what, written: { ...written, value: sound }, ignore, reading, template })
   }
 
   #tellUnreadable(
@@ -134,38 +150,74 @@ class ResourceReader {
     { value, problems }: { readonly value: JsonObject } & Pick<UnreadableDocument, 'problems'>,
   ): void {
     const { kind, unreadable } = this.#options
-    const file = member(value, FILE_KEY)
-    if (typeof file !== 'string') return
+    const file = namedFileOf(value)?.path
+    if (file === undefined) return
     const key = known ?? nameOfFile(file)
     const shown = problems.flatMap(({ where }) => where?.file ?? [])[0] ?? file
     unreadable.push({ kind: kind.name, key, address: kind.addressOf(key), file: shown, problems })
   }
 
   /** The entry with its key, which a document's own name stands in for, and what its file holds. */
-  #named(
-    section: Section,
-    written: JsonObject,
-  ): { readonly value: JsonObject; readonly reading: DocumentReading | undefined } {
-    const { kind, documents, notices } = this.#options
+  #named(section: Section, about: { readonly written: JsonObject; readonly where: Place }): Named {
+    const { kind, notices } = this.#options
+    const { written, where } = about
     const entry = kind.onlyKey === undefined ? written : overlay(written, { [kind.keyField]: kind.onlyKey })
-    const file = member(entry, FILE_KEY)
-    if (kind.document === undefined || typeof file !== 'string') return { value: entry, reading: undefined }
-    const reading = documents.of(kind, { config: section.file.source.path, file })
+    const file = namedFileOf(entry)
+    if (kind.document === undefined || file === undefined)
+      return { value: entry, reading: undefined, template: undefined }
+    const { reading, template } = this.#readingOf(section, { entry, file, where })
     const named = member(entry, kind.keyField)
     if (reading?.ok === true) {
       notices.push(...reading.notes)
       if (reading.keyFrom === 'document' && typeof named === 'string' && reading.key !== named) {
         notices.push({
           code: 'id-differs',
-          message: `${quote(file)} calls itself ${quote(reading.key ?? '')}, and is the ${kind.name} ${quote(named)} here`,
+          message: `${quote(file.path)} calls itself ${quote(reading.key ?? '')}, and is the ${kind.name} ${quote(named)} here`,
           hint: 'What stands in the config counts.',
-          where: section.where,
+          where,
         })
       }
     }
-    if (named !== undefined) return { value: entry, reading }
-    const key = (reading?.ok === true ? reading.key : undefined) ?? nameOfFile(file)
-    return { value: overlay(entry, { [kind.keyField]: key }), reading }
+    if (named !== undefined) return { value: entry, reading, template }
+    const key = (reading?.ok === true ? reading.key : undefined) ?? nameOfFile(file.path)
+    return { value: overlay(entry, { [kind.keyField]: key }), reading, template }
+  }
+
+  /** What the file of an entry holds, or what its template gives for the entry's values. */
+  #readingOf(
+    section: Section,
+    about: { readonly entry: JsonObject; readonly file: NamedFile; readonly where: Place },
+  ): Omit<Named, 'value'> {
+    const { kind, documents, expansion, problems } = this.#options
+    const { entry, file, where } = about
+    const config = section.file.source.path
+    const variables = member(entry, VARIABLES_KEY)
+    if (file.key === TEMPLATE_KEY && member(entry, FILE_KEY) !== undefined) {
+      const message = 'An entry has a `file` or a `template`, not both'
+      problems.add({ code: 'wrong-value', message, hint: 'Keep one of them.', where })
+    }
+    if (!isTemplate(file)) {
+      if (variables !== undefined) {
+        problems.add({
+          code: 'variables-unused',
+          message: `${quote(file.path)} is a document and takes no \`variables\``,
+          hint: 'Name a template with `template:`, or take `variables:` out.',
+          where,
+        })
+      }
+      return { reading: documents.of(kind, { config, file: file.path }), template: undefined }
+    }
+    const rendered = documents.rendered?.render(
+      kind,
+      { config, template: file.path },
+      { variables: variables !== undefined && isObject(variables) ? variables : {}, expansion, where },
+    )
+    if (rendered?.ok !== true) return { reading: rendered, template: undefined }
+    const { hidden } = rendered
+    return {
+      reading: rendered.reading,
+      template: { template: rendered.origin, ...(hidden === undefined ? {} : { hidden }) },
+    }
   }
 
   /** The key, where it is text; its problems are told. */
@@ -225,14 +277,17 @@ class ResourceReader {
     readonly written: Written & { readonly value: JsonObject; readonly node: Node }
     readonly ignore: readonly Pointer[]
     readonly reading: (DocumentReading & { readonly ok: true }) | undefined
+    readonly template: Named['template']
   }): void {
-    const { key, what, written, ignore, reading } = entry
+    const { key, what, written, ignore, reading, template } = entry
     const { kind, problems } = this.#options
     const spec = overlay(written.value, {
       [kind.keyField]: undefined,
       ignore: undefined,
       protect: undefined,
-      ...(kind.document === undefined ? {} : { [FILE_KEY]: undefined }),
+      ...(kind.document === undefined
+        ? {}
+        : { [FILE_KEY]: undefined, [TEMPLATE_KEY]: undefined, [VARIABLES_KEY]: undefined }),
     })
     for (const { path, message, hint } of kind.check(spec)) {
       const segments = segmentsOf(path)
@@ -253,6 +308,7 @@ class ResourceReader {
       ...(typeof protect === 'boolean' ? { protect } : {}),
       ...entryPlaces(written.file, written.node, this.#shape),
       ...(reading === undefined ? {} : declaredByDocument(kind, kind.normalize(spec), reading)),
+      ...template,
     }
     this.resources.push(resource)
     this.#takeUnique(resource)
@@ -293,6 +349,14 @@ class ResourceReader {
       file.source.place(locate({ file, node, shape, segments: [] })?.value ?? 0)
     )
   }
+}
+
+function namedFileOf(entry: JsonObject): NamedFile | undefined {
+  for (const key of [TEMPLATE_KEY, FILE_KEY] as const) {
+    const path = member(entry, key)
+    if (typeof path === 'string') return { key, path }
+  }
+  return undefined
 }
 
 /** A document's own words, the entry's laid over them. */

@@ -42,9 +42,16 @@ export const ENTRY_EXTRAS = ['ignore', 'protect'] as const
 /** Shape of one entry of a kind's collection. */
 export function entryShape(kind: Kind): Keys {
   const named = kind.onlyKey === undefined ? [kind.keyField] : []
-  const documents = kind.document === undefined ? [] : ['file']
-  const own: [string, Shape][] = [...named, ...documents, ...ENTRY_EXTRAS].map((key) => [key, FREE])
-  return kindKeys(kind, kind.name, [...own, ...shapesOf(kind, kind.fields)])
+  const documents: [string, Shape][] =
+    kind.document === undefined
+      ? []
+      : [
+          ['file', FREE],
+          ['template', FREE],
+          ['variables', FREE_MAP],
+        ]
+  const own: [string, Shape][] = [...named, ...ENTRY_EXTRAS].map((key) => [key, FREE])
+  return kindKeys(kind, kind.name, [...own, ...documents, ...shapesOf(kind, kind.fields)])
 }
 
 /** Shape of a kind's `defaults:`. */

@@ -2,7 +2,9 @@ import { isDocumentAt } from '../core/compare/index.js'
 import { firstInexactNumber } from '../core/model/inexact-number.js'
 import { kindOf, type Address } from '../core/model/address.js'
 import type { DocumentFinding, Surroundings } from '../core/model/document-traits.js'
+import type { DiffEntry } from '../core/model/diff.js'
 import type { Place } from '../core/model/errors.js'
+import { hideTexts, withoutHidden } from '../core/model/hidden-texts.js'
 import type { JsonObject } from '../core/model/json.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Change, Finding, Plan } from '../core/model/plan.js'
@@ -45,12 +47,23 @@ export function judgeDocuments(plan: Plan, judging: Judging): Plan {
     findings.push(
       ...inexactNumbers(change.address, to, judging),
       ...kind.document
-        .check(to, { others, together })
+        .check(change.hidden === undefined ? to : hideTexts(to, change.hidden), { others, together })
         .map((finding) => asFinding(finding, { address: change.address, judging })),
     )
-    return { ...change, diff: kind.document.diff(from, withLiveFields(kind, to, from)) }
+    return { ...change, diff: diffShown(kind, change, { from, to: withLiveFields(kind, to, from) }) }
   })
   return { ...plan, changes, findings: [...plan.findings, ...findings] }
+}
+
+/** What changes in a document, in words that give no secret away. */
+export function diffShown(
+  { document }: Kind,
+  { hidden }: Pick<Change, 'hidden'>,
+  { from, to }: { readonly from: JsonObject | undefined; readonly to: JsonObject },
+): readonly DiffEntry[] {
+  if (hidden === undefined) return document?.diff(from, to) ?? []
+  const shownFrom = from === undefined ? undefined : hideTexts(from, hidden)
+  return withoutHidden(document?.diff(shownFrom, hideTexts(to, hidden)) ?? [], hidden)
 }
 
 /**

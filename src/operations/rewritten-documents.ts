@@ -8,6 +8,7 @@ import type { Change, Finding, Plan } from '../core/model/plan.js'
 import { valueAt } from '../core/model/pointer.js'
 import { printable } from '../core/model/printable.js'
 import { isRead } from './fit-documents.js'
+import { diffShown } from './judge-documents.js'
 
 /** Of one document so many differences are told. */
 const TOLD = 8
@@ -29,7 +30,7 @@ export function rewrittenDocuments(
     const sent = change.content ?? change.original?.document
     if (written === undefined || sent === undefined || change.action === 'delete') return []
     if (sameAt(kind.fields, DOCUMENT_PATH, written.to, valueAt(back.spec, DOCUMENT_PATH))) return []
-    const diff = kind.document.diff(sent, back.document)
+    const diff = diffShown(kind, change, { from: sent, to: back.document })
     return [
       rewritten(
         change,

@@ -1,3 +1,3 @@
 export { jsonErrorPlace } from './json-error-place.js'
 export { readJsonText } from './read-json-text.js'
-export type { TextPlace } from './text-places.js'
+export { placesOfOffsets, type TextPlace } from './text-places.js'

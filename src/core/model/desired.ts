@@ -1,5 +1,6 @@
 import type { Address } from './address.js'
 import type { ErrorDetails, Place } from './errors.js'
+import type { HiddenTexts } from './hidden-texts.js'
 import type { JsonObject } from './json.js'
 import type { Limits } from './limits.js'
 import type { OnConflict, OnDrift } from './plan.js'
@@ -24,6 +25,8 @@ export interface DesiredResource {
   contentPlaceOf?(path: Pointer): Place
   /** What the document was rendered from, where it comes from a template. */
   readonly template?: TemplateOrigin
+  /** What may not be shown of the document. */
+  readonly hidden?: HiddenTexts
   /** Where the entry begins. */
   readonly where: Place
   /** Where a field of the entry stands; the entry's own place when it cannot be told. */

@@ -1,5 +1,6 @@
 import type { Address } from './address.js'
 import type { DiffEntry } from './diff.js'
+import type { HiddenTexts } from './hidden-texts.js'
 import type { Json, JsonObject } from './json.js'
 import type { Original } from './kind.js'
 import type { Pointer } from './pointer.js'
@@ -32,6 +33,8 @@ export interface Change {
   readonly original?: Original
   /** The document to be written, where a `document` field changes and no original holds it. */
   readonly content?: JsonObject
+  /** What may not be shown of that document. */
+  readonly hidden?: HiddenTexts
   /** What changes inside the document, in words. */
   readonly diff?: readonly DiffEntry[]
   /** The templates it was and will be rendered from, where there is one on either side. */

@@ -90,6 +90,7 @@ export function declaredOutcome(input: DeclaredInput, kind: Kind, desired: Desir
         fields.map((field) => field.path),
       ),
       ...(content === undefined ? {} : { content }),
+      ...(content === undefined || desired.hidden === undefined ? {} : { hidden: desired.hidden }),
       ...templatesOf(ownEntry(input, address)?.template, desired.template),
     },
   }
