@@ -34,7 +34,7 @@ export type Expression = { readonly offset: number } & (
   | { readonly type: 'object'; readonly members: readonly (readonly [Expression, Expression])[] }
   | {
       readonly type: 'choice'
-      readonly then: Expression
+      readonly value: Expression
       readonly condition: Expression
       readonly otherwise: Bound
     }

@@ -81,7 +81,7 @@ function valueOf(
   const value = scope.get(name)
   if (value !== undefined) return value
   const near = nearestWord(name, scope.keys())
-  const hint = near === undefined ? undefined : `Did you mean ${quoted(near)}?`
+  const hint = near === undefined ? 'Give it one, or write `| default(…)`.' : `Did you mean ${quoted(near)}?`
   return new Missing(`There is no value for ${quoted(name)}`, hint, offset)
 }
 
@@ -92,10 +92,10 @@ function keyFor(expression: Expression, around: Surroundings): string {
 }
 
 function choice(
-  { then, condition, otherwise, offset }: Expression & { readonly type: 'choice' },
+  { value, condition, otherwise, offset }: Expression & { readonly type: 'choice' },
   around: Surroundings,
 ): Json | Missing {
-  if (isTrue(evaluate(condition, around))) return evaluateAny(then, around)
+  if (isTrue(evaluate(condition, around))) return evaluateAny(value, around)
   if (otherwise !== undefined) return evaluateAny(otherwise, around)
   return new Missing('The condition is false, and there is no `else`', undefined, offset)
 }

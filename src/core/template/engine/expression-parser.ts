@@ -124,17 +124,17 @@ export class ExpressionParser {
   }
 
   #choice(): Expression {
-    let then = this.#or()
+    let value = this.#or()
     while (this.skipWord('if')) {
       const condition = this.#or()
       const otherwise = this.skipWord('else') ? this.#deeper(() => this.#choice()) : undefined
-      then = { type: 'choice', offset: then.offset, then, condition, otherwise }
+      value = { type: 'choice', offset: value.offset, value, condition, otherwise }
       this.#choices += 1
       if (this.#choices > DEEPEST) {
         throw syntaxFault(this.offset, `An expression has more than ${DEEPEST} \`if\``, 'Use `{% if %}`.')
       }
     }
-    return then
+    return value
   }
 
   #or(): Expression {
@@ -237,7 +237,7 @@ export class ExpressionParser {
       throw unsupportedFault(
         this.offset,
         'Only `range` and the methods and filters of the language can be called',
-        'See docs/template-language.md.',
+        'Write `value | filter` or `value.method()`.',
       )
     }
     return suffixes.length === 0 ? base : { type: 'suffixed', offset: base.offset, base, suffixes }

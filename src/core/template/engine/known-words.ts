@@ -43,7 +43,7 @@ export function check<Kind extends Signature>(
   if (found === undefined) {
     const hint = INSTEAD.get(name) ?? didYouMean(name, known.keys())
     const message = `There is no ${word} \`${printable(name, 40)}\``
-    throw unsupportedFault(offset, message, hint ?? 'docs/template-language.md lists them.')
+    throw unsupportedFault(offset, message, hint ?? `There are ${[...known.keys()].join(', ')}.`)
   }
   checkArguments(found, count, { offset, what: `\`${name}\`` })
   return found

@@ -41,22 +41,31 @@ export function sliceOf(
   bounds: readonly [Json | undefined, Json | undefined, Json | undefined],
   spot: Spot,
 ): Json {
-  if (!isList(value) && typeof value !== 'string') {
-    throw valueFault(spot.offset, `${startWord(kindOf(value))} has no items`)
-  }
+  if (isList(value)) return cutOut(value, bounds, spot)
+  if (typeof value === 'string') return cutOut(charactersOf(value, spot), bounds, spot).join('')
+  throw valueFault(spot.offset, `${startWord(kindOf(value))} has no items`)
+}
+
+function cutOut<Item>(
+  items: readonly Item[],
+  bounds: readonly (Json | undefined)[],
+  spot: Spot,
+): readonly Item[] {
   const [start, stop, step = 1] = bounds.map((bound) => wholeNumber(bound ?? null, spot))
   if (step === 0) throw valueFault(spot.offset, 'The step of a slice is zero')
-  const items = isList(value) ? value : charactersOf(value, spot)
   const { length } = items
   const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1]
   const place = (bound: number | undefined, otherwise: number) =>
     bound === undefined ? otherwise : Math.min(highest, Math.max(lowest, bound < 0 ? bound + length : bound))
   const from = place(start, step > 0 ? lowest : highest)
   const to = place(stop, step > 0 ? highest : lowest)
-  const found: Json[] = []
-  for (let at = from; step > 0 ? at < to : at > to; at += step) found.push(items[at] ?? null)
+  const found: Item[] = []
+  for (let at = from; step > 0 ? at < to : at > to; at += step) {
+    const item = items[at]
+    if (item !== undefined) found.push(item)
+  }
   spot.budget.work(spot.offset, found.length)
-  return isList(value) ? found : found.join('')
+  return found
 }
 
 function wholeNumber(value: Json, { offset }: Spot): number | undefined {

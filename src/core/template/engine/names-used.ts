@@ -67,30 +67,35 @@ class NameFinding {
   #node(node: TemplateNode, bound: Set<string>): void {
     switch (node.type) {
       case 'text':
-        return
+        break
       case 'output':
-        return this.#expression(node.expression, bound)
+        this.#expression(node.expression, bound)
+        break
       case 'dollar':
-        return this.#use({ ...node, form: 'dollar', hasDefault: node.fallback !== undefined })
+        this.#use({ ...node, form: 'dollar', hasDefault: node.fallback !== undefined })
+        break
       case 'set':
         this.#expression(node.value, bound)
         for (const name of node.names) bound.add(name)
-        return
+        break
       case 'if':
         for (const { condition, body } of node.branches) {
           this.#expression(condition, bound)
           this.nodes(body, bound)
         }
-        return this.nodes(node.otherwise, bound)
+        this.nodes(node.otherwise, bound)
+        break
       case 'for': {
         this.#expression(node.items, bound)
         const inner = new Set([...bound, ...node.names])
         if (node.condition !== undefined) this.#expression(node.condition, inner)
         this.nodes(node.body, inner.add('loop'))
-        return this.nodes(node.otherwise, bound)
+        this.nodes(node.otherwise, bound)
+        break
       }
       case 'include':
-        return this.#enter(node.name, bound)
+        this.#enter(node.name, bound)
+        break
     }
   }
 
@@ -160,8 +165,8 @@ function partsOf(
     case 'object':
       return expression.members.flat()
     case 'choice': {
-      const { condition, then, otherwise } = expression
-      return otherwise === undefined ? [then, condition] : [then, condition, otherwise]
+      const { condition, value, otherwise } = expression
+      return otherwise === undefined ? [value, condition] : [value, condition, otherwise]
     }
     case 'either':
     case 'joined':

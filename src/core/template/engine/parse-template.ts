@@ -69,11 +69,14 @@ class Building {
       switch (piece.type) {
         case 'text':
         case 'dollar':
-          return this.#push(piece)
+          this.#push(piece)
+          break
         case 'expression':
-          return this.#output(piece)
+          this.#output(piece)
+          break
         case 'block':
-          return this.#block(piece)
+          this.#block(piece)
+          break
       }
     } catch (error) {
       if (!(error instanceof TemplateFault)) throw error
@@ -111,19 +114,25 @@ class Building {
     const at = first?.offset ?? offset
     switch (word) {
       case 'if':
-        return this.#if(offset, parser)
+        this.#if(offset, parser)
+        break
       case 'for':
-        return this.#for(offset, parser)
+        this.#for(offset, parser)
+        break
       case 'set':
-        return this.#set(offset, parser)
+        this.#set(offset, parser)
+        break
       case 'include':
-        return this.#include(offset, parser)
+        this.#include(offset, parser)
+        break
       case 'elif':
       case 'else':
-        return this.#next(at, { isElif: word === 'elif' }, parser)
+        this.#next(at, { isElif: word === 'elif' }, parser)
+        break
       case 'endif':
       case 'endfor':
-        return this.#close(at, word, parser)
+        this.#close(at, word, parser)
+        break
       case 'endraw':
         throw syntaxFault(at, '`endraw` closes nothing')
       default:

@@ -96,26 +96,33 @@ class Rendering {
     switch (node.type) {
       case 'text':
         budget.make(node.offset, node.text.length)
-        return this.#sink.text(node.text, place)
+        this.#sink.text(node.text, place)
+        break
       case 'output': {
         const { expression } = node
         const again = (expression: Expression) => evaluate(expression, around)
-        return this.#sink.value({ value: again(expression), expression, evaluate: again }, place)
+        this.#sink.value({ value: again(expression), expression, evaluate: again }, place)
+        break
       }
       case 'dollar': {
         const value = dollarValue(node, this.#input.dollar)
-        return this.#sink.value({ value, expression: undefined, evaluate: () => value }, place)
+        this.#sink.value({ value, expression: undefined, evaluate: () => value }, place)
+        break
       }
       case 'if': {
         const branch = node.branches.find(({ condition }) => isTrue(evaluate(condition, around)))
-        return this.nodes(branch?.body ?? node.otherwise, scope)
+        this.nodes(branch?.body ?? node.otherwise, scope)
+        break
       }
       case 'for':
-        return this.#for(node, scope)
+        this.#for(node, scope)
+        break
       case 'set':
-        return bind(scope, { names: node.names, value: evaluate(node.value, around), offset: node.offset })
+        bind(scope, { names: node.names, value: evaluate(node.value, around), offset: node.offset })
+        break
       case 'include':
-        return this.#include(node, scope)
+        this.#include(node, scope)
+        break
     }
   }
 
@@ -133,7 +140,7 @@ class Rendering {
       condition === undefined
         ? all
         : all.filter((item) => isTrue(evaluate(condition, { scope: turnOf(item), budget })))
-    if (chosen.length === 0) return this.nodes(otherwise, scope)
+    if (chosen.length === 0) this.nodes(otherwise, scope)
     for (const [index, item] of chosen.entries()) {
       if (this.#isOver) return
       const inner = turnOf(item)
@@ -189,7 +196,10 @@ function bind(
   { names, value, offset }: { readonly names: Names; readonly value: Json; readonly offset: number },
 ): void {
   const [first, ...others] = names
-  if (others.length === 0) return scope.set(first, value)
+  if (others.length === 0) {
+    scope.set(first, value)
+    return
+  }
   if (!isList(value) || value.length !== names.length) {
     const found = isList(value) ? `a list of ${value.length}` : kindOf(value)
     const hint = isObject(value) ? 'Use `.items()` for keys and values.' : undefined

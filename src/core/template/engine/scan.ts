@@ -122,7 +122,7 @@ class Scan {
       this.pieces.push({ type: 'block', tokens: tag.tokens, offset })
       return
     }
-    const [open, close] = marks.map(escaped)
+    const [open, close] = [escaped(marks[0]), escaped(marks[1])]
     const ending = new RegExp(`${open}([-+]?)\\s*endraw\\s*?([-+]?)${close}`, 'g')
     ending.lastIndex = tag.end
     const found = ending.exec(this.#text)

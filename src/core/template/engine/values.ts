@@ -59,9 +59,9 @@ export function weigh(
 ): void {
   const visit = (part: Json, depth: number): void => {
     budget.make(offset, indent * depth)
-    if (typeof part === 'string') return budget.make(offset, part.length)
-    budget.work(offset)
-    if (typeof part !== 'object' || part === null || part instanceof InexactNumber) return undefined
+    if (typeof part === 'string') budget.make(offset, part.length)
+    else budget.work(offset)
+    if (typeof part !== 'object' || part === null || part instanceof InexactNumber) return
     if (depth >= DEEPEST) throw sizeFault(offset, `A value is nested more than ${DEEPEST} deep`)
     if (isList(part)) for (const item of part) visit(item, depth + 1)
     else {
@@ -70,7 +70,6 @@ export function weigh(
         visit(inner, depth + 1)
       }
     }
-    return undefined
   }
   visit(value, 0)
 }
