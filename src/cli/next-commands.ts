@@ -1,5 +1,5 @@
 import { keyIn, kindOf, type Address } from '../core/model/address.js'
-import type { Run } from '../core/model/run.js'
+import type { Run, StepOutcome } from '../core/model/run.js'
 import type { Session } from '../operations/session.js'
 import type { NextCommand } from '../report/index.js'
 import type { Io } from './io.js'
@@ -7,6 +7,11 @@ import { sameTarget, shellQuoted } from './same-target.js'
 
 /** So many created things can be named in a line that takes them away again. */
 const UNDO_AT_MOST = 5
+
+const WROTE: ReadonlySet<StepOutcome> = new Set(['done', 'unverified'])
+
+/** The words of a command, for the same project, files and store. */
+type Line = (...words: readonly string[]) => string
 
 export interface EndedRun {
   readonly run: Run
@@ -25,8 +30,8 @@ export function nextCommands(io: Io, session: Session, ended: EndedRun): readonl
   const again = ['descope-mgmt', ...io.context.argv.map((word) => shellQuoted(word))].join(' ')
   if (run.outcome === 'done') return wayBack(session, ended, line)
   // What could not be created may be there all the same, and is somebody else's then.
-  const hasWritten = run.steps.some(({ outcome }) => outcome === 'done' || outcome === 'unverified')
-  const back = hasWritten ? [{ label: 'undo', command: line('rollback', run.runId) }] : []
+  const hasWritten = run.steps.some(({ outcome }) => WROTE.has(outcome))
+  const back = hasWritten ? [rollbackOf(session, run, line)] : []
   if (undoneBy === undefined) {
     const on = isConfigRun
       ? { label: 'again', command: again }
@@ -42,26 +47,32 @@ export function nextCommands(io: Io, session: Session, ended: EndedRun): readonl
 }
 
 /** Of a run that did it all: a restore of its backup, a delete of what it created, or both in one. */
-function wayBack(
-  session: Session,
-  { run: { runId, steps }, backupId }: EndedRun,
-  line: (...words: readonly string[]) => string,
-): readonly NextCommand[] {
+function wayBack(session: Session, { run, backupId }: EndedRun, line: Line): readonly NextCommand[] {
+  const { steps } = run
   const created = steps.flatMap(({ action, address }) => (action === 'create' ? [address] : []))
   if (created.length === 0) return [{ label: 'restore', command: line('backup', 'restore', backupId) }]
   const kinds = new Set(created.map((address) => kindOf(address)))
   const [kind] = kinds
   const isShort = kinds.size === 1 && created.length <= UNDO_AT_MOST
   if (kind === undefined || !isShort || created.length < steps.length) {
-    return [{ label: 'undo', command: line('rollback', runId) }]
+    return [rollbackOf(session, run, line)]
   }
   const keys = created.map((address) => shellQuoted(keyIn(address)))
-  const allowing = created.some((address) => isSystem(session, address)) ? ['--allow-system'] : []
-  return [{ label: 'undo', command: line(kind, 'delete', ...keys, ...allowing) }]
+  return [{ label: 'undo', command: line(kind, 'delete', ...keys, ...allowing(session, created)) }]
 }
 
-/** One that every project has from the start: deleting it wants a word more. */
-function isSystem({ kinds }: Session, address: Address): boolean {
-  const kind = kinds.find(({ name }) => name === kindOf(address))
-  return kind?.isSystem?.(keyIn(address)) === true
+function rollbackOf(session: Session, { runId, steps }: Run, line: Line): NextCommand {
+  const made = steps.filter(({ action, outcome }) => action === 'create' && WROTE.has(outcome))
+  const words = allowing(
+    session,
+    made.map(({ address }) => address),
+  )
+  return { label: 'undo', command: line('rollback', runId, ...words) }
+}
+
+/** What every project has from the start is deleted only with a word more. */
+function allowing({ kinds }: Session, addresses: readonly Address[]): readonly string[] {
+  const isSystem = (address: Address) =>
+    kinds.find(({ name }) => name === kindOf(address))?.isSystem?.(keyIn(address)) === true
+  return addresses.some(isSystem) ? ['--allow-system'] : []
 }

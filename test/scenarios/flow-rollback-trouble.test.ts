@@ -350,10 +350,10 @@ describe('lines to type', () => {
     await desk.write('flows.yaml', 'flows: [{ file: one.json }, { file: two.json }]\n')
     const partial = await desk.run('flow deploy --config flows.yaml --apply')
     expect(partial.code).toBe(5)
-    expect(partial.stdout).toMatch(/flow delete one\n/)
+    expect(partial.stdout).toMatch(/--config flows.yaml rollback \w+\n/)
     const failed = await desk.run('flow import --file two.json --apply')
     expect(failed.code).toBe(5)
-    expect(failed.stdout).not.toContain('flow delete')
+    expect(failed.stdout).not.toMatch(/^undo/m)
   })
 })
 
