@@ -1,8 +1,9 @@
 import type { Clock } from '../core/ports/clock.js'
+import { steadyNow } from './steady-now.js'
 
-/** The machine's time. A sleep ends at once, with the signal's reason, when the signal aborts. */
+/** The machine's time, never set back. A sleep ends at once, with the signal's reason, when the signal aborts. */
 export const realClock: Clock = {
-  now: () => Date.now(),
+  now: steadyNow({ wall: () => Date.now(), ticks: () => performance.now() }),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       const stop = () => {

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly fetch?: Fetch
   /** Why nothing that is written to stdout arrives. Default: it does. */
   readonly stdoutFails?: Error
+  /** Another clock than the desk's. */
+  readonly clock?: Clock
   /** Process number of this run; default 4242. */
   readonly pid?: number
 }
@@ -116,7 +118,7 @@ export async function newDesk(
           stream: keys,
           readAll: async () => options.stdin ?? '',
         },
-        clock,
+        clock: options.clock ?? clock,
         fetch: options.fetch ?? outside.fetch,
         who: { user: 'ana', host: 'desk', pid },
         homeDir: join(folder, 'home'),

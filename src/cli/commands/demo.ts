@@ -129,6 +129,8 @@ async function typeCommand(io: Io, folder: string, { why, type, exit }: Step): P
     argv: type.split(' '),
     cwd: folder,
     env: { ...io.context.env, ...UNSET },
+    // The demo is one answer: whether all of it could be written is seen at its end.
+    stdout: { ...stdout, settled: async () => undefined },
     // What a command says on the side belongs into the story, in its place.
     stderr: stdout,
     stdin: { ...io.context.stdin, isTerminal: false, readAll: async () => '' },
