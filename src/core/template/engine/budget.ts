@@ -55,15 +55,16 @@ export class Budget {
 
   /** Counts a text before it is made. Throws when it is longer than what is left. */
   make(offset: number, characters: number): void {
-    this.scan(offset, characters)
     this.#characters -= characters
-    if (this.#characters >= 0) return
-    this.#characters = 0
-    throw sizeFault(
-      offset,
-      `Rendering makes more than ${count(this.#limits.characters)} characters of text`,
-      'Look for texts that are repeated or grow in a loop.',
-    )
+    if (this.#characters < 0) {
+      this.#characters = 0
+      throw sizeFault(
+        offset,
+        `Rendering makes more than ${count(this.#limits.characters)} characters of text`,
+        'Look for texts that are repeated or grow in a loop.',
+      )
+    }
+    this.scan(offset, characters)
   }
 }
 

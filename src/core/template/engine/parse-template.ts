@@ -1,6 +1,12 @@
 import type { Branch, Expression, Names, TemplateNode, TemplateText } from './ast.js'
 import { ExpressionParser } from './expression-parser.js'
-import { syntaxFault, TemplateFault, unsupportedFault, type TemplateProblem } from './problem.js'
+import {
+  MOST_PROBLEMS,
+  syntaxFault,
+  TemplateFault,
+  unsupportedFault,
+  type TemplateProblem,
+} from './problem.js'
 import { scanTemplate, type Piece } from './scan.js'
 import { fullSyntax, type FullSyntax, type TemplateSyntax } from './syntax.js'
 import { didYouMean } from '../../model/did-you-mean.js'
@@ -10,7 +16,7 @@ export type TemplateParsed =
   | { readonly ok: true; readonly template: TemplateText }
   | { readonly ok: false; readonly problems: readonly TemplateProblem[] }
 
-/** Understands a template. All that is wrong with it is told, in the order of the text. */
+/** Understands a template. What is wrong with it is told, in the order of the text, fifty problems at most. */
 export function parseTemplate(text: string, syntax: TemplateSyntax = {}): TemplateParsed {
   const full = fullSyntax(syntax)
   const { pieces, problems } = scanTemplate(text, full)
@@ -18,7 +24,9 @@ export function parseTemplate(text: string, syntax: TemplateSyntax = {}): Templa
   for (const piece of pieces) building.add(piece)
   const nodes = building.end()
   const all = [...problems, ...building.problems].sort((a, b) => a.offset - b.offset)
-  return all.length === 0 ? { ok: true, template: { source: text, nodes } } : { ok: false, problems: all }
+  return all.length === 0
+    ? { ok: true, template: { source: text, nodes } }
+    : { ok: false, problems: all.slice(0, MOST_PROBLEMS) }
 }
 
 /** Blocks within blocks. */

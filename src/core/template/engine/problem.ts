@@ -10,6 +10,9 @@ export interface TemplateProblem {
   readonly include?: string
 }
 
+/** Nobody reads more at once; and what is wrong everywhere is looked for a few times only. */
+export const MOST_PROBLEMS = 50
+
 /** Ends the work on one tag: thrown and caught inside the engine, which hands out problems as values. */
 export class TemplateFault extends Error {
   readonly problem: TemplateProblem

@@ -3,7 +3,7 @@ import { quoted } from '../../model/printable.js'
 import type { Expression, ForNode, Includes, Names, TemplateNode, TemplateText } from './ast.js'
 import type { Budget } from './budget.js'
 import { evaluate } from './evaluate.js'
-import { TemplateFault, valueFault, type TemplateProblem } from './problem.js'
+import { MOST_PROBLEMS, TemplateFault, valueFault, type TemplateProblem } from './problem.js'
 import { Scope } from './scope.js'
 import { isList, isTrue, itemsOf, kindOf } from './values.js'
 
@@ -37,9 +37,6 @@ export interface SourcePlace {
   readonly offset: number
   readonly include?: string
 }
-
-/** Nobody reads more at once. */
-const MOST_PROBLEMS = 50
 
 /** Renders into a sink. Goes on behind what is wrong where that makes sense, so that all of it is told. */
 export function render(template: TemplateText, input: RenderInput, sink: Sink): readonly TemplateProblem[] {

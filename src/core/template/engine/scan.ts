@@ -1,5 +1,5 @@
 import { quoted } from '../../model/printable.js'
-import { syntaxFault, TemplateFault, type TemplateProblem } from './problem.js'
+import { MOST_PROBLEMS, syntaxFault, TemplateFault, type TemplateProblem } from './problem.js'
 import type { Delimiters, FullSyntax } from './syntax.js'
 import { readTag, type Tag, type Token } from './tokens.js'
 
@@ -47,7 +47,7 @@ class Scan {
   }
 
   run(): void {
-    for (let at = 0; ;) {
+    for (let at = 0; this.problems.length < MOST_PROBLEMS;) {
       this.#opening.lastIndex = at
       const found = this.#opening.exec(this.#text)
       if (found === null) break
