@@ -54,8 +54,8 @@ describe('endless or enormous', () => {
       '{% for i in range(100) %}{{ long }}{% endfor %}',
       `{% for i in range(10000) %}${'text '.repeat(1000)}{% endfor %}`,
       `{% set a = [] %}${'{% set a = [a] %}'.repeat(300)}{{ a }}`,
-      `{% set a = [1] * 1000 %}${'{% set a = [a] %}'.repeat(150)}{{ [a] * 100 | tojson(indent=10) }}`,
-      `{{ [[1]] | map(${'"map", '.repeat(12)} "list") | list }}`,
+      `{% set a = [1] * 1000 %}${'{% set a = [a] %}'.repeat(150)}{{ ([a] * 100) | tojson(indent=10) }}`,
+      `{{ ${nested('[', '1', ']', 20)} | map(${'"map", '.repeat(12)} "list") }}`,
     ]),
   )('%s is too much', (_name, template) => {
     expect(['template-too-large', 'template-too-long-running']).toContain(code(template))
