@@ -43,18 +43,23 @@ describe('reading a run', () => {
     expect(await store.runs.read('P2', 'r1')).toBeUndefined()
   })
 
-  it('reads a journal as far as it is good', async () => {
-    const { store, driver } = await kept()
+  it('reads every good line of a journal, and says which is damaged', async () => {
+    const { store, driver, warnings } = await kept()
     const text = await textAt(driver, `${FOLDER}/journal.jsonl`)
     for (const [cut, events] of [
       [text.slice(0, -5), 2],
       [`${text}{"event":`, 3],
-      [`not JSON\n${text}`, 0],
       ['', 0],
     ] as const) {
       await putText(driver, `${FOLDER}/journal.jsonl`, cut)
       expect((await store.runs.read('P1', 'r1'))?.journal).toHaveLength(events)
     }
+    expect(warnings).toEqual([])
+    await putText(driver, `${FOLDER}/journal.jsonl`, `not JSON\n{}\n${text}`)
+    expect((await store.runs.read('P1', 'r1'))?.journal).toHaveLength(3)
+    await store.runs.read('P1', 'r1')
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toMatch(/journal of a run is damaged, 2 lines from line 1 on.*journal\.jsonl/)
   })
 
   it('does without what was read back where that is damaged', async () => {

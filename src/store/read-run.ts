@@ -20,20 +20,33 @@ export function planOfRun(bytes: Uint8Array, location: string): Plan {
   })
 }
 
-/** The events of a journal in their order, as far as it is good: a crash may have cut it in the middle of a line. */
-export function eventsOf(bytes: Uint8Array): readonly Json[] {
+/** What a journal tells, in its order. */
+export interface JournalText {
+  readonly events: readonly Json[]
+  /** Numbers of the lines that cannot be read, from 1 on. A last line that a crash cut is none of them. */
+  readonly damaged: readonly number[]
+}
+
+/** Every line that is good. Each speaks for itself, so what comes after a damaged one counts too. */
+export function journalOf(bytes: Uint8Array): JournalText {
   const lines = new TextDecoder().decode(bytes).split('\n')
   const events: Json[] = []
-  for (const line of lines) {
-    try {
-      const group = parseJson(line)
-      if (!Array.isArray(group)) return events
-      for (const event of group as readonly Json[]) events.push(event)
-    } catch {
-      return events
-    }
+  const damaged: number[] = []
+  for (const [index, line] of lines.entries()) {
+    const group = groupIn(line)
+    if (group !== undefined) for (const event of group) events.push(event)
+    else if (index < lines.length - 1) damaged.push(index + 1)
   }
-  return events
+  return { events, damaged }
+}
+
+function groupIn(line: string): readonly Json[] | undefined {
+  try {
+    const group = parseJson(line)
+    return Array.isArray(group) ? (group as readonly Json[]) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function isPlan(json: Json): json is Json & Plan {

@@ -11,7 +11,7 @@ import { printDocument } from './document.js'
 import { collectionsToJson } from './entries.js'
 import { keptFromJson } from './kept-by-run.js'
 import { FORMAT_VERSION } from './project-file.js'
-import { eventsOf, planOfRun } from './read-run.js'
+import { journalOf, planOfRun } from './read-run.js'
 import { livingRun } from './living-run.js'
 import { isRunRecord, unfinishedRecord, withFinishers } from './run-record.js'
 import { segmentFor } from './segment.js'
@@ -58,6 +58,20 @@ export function runs(outside: {
 
   const living = async (projectId: string) =>
     livingRun(await lock.show(projectId).catch(() => undefined), outside)
+
+  const told = new Set<string>()
+  const wholeJournal = (key: string, bytes: Uint8Array) => {
+    const { events, damaged } = journalOf(bytes)
+    const [first] = damaged
+    if (first !== undefined && !told.has(key)) {
+      told.add(key)
+      const which = damaged.length === 1 ? `line ${first}` : `${damaged.length} lines from line ${first} on`
+      log.warn(
+        `The journal of a run is damaged, ${which}: steps may be missing in it. What is live decides about them: ${quoted(driver.locate(key))}`,
+      )
+    }
+    return events
+  }
 
   const list = async (projectId: string, limit = DEFAULT_LIMIT) => {
     const keys = await driver.list(runsOf(projectId))
@@ -113,7 +127,7 @@ export function runs(outside: {
       return {
         record,
         plan: planOfRun(plan, driver.locate(`${folder}${PLAN_FILE}`)),
-        journal: journal === undefined ? [] : eventsOf(journal),
+        journal: journal === undefined ? [] : wholeJournal(`${folder}${JOURNAL_FILE}`, journal),
         readBack: Object.fromEntries(kept?.collections ?? []),
         location: driver.locate(folder.slice(0, -1)),
       }
@@ -124,7 +138,7 @@ export function runs(outside: {
 /** Those of the first line: a list of runs needs no more of a journal. */
 function firstEvents(journal: Uint8Array | undefined): readonly Json[] {
   const end = journal?.indexOf('\n'.charCodeAt(0)) ?? -1
-  return journal === undefined ? [] : eventsOf(end === -1 ? journal : journal.subarray(0, end))
+  return journal === undefined ? [] : journalOf(end === -1 ? journal : journal.subarray(0, end)).events
 }
 
 function damagedRun(location: string): ToolError {
