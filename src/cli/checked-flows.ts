@@ -12,7 +12,7 @@ import { flowKind } from '../kinds/flow/index.js'
 import { checkFlows } from '../operations/check-flows.js'
 import { liveSurroundings, type FlowInProject } from '../operations/live-surroundings.js'
 import type { Session } from '../operations/session.js'
-import { flowPathsIn, named, readFlowFile } from './flow-files.js'
+import { flowPathsIn, named, readFlow } from './flow-files.js'
 import type { Io } from './io.js'
 
 /** A file or folder that was to hold a flow. */
@@ -36,7 +36,7 @@ export interface CheckedFlow extends Pick<FlowToCheck, 'file' | 'id' | 'layout'>
 export async function flowsTyped(io: Io, paths: readonly string[]): Promise<readonly FlowToCheck[]> {
   const flows: FlowToCheck[] = []
   for (const file of await flowPathsIn(io.context, paths)) {
-    const read = await readFlowFile(io.context, file)
+    const read = await readFlow(io, file)
     const placeOf = (path: Pointer) => (read.ok ? read.flow.placeOf(path) : { file })
     flows.push(
       read.ok

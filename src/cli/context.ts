@@ -35,6 +35,8 @@ export interface CliContext {
   readonly who: { readonly user: string; readonly host: string; readonly pid: number }
   readonly homeDir: string
   readonly toolVersion: string
+  /** Absolute path of the folder with the templates that come with the program. */
+  readonly builtInTemplates?: string | undefined
   /** Aborts at the first Ctrl-C or SIGTERM: nothing new starts. */
   readonly interrupt: AbortSignal
   /** Hexadecimal digits, so many bytes of them. */

@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path'
-import { nodeFiles, readDocumentSource } from '../config/index.js'
+import { isTemplateByName, nodeFiles, readDocumentSource } from '../config/index.js'
 import { readFlowSource, type FlowSourceRead, type ReadFlowFiles } from '../core/flow/layouts/index.js'
-import { ProblemsError, ToolError } from '../core/model/errors.js'
-import { overlay } from '../core/model/json.js'
+import { ProblemsError, ToolError, type Place } from '../core/model/errors.js'
+import { isObject, member, overlay, type JsonObject } from '../core/model/json.js'
 import type { CliContext } from './context.js'
+import { readFlowTemplate, type TemplateIo } from './flow-templates.js'
 
 /**
  * Reads the flow in a file or folder, whatever its layout; `path` counts from the working directory, and places are told
@@ -21,14 +22,36 @@ export async function readFlowFile(context: Pick<CliContext, 'cwd'>, path: strin
   }
 }
 
-/** {@link readFlowFile} for a flow that must be there. Throws a ProblemsError with all that is wrong. */
-export async function flowFileOrThrow(
-  context: Pick<CliContext, 'cwd'>,
+/** The flow that a file or folder holds, or that the template in it gives. `values`: those that come with the path. */
+export async function readFlow(
+  io: TemplateIo,
   path: string,
-): Promise<ReadFlowFiles> {
-  const read = await readFlowFile(context, path)
+  values?: { readonly own: JsonObject; readonly from: string; readonly where: Place },
+): Promise<FlowSourceRead> {
+  if (await isTemplate(io.context, path)) return readFlowTemplate(io, path, values)
+  return readFlowFile(io.context, path)
+}
+
+/** {@link readFlow} for a flow that must be there. Throws a ProblemsError with all that is wrong. */
+export async function flowOrThrow(io: TemplateIo, path: string): Promise<ReadFlowFiles> {
+  const read = await readFlow(io, path)
   if (!read.ok) throw new ProblemsError(read.problems)
   return read.flow
+}
+
+/** A template has an ending of its own, or is a JSON file with a head. */
+export async function isTemplate({ cwd }: Pick<CliContext, 'cwd'>, path: string): Promise<boolean> {
+  if (isTemplateByName(path)) return true
+  if (!/\.json$/i.test(path)) return false
+  try {
+    const text = new TextDecoder().decode(await nodeFiles().read(resolve(cwd, path)))
+    if (!text.includes('"template"')) return false
+    const json: unknown = JSON.parse(text)
+    return isObject(json) && isObject(member(json, 'template'))
+  } catch {
+    // What cannot be read is told by whoever reads it as a flow.
+    return false
+  }
 }
 
 /** The document under the id that its file or folder gives it, where it has none of its own. */
@@ -87,7 +110,13 @@ async function flowsBelow({ cwd }: Pick<CliContext, 'cwd'>, path: string): Promi
     if (name.startsWith('.')) return false
     // A project snapshot lists its flows in a file beside their folders.
     const isList = name === SNAPSHOT_LIST && folders.size > 0
-    return folders.has(name) || (type === 'file' && /\.json$/i.test(name) && !isList)
+    return folders.has(name) || (type === 'file' && isFlowName(name) && !isList)
   })
   return inside.length === 0 ? [path] : inside.map(({ name }) => join(path, name))
+}
+
+/** Files of values and of tests lie beside templates. */
+function isFlowName(name: string): boolean {
+  if (/\.(?:flow-test|test|vars|values)\.(?:ya?ml|json)$/i.test(name)) return false
+  return /\.json$/i.test(name) || /\.template\.ya?ml$|\.j2$/i.test(name)
 }

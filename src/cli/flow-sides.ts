@@ -3,11 +3,12 @@ import type { Config } from '../core/model/desired.js'
 import type { FlowDocument } from '../core/flow/model.js'
 import { readFlowSource, type ReadFlowFiles } from '../core/flow/layouts/index.js'
 import { ProblemsError, usageError, type ErrorDetails } from '../core/model/errors.js'
+import { hideTexts, type HiddenTexts } from '../core/model/hidden-texts.js'
 import { printJson, type JsonObject } from '../core/model/json.js'
 import { printable, quoted } from '../core/model/printable.js'
 import { flowKind } from '../kinds/flow/index.js'
 import { getResources } from '../operations/get.js'
-import { flowFileOrThrow, named, whatLiesAt } from './flow-files.js'
+import { flowOrThrow, named, whatLiesAt } from './flow-files.js'
 import type { Io } from './io.js'
 import { loadConfig, loadConfigIfAny, openStoreOf, projectIdOf, withSession } from './open-session.js'
 
@@ -20,6 +21,8 @@ export interface FlowSide {
   readonly id: string | undefined
   /** What is worth knowing about the reading. */
   readonly notes: readonly ErrorDetails[]
+  /** What is hidden in the documents of all sides, because a template calls it secret. */
+  readonly hidden?: HiddenTexts
 }
 
 type Place =
@@ -39,8 +42,7 @@ export async function readFlowSides(io: Io, words: readonly string[]): Promise<r
   const places = await Promise.all(words.map(async (word) => [word, await placeOf(io, word)] as const))
   const sides = new Map<string, FlowSide>()
   for (const [word, place] of places) {
-    if (place.from === 'files')
-      sides.set(word, fromFiles(word, await flowFileOrThrow(io.context, place.path)))
+    if (place.from === 'files') sides.set(word, fromFiles(word, await flowOrThrow(io, place.path)))
     if (place.from === 'backup') sides.set(word, await fromBackup(io, word, place.words))
   }
   const live = places.flatMap(([word, place]) => (place.from === 'live' ? [{ word, ...place }] : []))
@@ -48,7 +50,11 @@ export async function readFlowSides(io: Io, words: readonly string[]): Promise<r
     const wanted = live.filter((side) => side.environment === environment)
     for (const side of await readLiveSides(io, environment, wanted)) sides.set(side.said, side)
   }
-  return words.flatMap((word) => sides.get(word) ?? [])
+  const found = words.flatMap((word) => sides.get(word) ?? [])
+  const hidden = Object.assign({}, ...found.map((side) => side.hidden ?? {})) as HiddenTexts
+  if (Object.keys(hidden).length === 0) return found
+  // The other side may hold the same secret.
+  return found.map((side) => ({ ...side, document: hideTexts(side.document, hidden), hidden }))
 }
 
 /** The word for a flow where a bare id stands for the live one: `sign-in` becomes `live:sign-in`. */
@@ -79,7 +85,14 @@ async function placeOf({ context }: Io, word: string): Promise<Place> {
 }
 
 function fromFiles(said: string, flow: ReadFlowFiles): FlowSide {
-  return { said, document: named(flow), id: flow.id, notes: flow.notes }
+  const { hidden } = flow
+  return {
+    said,
+    document: named(flow),
+    id: flow.id,
+    notes: flow.notes,
+    ...(hidden === undefined ? {} : { hidden }),
+  }
 }
 
 async function readLiveSides(

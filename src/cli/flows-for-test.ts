@@ -1,7 +1,7 @@
 import type { FlowReference } from '../config/index.js'
 import type { FlowSourceRead } from '../core/flow/layouts/index.js'
 import type { FlowReader, FlowsRead } from '../operations/test-flows.js'
-import { flowPathsIn, named, readFlowFile, whatLiesAt } from './flow-files.js'
+import { flowPathsIn, isTemplate, named, readFlow, readFlowFile, whatLiesAt } from './flow-files.js'
 import type { Io } from './io.js'
 
 /** Reads the flows that scenarios name, in any layout. */
@@ -45,6 +45,9 @@ async function flowForTest(
   path: string,
   { variables, where }: Pick<FlowReference, 'variables' | 'where'>,
 ): Promise<FlowSourceRead> {
+  if (await isTemplate(io.context, path)) {
+    return readFlow(io, path, { own: variables ?? {}, from: 'the scenario', where })
+  }
   if (variables === undefined) return readFlowFile(io.context, path)
   const message = `${path} is no template, and has no variables`
   return {

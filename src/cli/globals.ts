@@ -50,6 +50,9 @@ export interface Globals {
   readonly store: string | undefined
   readonly isStoreEphemeral: boolean
   readonly format: Format
+  /** Values of templates as they were typed, `NAME=value`; of commands that take them. */
+  readonly vars: readonly string[]
+  readonly varsFiles: readonly string[]
   readonly only: readonly string[]
   readonly except: readonly string[]
   readonly isYes: boolean
@@ -101,6 +104,8 @@ export function globalsOf(values: Readonly<Record<string, unknown>>): Globals {
     store: options.text('store'),
     isStoreEphemeral: options.flag('ephemeralStore'),
     format: formatOf(options.text('output')),
+    vars: options.texts('var'),
+    varsFiles: options.texts('varsFile'),
     only: listed(options.texts('only')),
     except: listed(options.texts('except')),
     isYes: options.flag('yes'),

@@ -7,7 +7,7 @@ import { streamLog } from './stream-log.js'
 import { streamProgress } from './stream-progress.js'
 
 /** What a command works with, made from the outside world and the global options. */
-export function ioOf(context: CliContext, globals: Globals): Io {
+export function ioOf(context: CliContext, globals: Globals, hide: Io['hide']): Io {
   return {
     context,
     globals,
@@ -15,5 +15,6 @@ export function ioOf(context: CliContext, globals: Globals): Io {
     ask: askerFor(context, globals),
     log: streamLog(context, globals),
     progress: streamProgress(context, globals),
+    hide,
   }
 }

@@ -13,4 +13,6 @@ export interface Io {
   readonly ask: Asker
   readonly log: Log
   readonly progress: Progress
+  /** Keeps texts off the streams from now on: what secret variables hold. */
+  readonly hide: (texts: readonly string[]) => void
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { homedir, hostname, userInfo } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { EXIT } from '../core/model/errors.js'
 import type { CliContext } from './context.js'
 import { processSink } from './process-sink.js'
@@ -29,6 +30,7 @@ const context: CliContext = {
   who: { user: userName(), host: hostname(), pid: process.pid },
   homeDir: homedir(),
   toolVersion: ownVersion(),
+  builtInTemplates: fileURLToPath(new URL('../library', import.meta.url)),
   interrupt: interrupt.signal,
   // The global one is loaded when it is used; importing node:crypto would delay every start.
   randomHex: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),

@@ -28,6 +28,7 @@ import { inSentences } from './in-sentences.js'
 import type { Io } from './io.js'
 import { isCi } from './is-ci.js'
 import { tellCalls } from './tell-calls.js'
+import { givenValues } from './value-options.js'
 
 /** Folder of `--local`, below the working directory. */
 const LOCAL_FOLDER = join('.descope-mgmt', 'local')
@@ -41,8 +42,9 @@ export async function loadConfig(
   io: Io,
   { readsDocuments = true }: { readonly readsDocuments?: boolean } = {},
 ): Promise<Config> {
-  const config = await readConfig(readingOptions(io, { readsDocuments }))
+  const config = await readConfig(await readingOptions(io, { readsDocuments }))
   tellNotices(io, config)
+  io.hide(config.secrets)
   return config
 }
 
@@ -51,16 +53,19 @@ export async function loadConfig(
  * `config-not-found` where none was named and none is found.
  */
 export async function inspectConfigFiles(io: Io): Promise<ConfigReading> {
-  const reading = await inspectConfig(readingOptions(io, { readsDocuments: true }))
+  const reading = await inspectConfig(await readingOptions(io, { readsDocuments: true }))
   tellNotices(io, reading.config)
+  io.hide(reading.config.secrets)
   return reading
 }
 
-function readingOptions(
+async function readingOptions(
   { context, globals }: Io,
   { readsDocuments }: { readonly readsDocuments: boolean },
-): ReadConfigOptions {
+): Promise<ReadConfigOptions> {
   return {
+    given: readsDocuments ? await givenValues({ context, globals }) : [],
+    builtInTemplates: context.builtInTemplates,
     paths: globals.config.map((path) => resolve(context.cwd, path)),
     cwd: context.cwd,
     environmentName: globals.env,

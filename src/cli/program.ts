@@ -15,7 +15,7 @@ export interface Parsed {
 
 export interface KnownCommands {
   readonly commands: readonly CommandSpec[]
-  /** Summaries of the words that only lead to other commands. */
+  /** Summaries of the words that only lead to other commands: `flow`, `flow templates`. */
   readonly groups: Readonly<Record<string, string>>
 }
 
@@ -89,13 +89,14 @@ function parentOf(
     readonly summaries: Readonly<Record<string, string>>
   },
 ): Command {
-  const [group] = spec.path
-  if (spec.path.length < 2 || group === undefined) return tree.root
-  const known = tree.groups.get(group)
-  if (known !== undefined) return known
-  const made = tree.root.command(group).description(tree.summaries[group] ?? '')
-  tree.groups.set(group, made)
-  return made
+  let parent = tree.root
+  for (const [index, word] of spec.path.slice(0, -1).entries()) {
+    const path = spec.path.slice(0, index + 1).join(' ')
+    const group = tree.groups.get(path) ?? parent.command(word).description(tree.summaries[path] ?? '')
+    tree.groups.set(path, group)
+    parent = group
+  }
+  return parent
 }
 
 function optionOf({ flags, description, isRepeatable, choices }: OptionSpec): Option {

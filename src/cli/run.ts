@@ -3,6 +3,7 @@ import { EXIT, usageError, type ExitCode } from '../core/model/errors.js'
 import { COMMANDS, GROUPS } from './commands/index.js'
 import type { CliContext } from './context.js'
 import { globalsOf, type Globals } from './globals.js'
+import { Hiding } from './hiding.js'
 import { exitWhenAnswered } from './lost-answer.js'
 import { OptionValues } from './option-values.js'
 import { parseCommandLine, type KnownCommands, type Parsed } from './program.js'
@@ -14,7 +15,9 @@ export async function runCli(context: CliContext): Promise<ExitCode> {
 }
 
 /** {@link runCli} with other commands than ours. */
-export async function runCommandLine(context: CliContext, known: KnownCommands): Promise<ExitCode> {
+export async function runCommandLine(world: CliContext, known: KnownCommands): Promise<ExitCode> {
+  const hiding = new Hiding()
+  const context = hiding.within(world)
   let globals: ErrorFormat = beforeParsing(context.argv)
   try {
     const parsed = await parse(context, known)
@@ -24,7 +27,9 @@ export async function runCommandLine(context: CliContext, known: KnownCommands):
     refuseNarrowing(parsed, all)
     // Loaded now and not before: help is to come at once.
     const [run, { ioOf }] = await Promise.all([parsed.spec.load(), import('./io-of.js')])
-    const io = ioOf(context, all)
+    const io = ioOf(context, all, (texts) => {
+      hiding.add(texts)
+    })
     try {
       const exit = await run(io, { args: parsed.args, options: new OptionValues(parsed.options) })
       return await exitWhenAnswered(context, globals, { exit, ifLost: io.out.ifLost })

@@ -121,6 +121,7 @@ class ResourceReader {
     }
     const own = writtenValue({ file, node, shape: this.#shape, expansion, problems })
     if (!isObject(own.value)) return
+    if (this.#isUnnamed(own.value)) return
     const named = this.#named(section, { written: own.value, where: file.source.place(node.range?.[0] ?? 0) })
     const value =
       defaults === undefined ? named.value : withDefaults(kind.fields, named.value, defaults.value)
@@ -143,6 +144,14 @@ class ResourceReader {
     // What is sound is judged further, so that everything wrong is told at once.
     const sound = overlay(value, Object.fromEntries([...unsound].map((field) => [field, undefined])))
     this.#accept({ key, what, written: { ...written, value: sound }, ignore, reading, template })
+  }
+
+  /** Rendered under a name that only its template knows, where templates are not read: nobody asks for it then. */
+  #isUnnamed(entry: JsonObject): boolean {
+    const { kind, documents } = this.#options
+    const file = kind.document === undefined ? undefined : namedFileOf(entry)
+    const isRendered = file !== undefined && isTemplate(file)
+    return isRendered && documents.rendered === undefined && member(entry, kind.keyField) === undefined
   }
 
   #tellUnreadable(

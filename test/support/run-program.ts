@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import type { CliContext, Sink } from '../../src/cli/context.js'
@@ -123,6 +123,7 @@ export async function newDesk(
         who: { user: 'ana', host: 'desk', pid },
         homeDir: join(folder, 'home'),
         toolVersion: '0.1.0',
+    builtInTemplates: resolve(import.meta.dirname, '../../library'),
         interrupt: options.interrupt ?? new AbortController().signal,
         randomHex: (bytes) => (ids += 1).toString(16).padStart(2 * bytes, '0'),
         isProcessAlive: (other) => other === pid || alive.has(other),

@@ -3,7 +3,7 @@ import type { FlowDocument } from '../../core/flow/model.js'
 import { EXIT, usageError, type ErrorDetails } from '../../core/model/errors.js'
 import { convertedFlow } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
-import { flowFileOrThrow, named } from '../flow-files.js'
+import { flowOrThrow, named } from '../flow-files.js'
 import {
   inTheWay,
   wouldOverwrite,
@@ -27,7 +27,7 @@ export const runFlowConvert: RunCommand = async (io, { args, options }) => {
       hint: 'Name the folder to be written.',
     })
   }
-  const flow = await flowFileOrThrow(io.context, input)
+  const flow = await flowOrThrow(io, input)
   // Only a folder's name is the flow's id; a file may be called anything.
   const document = flow.layout === 'snapshot' ? named(flow) : flow.document
   const id = flow.layout === 'snapshot' || flow.idFrom === 'document' ? flow.id : undefined

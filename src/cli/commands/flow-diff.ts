@@ -2,6 +2,7 @@ import { diffFlows } from '../../core/flow/diff/index.js'
 import { printExported } from '../../core/flow/layouts/index.js'
 import { unifiedDiff } from '../../core/flow/raw-diff/index.js'
 import { EXIT } from '../../core/model/errors.js'
+import { withoutHidden } from '../../core/model/hidden-texts.js'
 import { flowComparison, flowDiffJson, rawDiff } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import { readFlowSides } from '../flow-sides.js'
@@ -12,7 +13,7 @@ export const runFlowDiff: RunCommand = async (io, { args, options }) => {
   const sides = await readFlowSides(io, [a, b])
   const [from, to] = [sides[0]?.document ?? {}, sides[1]?.document ?? {}]
   for (const { notes } of sides) for (const { message } of notes) io.log.info(message)
-  const diff = diffFlows(from, to)
+  const diff = withoutHidden(diffFlows(from, to), sides[0]?.hidden ?? {})
   const raw = options.flag('full')
     ? unifiedDiff(printExported(from), printExported(to), { from: a, to: b })
     : undefined

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path'
-import { nodeFiles, readDocumentSource, typedEntryProblems } from '../../config/index.js'
+import { typedEntryProblems } from '../../config/index.js'
+import type { ReadFlowFiles } from '../../core/flow/layouts/index.js'
 import { DOCUMENT_FIELD, type DocumentReading } from '../../core/model/document-traits.js'
 import { ProblemsError, usageError, type ErrorDetails } from '../../core/model/errors.js'
 import { member, type Json } from '../../core/model/json.js'
@@ -12,6 +12,7 @@ import { kindNamed } from '../../kinds/index.js'
 import { planAsked } from '../../operations/plan-asked.js'
 import type { Proposer } from '../../operations/proposal.js'
 import { runChange } from '../change-flow.js'
+import { flowOrThrow } from '../flow-files.js'
 import type { RunCommand } from '../command.js'
 import { consentOf, dryRunOrApply } from '../consent.js'
 import type { Io } from '../io.js'
@@ -49,11 +50,11 @@ export const runFlowImport: RunCommand = async (io, { options }) => {
   )
 }
 
-type Read = DocumentReading & { readonly ok: true }
+type Read = DocumentReading & { readonly ok: true } & Pick<ReadFlowFiles, 'hidden'>
 
 /** The document with the id it goes by, and what is to be said of the file. Throws all that is wrong with it. */
 async function readImport(
-  { context }: Io,
+  io: Io,
   kind: Kind,
   options: OptionValues,
 ): Promise<{ readonly key: string; readonly reading: Read; readonly findings: readonly Finding[] }> {
@@ -65,9 +66,8 @@ async function readImport(
       hint: 'It may be a file in any layout, or the folder of a snapshot.',
     })
   }
-  const source = await readDocumentSource(nodeFiles(), resolve(context.cwd, file), { shown: file })
-  const reading = kind.document.read(source)
-  if (!reading.ok) throw new ProblemsError(reading.problems)
+  const { id, idFrom, ...flow } = await flowOrThrow(io, file)
+  const reading: Read = { ...flow, ok: true, key: id, keyFrom: idFrom }
   const key = options.text('id') ?? reading.key
   if (key === undefined) {
     throw usageError({
@@ -109,12 +109,13 @@ function asNote(details: ErrorDetails): Finding {
   return { ...details, severity: 'note' }
 }
 
-function wantedOf(kind: Kind, key: string, { document }: Read): Wanted {
+function wantedOf(kind: Kind, key: string, { document, hidden }: Read): Wanted {
   const digest = member(kind.specOf({ document, companions: {} }), DOCUMENT_FIELD) ?? null
   const declared = Object.entries(kind.document?.declaredBy(document) ?? {})
   const fields: Record<Pointer, Json> = { [pointerTo([DOCUMENT_FIELD])]: digest }
   for (const [name, value] of declared) fields[pointerTo([name])] = value
-  return { address: kind.addressOf(key), do: 'set', kind, fields, content: document }
+  const shown = hidden === undefined ? {} : { hidden }
+  return { address: kind.addressOf(key), do: 'set', kind, fields, content: document, ...shown }
 }
 
 /** The same plans, with something more to say. */

@@ -1,4 +1,5 @@
 import type { ArgumentSpec, CommandSpec, OptionSpec } from '../command.js'
+import { VALUE_OPTIONS } from '../value-options.js'
 
 const IDS: ArgumentSpec = { name: '<ids...>', description: 'ids, or - for a list on stdin' }
 const TO: OptionSpec = {
@@ -53,6 +54,7 @@ export const FLOW_READ_COMMANDS: readonly CommandSpec[] = [
       { name: '[paths...]', description: 'files and folders of flows; default: those of the config' },
     ],
     options: [
+      ...VALUE_OPTIONS,
       { flags: '--strict', description: 'warnings count as errors' },
       { flags: '--live', description: 'look for what they refer to in the project too' },
     ],
@@ -73,7 +75,10 @@ export const FLOW_READ_COMMANDS: readonly CommandSpec[] = [
           'files of scenarios, or folders with *.flow-test.yaml at any depth; default: the working directory',
       },
     ],
-    options: [{ flags: '--all-steps', description: 'a step that no scenario walks is a failure' }],
+    options: [
+      ...VALUE_OPTIONS,
+      { flags: '--all-steps', description: 'a step that no scenario walks is a failure' },
+    ],
     examples: [
       ['flow test', 'every *.flow-test.yaml here and below'],
       ['flow test tests/sign-in.flow-test.yaml --verbose', 'one file, with the walk of every scenario'],
@@ -82,13 +87,68 @@ export const FLOW_READ_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./flow-test.js')).runFlowTest,
   },
   {
+    path: ['flow', 'render'],
+    summary: 'show what a template gives, or what that would change',
+    arguments: [{ name: '<template>', description: 'file, or name of a template' }],
+    options: [
+      ...VALUE_OPTIONS,
+      { flags: '--sample', description: "use the template's sample for values nobody gives" },
+      { flags: '--id <id>', description: 'id of the flow; default: what the template says' },
+      { flags: '--diff', description: 'what differs from the live flow' },
+      { flags: '--exit-code', description: 'with --diff: exit 2 when something differs' },
+      { flags: '--out <file>', description: 'write the flow there' },
+      { flags: '--force', description: 'write over whatever is there' },
+    ],
+    examples: [
+      ['flow render sign-up-or-in-email-code --var BRAND=Acme', 'a built-in template; secrets are not shown'],
+      ['flow render flows/sign-up.template.yaml --vars-file acme.yaml --diff -e prod', 'against a project'],
+    ],
+    load: async () => (await import('./flow-render.js')).runFlowRender,
+  },
+  {
+    path: ['flow', 'templates', 'list'],
+    summary: "list the project's templates and those built in",
+    examples: [['flow templates list', 'name, version and what each is for']],
+    load: async () => (await import('./flow-templates-list.js')).runFlowTemplatesList,
+  },
+  {
+    path: ['flow', 'templates', 'show'],
+    summary: 'show which values a template takes',
+    arguments: [{ name: '<template>', description: 'file, or name of a template' }],
+    examples: [['flow templates show mfa-step-up', 'its variables with types and defaults']],
+    load: async () => (await import('./flow-templates-show.js')).runFlowTemplatesShow,
+  },
+  {
+    path: ['flow', 'templates', 'new'],
+    summary: 'begin a template in the folder templates/ beside the config',
+    arguments: [{ name: '<name>', description: 'what it will be called' }],
+    options: [
+      { flags: '--from <template>', description: 'copy of a template, by file or name' },
+      { flags: '--flow <flow>', description: `made from a flow: ${SIDES}` },
+    ],
+    examples: [
+      ['flow templates new welcome', 'a small one to begin with'],
+      ['flow templates new our-sign-in --from sign-up-or-in-email-code', 'a built-in one to change'],
+      ['flow templates new our-sign-in --flow live:sign-in', 'from what is live'],
+    ],
+    load: async () => (await import('./flow-templates-new.js')).runFlowTemplatesNew,
+  },
+  {
+    path: ['flow', 'templates', 'validate'],
+    summary: 'check templates alone and with their sample values',
+    arguments: [{ name: '[templates...]', description: 'files or names; default: all there are' }],
+    options: [...VALUE_OPTIONS, { flags: '--strict', description: 'warnings count as errors' }],
+    examples: [['flow templates validate --strict', "the project's and those built in"]],
+    load: async () => (await import('./flow-templates-validate.js')).runFlowTemplatesValidate,
+  },
+  {
     path: ['flow', 'convert'],
     summary: 'turn a flow from any layout into another',
     arguments: [
       { name: '<in>', description: 'file or folder, in any layout' },
       { name: '<out>', description: 'file, or folder for a snapshot; - for stdout' },
     ],
-    options: [TO, { flags: '--force', description: 'write over whatever is there' }],
+    options: [...VALUE_OPTIONS, TO, { flags: '--force', description: 'write over whatever is there' }],
     examples: [
       ['flow convert downloaded.json flows/sign-in.json --to exported', 'what the console downloads'],
       ['flow convert sign-in.json flows/sign-in --to snapshot', 'the folder is named after the flow'],
@@ -103,6 +163,7 @@ export const FLOW_READ_COMMANDS: readonly CommandSpec[] = [
       { name: '<b>', description: 'the same' },
     ],
     options: [
+      ...VALUE_OPTIONS,
       { flags: '--exit-code', description: 'exit 2 when they differ' },
       { flags: '--full', description: 'every line of their canonical JSON that differs' },
     ],
@@ -118,6 +179,7 @@ export const FLOW_READ_COMMANDS: readonly CommandSpec[] = [
     summary: 'draw a flow, or what changed in it',
     arguments: [{ name: '<flow>', description: `id of a live flow, or ${SIDES}` }],
     options: [
+      ...VALUE_OPTIONS,
       { flags: '--svg', description: 'as a picture (default)' },
       { flags: '--mermaid', description: 'as a Mermaid flowchart' },
       {

@@ -1,8 +1,8 @@
 import type { ConfigReading } from '../../config/index.js'
 import { EXIT, ProblemsError, ToolError, usageError, type ErrorDetails } from '../../core/model/errors.js'
-import type { JsonObject } from '../../core/model/json.js'
 import { printable } from '../../core/model/printable.js'
 import { countOf, fileFindings, findingCounts, placeWords } from '../../report/index.js'
+import { checkedFlowJson } from '../checked-flow-json.js'
 import { checkAll, flowsDeclared, flowsTyped, type CheckedFlow } from '../checked-flows.js'
 import type { RunCommand } from '../command.js'
 import type { Io } from '../io.js'
@@ -39,7 +39,7 @@ export const runFlowValidate: RunCommand = async (io, { args, options }) => {
       const total = `${isValid ? 'Valid' : 'Invalid'}: ${sizeOf(found)}; ${findingCounts(findings)}`
       return shown === '' ? total : `${shown}\n\n${total}`
     },
-    json: () => ({ formatVersion: 1, isValid, flows: checked.map(flowJson) }),
+    json: () => ({ formatVersion: 1, isValid, flows: checked.map(checkedFlowJson) }),
   })
   return isValid ? EXIT.done : EXIT.usage
 }
@@ -109,20 +109,4 @@ function sizeOf(checked: readonly CheckedFlow[]): string {
   return others === 0
     ? countOf(flows, 'flow')
     : `${countOf(flows, 'flow')} and ${others} that ${others === 1 ? 'holds' : 'hold'} none`
-}
-
-function flowJson({ file, id, layout, findings }: CheckedFlow): JsonObject {
-  return {
-    id: id ?? null,
-    file,
-    layout: layout ?? null,
-    findings: findings.map(({ code, severity, message, hint, where, path }) => ({
-      code,
-      severity,
-      message,
-      ...(hint === undefined ? {} : { hint }),
-      ...(where === undefined ? {} : { where: { ...where } }),
-      ...(path === undefined ? {} : { path }),
-    })),
-  }
 }

@@ -7,6 +7,7 @@ import {
   STRICT_OPTION,
 } from '../consent.js'
 import { RUN_OPTIONS } from '../run-options.js'
+import { VALUE_OPTIONS } from '../value-options.js'
 
 const DRY_RUN = { flags: '--dry-run', description: 'show the plan, change nothing' }
 const CONSENT = meaningfulFor(CONSENT_OPTIONS, { canRemove: true, takesUsersAlong: false })
@@ -18,6 +19,7 @@ export const FLOW_WRITE_COMMANDS: readonly CommandSpec[] = [
     path: ['flow', 'import'],
     summary: 'replace a flow by the document in a file, or create it',
     options: [
+      ...VALUE_OPTIONS,
       {
         flags: '--file <path>',
         description: 'the document, in any layout: a file, or the folder of a snapshot',
@@ -39,7 +41,15 @@ export const FLOW_WRITE_COMMANDS: readonly CommandSpec[] = [
     path: ['flow', 'deploy'],
     isNarrowable: true,
     summary: 'bring the flows to what the files say',
-    options: [DRY_RUN, APPLY, ...DOCUMENT_OPTIONS, ...CONFIG_CONSENT_OPTIONS, ...CONSENT, ...RUN_OPTIONS],
+    options: [
+      ...VALUE_OPTIONS,
+      DRY_RUN,
+      APPLY,
+      ...DOCUMENT_OPTIONS,
+      ...CONFIG_CONSENT_OPTIONS,
+      ...CONSENT,
+      ...RUN_OPTIONS,
+    ],
     examples: [
       ['flow deploy --config flows.yaml --dry-run', 'one plan for all of them, with a diff for each'],
       ['flow deploy --config flows.yaml --apply --reason "new texts"', 'carry it out'],

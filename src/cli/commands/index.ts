@@ -3,6 +3,7 @@ import type { CommandSpec } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS } from '../consent.js'
 import { LOCK_OPTIONS } from '../lock-options.js'
 import { RUN_OPTIONS } from '../run-options.js'
+import { VALUE_OPTIONS } from '../value-options.js'
 import { FLOW_READ_COMMANDS } from './flow-read-commands.js'
 import { FLOW_WRITE_COMMANDS } from './flow-write-commands.js'
 import { kindCommands } from './kind-commands.js'
@@ -19,11 +20,14 @@ const KIND_COMMANDS: readonly CommandSpec[] = kindWords.flatMap((words) => [
 export const GROUPS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     kindWords.map(({ name, collection, isOnly = false }) => {
-      const commands = KIND_COMMANDS.flatMap(({ path }) => (path[0] === name ? path.slice(1, 2) : []))
+      const commands = [
+        ...new Set(KIND_COMMANDS.flatMap(({ path }) => (path[0] === name ? path.slice(1, 2) : []))),
+      ]
       const what = isOnly ? `the ${name}` : collection
       return [name, `${commands.slice(0, -1).join(', ')} and ${commands.at(-1) ?? ''} ${what}`]
     }),
   ),
+  'flow templates': 'list, show, begin and check templates of flows',
   runs: 'list and show runs; works without key and network',
   backup: 'create, list, show, verify, restore, compare and prune backups',
   audit: 'list who changed what, and check that nothing is missing',
@@ -42,7 +46,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     path: ['validate'],
     summary: 'check the config files and the documents they name; never calls Descope',
-    options: [{ flags: '--strict', description: 'warnings about documents count as errors' }],
+    options: [
+      ...VALUE_OPTIONS,
+      { flags: '--strict', description: 'warnings about documents count as errors' },
+    ],
     examples: [
       ['validate', 'the config found from here upwards'],
       ['validate -c descope.yaml -e prod -o json', 'one environment of it, for a script'],
@@ -55,6 +62,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'show what an apply would do',
     options: [
       ...DOCUMENT_OPTIONS,
+      ...VALUE_OPTIONS,
       ...CONFIG_CONSENT_OPTIONS,
       ...CONSENT_OPTIONS,
       { flags: '--exit-code', description: 'exit 2 when there is something to do' },
@@ -77,6 +85,7 @@ export const COMMANDS: readonly CommandSpec[] = [
           'finish the plan of a run that died, was interrupted or failed; default: the newest such run. Needs no config',
       },
       ...DOCUMENT_OPTIONS,
+      ...VALUE_OPTIONS,
       ...CONFIG_CONSENT_OPTIONS,
       ...CONSENT_OPTIONS,
       ...RUN_OPTIONS,

@@ -3,6 +3,7 @@ import type { KindWords, StandardCommand } from '../../kinds/words.js'
 import type { ArgumentSpec, CommandSpec, OptionSpec, RunCommand } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS, meaningfulFor } from '../consent.js'
 import { RUN_OPTIONS } from '../run-options.js'
+import { VALUE_OPTIONS } from '../value-options.js'
 
 const DRY_RUN: OptionSpec = { flags: '--dry-run', description: 'show the plan, change nothing' }
 const FIELDS: readonly OptionSpec[] = [
@@ -109,6 +110,7 @@ export function kindCommands({
         DRY_RUN,
         { flags: '--apply', description: 'carry the plan out' },
         ...(hasDocuments ? DOCUMENT_OPTIONS : []),
+        ...VALUE_OPTIONS,
         ...configConsent,
         ...consent,
         ...RUN_OPTIONS,

@@ -54,7 +54,7 @@ export function readEntry<Shape extends z.core.$ZodLooseShape>(
   const sound = objectOf(Object.entries(raw).filter(([key]) => !unsound.has(key)))
   const find = (segments: readonly string[]) => locate({ file, node, shape, segments })
   return {
-    value: schema.partial().parse(sound),
+    value: schema.partial().parse(sound) as Partial<z.infer<z.ZodObject<Shape>>>,
     where,
     raw: sound,
     placeOf: (segments) => {

@@ -1,5 +1,6 @@
 import type { Address } from '../model/address.js'
 import type { DesiredResource, Removal } from '../model/desired.js'
+import type { HiddenTexts } from '../model/hidden-texts.js'
 import type { Json, JsonObject } from '../model/json.js'
 import type { Kind, Live, Original } from '../model/kind.js'
 import type { Consent } from '../model/plan.js'
@@ -62,5 +63,7 @@ export type Wanted =
       readonly reason?: 'restore'
       /** The document that a `document` field among them stands for. */
       readonly content?: JsonObject
+      /** What may not be shown of it. */
+      readonly hidden?: HiddenTexts
       readonly note?: string
     }

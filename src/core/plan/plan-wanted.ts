@@ -117,6 +117,7 @@ function changed(about: {
       ),
       ...(original === undefined ? {} : { original }),
       ...(content === undefined || original !== undefined ? {} : { content }),
+      ...(want.do === 'set' && want.hidden !== undefined ? { hidden: want.hidden } : {}),
       ...(want.note === undefined ? {} : { note: want.note }),
     },
   }

@@ -1,5 +1,6 @@
 import type { DocumentSource } from '../../model/document-traits.js'
 import type { ErrorDetails, Place } from '../../model/errors.js'
+import type { HiddenTexts } from '../../model/hidden-texts.js'
 import type { Pointer } from '../../model/pointer.js'
 import type { FlowDocument } from '../model.js'
 
@@ -9,8 +10,9 @@ import type { FlowDocument } from '../model.js'
  * - `console`: `{ flow: { dsl, … }, screens }`, as the console downloads it and the v1 API answers.
  * - `snapshot`: a folder with `metadata.json`, `contents.json` and a file for each screen.
  * - `short`: `{ flow_id, name, screens }`, written by people; it becomes a whole flow as it is read.
+ * - `template`: what a template gave; which layout its body has does not matter any more.
  */
-export type Layout = 'exported' | 'envelope' | 'console' | 'snapshot' | 'short'
+export type Layout = 'exported' | 'envelope' | 'console' | 'snapshot' | 'short' | 'template'
 
 /** The texts of what was named: one file, or the direct files of one folder by name; or data that knows its places. */
 export type FlowSource = DocumentSource
@@ -25,6 +27,8 @@ export interface ReadFlowFiles {
   readonly idFrom: 'document' | 'name' | undefined
   /** What is worth knowing about the reading: what was dropped, what is not in this layout. */
   readonly notes: readonly ErrorDetails[]
+  /** What may not be shown of it, where a template put a secret in. */
+  readonly hidden?: HiddenTexts
   /** Where a value of `document` stands in the files; where there is none, the nearest value around it. */
   readonly placeOf: (path: Pointer) => Place
 }

@@ -13,7 +13,7 @@ export interface Stranger {
 }
 
 export type Recognised =
-  | { readonly layout: Exclude<Layout, 'snapshot'>; readonly object: JsonObject }
+  | { readonly layout: Exclude<Layout, 'snapshot' | 'template'>; readonly object: JsonObject }
   | { readonly stranger: Stranger }
 
 const SHOWN_KEYS = 8

@@ -1,0 +1,19 @@
+import type { JsonObject } from '../core/model/json.js'
+import type { CheckedFlow } from './checked-flows.js'
+
+/** A checked flow for scripts. */
+export function checkedFlowJson({ file, id, layout, findings }: CheckedFlow): JsonObject {
+  return {
+    id: id ?? null,
+    file,
+    layout: layout ?? null,
+    findings: findings.map(({ code, severity, message, hint, where, path }) => ({
+      code,
+      severity,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(where === undefined ? {} : { where: { ...where } }),
+      ...(path === undefined ? {} : { path }),
+    })),
+  }
+}

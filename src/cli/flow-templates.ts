@@ -1,0 +1,65 @@
+import { nodeFiles, openTemplates, type Rendered, type Templates } from '../config/index.js'
+import type { FlowSourceRead } from '../core/flow/layouts/index.js'
+import type { JsonObject } from '../core/model/json.js'
+import type { Place } from '../core/model/errors.js'
+import { flowKind } from '../kinds/flow/index.js'
+import type { Io } from './io.js'
+import { loadConfigIfAny } from './open-session.js'
+import { givenValues } from './value-options.js'
+
+/** What is needed to find, read and render templates. */
+export type TemplateIo = Io
+
+const opened = new WeakMap<object, Promise<Templates>>()
+
+/** The templates of flows that a command can reach, with the values it was given. Found out once for each command. */
+export function templatesOf(io: TemplateIo): Promise<Templates> {
+  const known = opened.get(io.globals) ?? open(io)
+  opened.set(io.globals, known)
+  return known
+}
+
+async function open(io: TemplateIo): Promise<Templates> {
+  const { document } = flowKind
+  if (document === undefined) throw new TypeError('flows are documents')
+  return openTemplates({
+    files: nodeFiles(),
+    cwd: io.context.cwd,
+    builtIn: io.context.builtInTemplates,
+    config: await loadConfigIfAny(io),
+    variables: io.context.env,
+    given: await givenValues(io),
+    document,
+  })
+}
+
+/** Reads the flow that a template in a file gives. Secrets in it are not shown from then on. */
+export async function readFlowTemplate(
+  io: TemplateIo,
+  path: string,
+  values?: { readonly own: JsonObject; readonly from: string; readonly where: Place },
+): Promise<FlowSourceRead> {
+  const templates = await templatesOf(io)
+  const read = await templates.tryAt(path)
+  if (!read.ok) return read
+  const rendered = templates.render(read.template, values)
+  return rendered.ok ? asFlow(io, rendered) : rendered
+}
+
+function asFlow(io: Pick<Io, 'hide'>, rendered: Rendered & { readonly ok: true }): FlowSourceRead {
+  const { reading, secrets } = rendered
+  io.hide(secrets)
+  const { document, key, keyFrom, notes } = reading
+  return {
+    ok: true,
+    flow: {
+      layout: 'template',
+      document,
+      id: key,
+      idFrom: keyFrom ?? 'name',
+      notes,
+      placeOf: (path) => reading.placeOf(path),
+      ...(rendered.hidden === undefined ? {} : { hidden: rendered.hidden }),
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { CONTEXT_NAMES } from '../flow/context-names.js'
+import { isScriptPlace } from '../flow/script-places.js'
+import { isObject, objectOf, type Json } from '../model/json.js'
+import { escapedSegment, type Pointer } from '../model/pointer.js'
+
+const TAG = /\{\{|\{%|\{#/
+/** A placeholder of Descope's own, which a template leaves alone. */
+const PASSED = new RegExp(`\\{\\{-?\\s*(?:\\.|(?:${[...CONTEXT_NAMES].join('|')})\\b)[^{}]*\\}\\}`, 'g')
+
+/** Data of a flow such that a template made of it gives the same data: what would be read as a template is marked as text. */
+export function asTemplateData(data: Json): Json {
+  const mark = (text: string, path: Pointer): string => {
+    const dollars = isScriptPlace(path, data) ? text : text.replaceAll('${', '$${')
+    return TAG.test(text.replaceAll(PASSED, '')) ? `{% raw %}${text}{% endraw %}` : dollars
+  }
+  const walk = (value: Json, path: Pointer): Json => {
+    if (typeof value === 'string') return mark(value, path)
+    if (Array.isArray(value)) return (value as readonly Json[]).map((item, index) => walk(item, `${path}/${index}`))
+    if (!isObject(value)) return value
+    return objectOf(
+      Object.entries(value).map(([key, item]): [string, Json] => {
+        const at = `${path}/${escapedSegment(key)}`
+        return [mark(key, at), walk(item, at)]
+      }),
+    )
+  }
+  return walk(data, '')
+}
