@@ -182,4 +182,36 @@ describe('a store that fails on the way', () => {
       expect(flat(run.stdout)).toContain(words)
     }
   })
+
+  it.each(['ENOSPC', 'EROFS'] as const)(
+    '%s while a run is taken back: told, and it goes on',
+    async (code) => {
+      const done = await desk.run('apply --yes -o json')
+      const { runId } = done.json()
+      failOnTheWay({ code, at: /journal\.jsonl$/, nth: 2 })
+      const run = await desk.run(`rollback ${String(runId)} --yes -o json --parallelism 1`)
+      expect(run.code, run.stderr).toBe(5)
+      expect(run.json()).toMatchObject({ outcome: 'partial', runId: expect.any(String) as string })
+      const arrived = stepsOf(run.json()).filter(({ outcome }) => outcome !== 'notReached')
+      expect(arrived).not.toHaveLength(0)
+      disk.recover()
+      expect((await desk.run(`rollback ${String(runId)} --yes`, { pid: 4243 })).code).toBe(0)
+      const tenants = await service.tenants()
+      expect(Object.keys(tenants).sort()).toEqual(['acme', 'old'])
+      expect(tenants['acme']).toMatchObject({ name: 'Acme' })
+      expect((await desk.run('audit verify')).code).toBe(0)
+    },
+  )
+
+  it('before the first change of a taking back sends nothing', async () => {
+    const { runId } = (await desk.run('apply --yes -o json')).json()
+    disk.fail({ folder: join(desk.folder, 'store'), code: 'EROFS', at: /./ })
+    await service.forgetRequests()
+    const run = await desk.run(`rollback ${String(runId)} --yes -o json`)
+    expect(run.code).toBe(3)
+    expect(run.json()).toMatchObject({ error: { code: 'store-unwritable' } })
+    expect(await service.writes()).toBe(0)
+    expect((await desk.run(`rollback ${String(runId)} --dry-run`)).code).toBe(0)
+    expect((await desk.run('plan')).code).toBe(0)
+  })
 })
