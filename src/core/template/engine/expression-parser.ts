@@ -1,8 +1,8 @@
 import { didYouMean } from '../../model/did-you-mean.js'
-import { printable } from '../../model/printable.js'
 import type { Arguments, Expression, Operation, Suffix } from './ast.js'
 import { checkFilter, checkMethod, checkRange, checkTest } from './known-words.js'
 import { syntaxFault, unsupportedFault, type TemplateFault } from './problem.js'
+import { TokenCursor } from './token-cursor.js'
 import type { Token } from './tokens.js'
 
 /** Brackets within brackets. Nobody writes a tenth of it; a stack has room for ten times as many. */
@@ -20,21 +20,15 @@ const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
 ])
 
 /** Reads the words of a tag. Everything it finds wrong is thrown, as a {@link TemplateFault}. */
-export class ExpressionParser {
-  readonly #tokens: readonly Token[]
+export class ExpressionParser extends TokenCursor {
   readonly #isReserved: (name: string) => boolean
-  #at = 0
   #depth = 0
   #choices = 0
 
   /** @param isReserved true for names that nothing may be called, because they mean something to somebody else */
   constructor(tokens: readonly Token[], isReserved: (name: string) => boolean) {
-    this.#tokens = tokens
+    super(tokens)
     this.#isReserved = isReserved
-  }
-
-  get offset(): number {
-    return this.#token.offset
   }
 
   /** A whole expression, choices (`a if b else c`) included unless said otherwise. */
@@ -42,71 +36,15 @@ export class ExpressionParser {
     return this.#deeper(() => (hasChoice ? this.#choice() : this.#or()))
   }
 
-  /** Takes a word when it comes next. */
-  skipWord(word: string): boolean {
-    return this.#skip('name', word)
-  }
-
-  skipMark(mark: string): boolean {
-    return this.#skip('mark', mark)
-  }
-
   /** A name to give a value to. */
   newName(): string {
-    const { offset } = this.#token
-    const name = this.#name('a name')
+    const { offset } = this.token
+    const name = this.name('a name')
     if (WORDS.has(name) || CONSTANTS.has(name) || name === 'loop') {
       throw syntaxFault(offset, `\`${name}\` is a word of the language and no name`)
     }
     if (this.#isReserved(name)) throw reservedFault(offset, name)
     return name
-  }
-
-  /** A string as it stands, with nothing computed. */
-  literalString(): string | undefined {
-    const token = this.#token
-    if (token.type !== 'string') return undefined
-    this.#at += 1
-    return token.text
-  }
-
-  expectMark(mark: string): void {
-    if (!this.skipMark(mark)) throw this.unexpected(`\`${mark}\``)
-  }
-
-  expectWord(word: string): void {
-    if (!this.skipWord(word)) throw this.unexpected(`\`${word}\``)
-  }
-
-  expectEnd(): void {
-    if (this.#token.type !== 'end') throw this.unexpected(`\`${this.#end.text}\``)
-  }
-
-  unexpected(wanted: string): TemplateFault {
-    const token = this.#token
-    return syntaxFault(token.offset, `${inWords(token)} where ${wanted} is expected`)
-  }
-
-  get #token(): Token {
-    return this.#tokens[this.#at] ?? this.#end
-  }
-
-  get #end(): Token {
-    return this.#tokens.at(-1) ?? { type: 'end', text: '', offset: 0 }
-  }
-
-  #skip(type: 'name' | 'mark', text: string): boolean {
-    const token = this.#token
-    if (token.type !== type || token.text !== text) return false
-    this.#at += 1
-    return true
-  }
-
-  #name(wanted: string): string {
-    const token = this.#token
-    if (token.type !== 'name') throw this.unexpected(wanted)
-    this.#at += 1
-    return token.text
   }
 
   #deeper<Result>(read: () => Result): Result {
@@ -151,7 +89,7 @@ export class ExpressionParser {
   }
 
   #not(): Expression {
-    const { offset } = this.#token
+    const { offset } = this.token
     if (!this.skipWord('not')) return this.#comparison()
     return { type: 'not', offset, operand: this.#deeper(() => this.#not()) }
   }
@@ -160,7 +98,7 @@ export class ExpressionParser {
     const first = this.#sum()
     const rest: Operation[] = []
     for (;;) {
-      const { offset } = this.#token
+      const { offset } = this.token
       const operator = this.#comparisonOperator()
       if (operator === undefined) break
       rest.push({ operator, offset, operand: this.#sum() })
@@ -169,16 +107,16 @@ export class ExpressionParser {
   }
 
   #comparisonOperator(): string | undefined {
-    const token = this.#token
+    const token = this.token
     if (token.type === 'mark' && COMPARISONS.has(token.text)) {
-      this.#at += 1
+      this.skip()
       return token.text
     }
     if (this.skipWord('in')) return 'in'
-    const next = this.#tokens[this.#at + 1]
+    const next = this.following
     if (token.type !== 'name' || token.text !== 'not' || next?.type !== 'name' || next.text !== 'in')
       return undefined
-    this.#at += 2
+    this.skip(2)
     return 'not in'
   }
 
@@ -204,9 +142,9 @@ export class ExpressionParser {
     const first = read()
     const rest: Operation[] = []
     for (;;) {
-      const { type, text, offset } = this.#token
+      const { type, text, offset } = this.token
       if (type !== 'mark' || !operators.includes(text)) break
-      this.#at += 1
+      this.skip()
       rest.push({ operator: text, offset, operand: read() })
     }
     return rest.length === 0 ? first : { type: 'arithmetic', offset: first.offset, first, rest }
@@ -214,7 +152,7 @@ export class ExpressionParser {
 
   /** A value with what stands before and behind it. As in Jinja2, `-1 | abs` is `(-1) | abs`. */
   #signed({ hasFilters }: { readonly hasFilters: boolean }): Expression {
-    const { offset } = this.#token
+    const { offset } = this.token
     const isMinus = this.skipMark('-')
     const base: Expression =
       isMinus || this.skipMark('+')
@@ -226,14 +164,14 @@ export class ExpressionParser {
   #suffixed(base: Expression, { hasFilters }: { readonly hasFilters: boolean }): Expression {
     const suffixes: Suffix[] = []
     for (let isDone = false; !isDone;) {
-      const { offset } = this.#token
+      const { offset } = this.token
       if (this.skipMark('.')) suffixes.push(this.#attribute(offset))
       else if (this.skipMark('[')) suffixes.push(this.#subscript(offset))
       else if (hasFilters && this.skipMark('|')) suffixes.push(this.#filter())
       else if (hasFilters && this.skipWord('is')) suffixes.push(this.#test())
       else isDone = true
     }
-    if (this.#token.type === 'mark' && this.#token.text === '(') {
+    if (this.token.type === 'mark' && this.token.text === '(') {
       throw unsupportedFault(
         this.offset,
         'Only `range` and the methods and filters of the language can be called',
@@ -244,12 +182,12 @@ export class ExpressionParser {
   }
 
   #attribute(offset: number): Suffix {
-    const token = this.#token
+    const token = this.token
     if (token.type === 'number') {
-      this.#at += 1
+      this.skip()
       return { type: 'item', offset, key: { type: 'literal', offset, value: token.value } }
     }
-    const name = this.#name('a name')
+    const name = this.name('a name')
     if (!this.skipMark('(')) return { type: 'attribute', offset, name }
     const args = this.#arguments()
     checkMethod(token.offset, name, args)
@@ -259,7 +197,7 @@ export class ExpressionParser {
   #subscript(offset: number): Suffix {
     const bounds: (Expression | undefined)[] = []
     do {
-      const { type, text } = this.#token
+      const { type, text } = this.token
       const isOpen = type === 'mark' && (text === ':' || text === ']')
       bounds.push(isOpen ? undefined : this.expression())
     } while (bounds.length < 3 && this.skipMark(':'))
@@ -271,8 +209,8 @@ export class ExpressionParser {
   }
 
   #filter(): Suffix {
-    const { offset } = this.#token
-    const name = this.#name('the name of a filter')
+    const { offset } = this.token
+    const name = this.name('the name of a filter')
     const args = this.skipMark('(') ? this.#arguments() : NO_ARGUMENTS
     checkFilter(offset, name, args)
     return { type: 'filter', offset, name, args }
@@ -280,8 +218,8 @@ export class ExpressionParser {
 
   #test(): Suffix {
     const isNegated = this.skipWord('not')
-    const { offset } = this.#token
-    const name = this.#name('the name of a test')
+    const { offset } = this.token
+    const name = this.name('the name of a test')
     const args = this.#testArguments()
     checkTest(offset, name, args)
     return { type: 'test', offset, name, args, isNegated }
@@ -290,7 +228,7 @@ export class ExpressionParser {
   /** As in Jinja2, one argument needs no brackets: `x is divisibleby 3`. */
   #testArguments(): Arguments {
     if (this.skipMark('(')) return this.#arguments()
-    const { type, text } = this.#token
+    const { type, text } = this.token
     const isValue =
       type === 'name'
         ? !WORDS.has(text)
@@ -304,10 +242,10 @@ export class ExpressionParser {
     const positional: Expression[] = []
     const named = new Map<string, Expression>()
     while (!this.skipMark(')')) {
-      const token = this.#token
-      const next = this.#tokens[this.#at + 1]
+      const token = this.token
+      const next = this.following
       if (token.type === 'name' && next?.type === 'mark' && next.text === '=') {
-        this.#at += 2
+        this.skip(2)
         if (named.has(token.text)) throw syntaxFault(token.offset, `\`${token.text}\` is given twice`)
         named.set(token.text, this.expression())
       } else {
@@ -322,13 +260,13 @@ export class ExpressionParser {
   }
 
   #primary(): Expression {
-    const token = this.#token
+    const token = this.token
     const { offset } = token
     switch (token.type) {
       case 'string':
         return { type: 'literal', offset, value: this.#strings() }
       case 'number':
-        this.#at += 1
+        this.skip()
         return { type: 'literal', offset, value: token.value }
       case 'name':
         return this.#named(token.text)
@@ -350,10 +288,10 @@ export class ExpressionParser {
   }
 
   #named(name: string): Expression {
-    const { offset } = this.#token
+    const { offset } = this.token
     const constant = CONSTANTS.get(name)
     if (constant === undefined && WORDS.has(name)) throw this.unexpected('a value')
-    this.#at += 1
+    this.skip()
     if (constant !== undefined) return { type: 'literal', offset, value: constant }
     if (!this.skipMark('(')) return { type: 'name', offset, name }
     if (name !== 'range') {
@@ -367,7 +305,7 @@ export class ExpressionParser {
 
   /** `(a)` is a, `(a, b)` a list. */
   #bracketed(): Expression {
-    const { offset } = this.#token
+    const { offset } = this.token
     if (this.skipMark(')')) return { type: 'list', offset, items: [] }
     const first = this.expression()
     if (this.skipMark(')')) return first
@@ -408,15 +346,4 @@ function reservedFault(offset: number, name: string): TemplateFault {
     `\`${name}\` is a name that Descope fills in, and \`{{ ${name} }}\` stays as it stands`,
     'Choose another name.',
   )
-}
-
-function inWords(token: Token): string {
-  switch (token.type) {
-    case 'end':
-      return `The tag ends (\`${token.text}\`)`
-    case 'string':
-      return 'A string stands'
-    default:
-      return `\`${printable(token.text, 40)}\` stands`
-  }
 }

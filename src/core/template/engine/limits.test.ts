@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Budget, parseTemplate, renderScalar, renderText, type BudgetLimits } from './index.js'
+import { Budget, type Includes, namesUsed, parseTemplate, renderScalar, renderText } from './index.js'
 
 const SCOPE = new Map([['long', 'a'.repeat(1_000_000)]])
 
-function code(text: string, limits: BudgetLimits = {}): string {
+function code(text: string, limits: ConstructorParameters<typeof Budget>[0] = {}): string {
   const parsed = parseTemplate(text)
   if (!parsed.ok) return parsed.problems[0]?.code ?? ''
   const rendered = renderScalar(parsed.template, { scope: SCOPE, budget: new Budget(limits) })
@@ -86,6 +87,21 @@ describe('endless or enormous', () => {
     expect(code(nested('{% if 1 %}{% for a in [1] %}', inner, '{% endfor %}{% endif %}', 25))).toBe('ok')
   })
 
+  it('is rendered at the bottom of all that may be deep', () => {
+    const blocks = (inside: string) => nested('{% if 1 %}', inside, '{% endif %}', 50)
+    const bottom = `{{ ${nested('(1 ~ (not [', '1', ']))', 20)} }}`
+    const includes: Includes = new Map(
+      Array.from({ length: 10 }, (_, at) => {
+        const source = blocks(at === 9 ? bottom : `{% include "${at + 1}" %}`)
+        const parsed = parseTemplate(source)
+        return [String(at), parsed.ok ? parsed.template : { source, nodes: [] }]
+      }),
+    )
+    const parsed = parseTemplate(blocks('{% include "0" %}'))
+    const given = { scope: SCOPE, includes, budget: new Budget() }
+    expect(parsed.ok && renderScalar(parsed.template, given)).toEqual({ ok: true, value: '1false' })
+  })
+
   it.each(
     named([
       `{{ 1${' + 1'.repeat(4000)} }}`,
@@ -93,7 +109,7 @@ describe('endless or enormous', () => {
       `{{ "a"${' | upper'.repeat(4000)} }}`,
       `{{ 1${' and 1'.repeat(4000)} }}`,
       `{{ 1${' == 1'.repeat(4000)} }}`,
-      `{% if 0 %}${'{% elif 0 %}'.repeat(4000)}{% endif %}`,
+      `{% if 0 %}${'{% elif 0 %}'.repeat(50_000)}{% endif %}`,
       '{{ 1 }}'.repeat(20_000),
       '{{ long[:200000] | replace("a", "bb") | length }}',
     ]),
@@ -143,4 +159,39 @@ describe('a budget', () => {
     const rendered = parsed.ok && renderText(parsed.template, { scope: SCOPE, budget: new Budget() })
     expect(rendered).toMatchObject({ ok: false, problems: [{ code: 'template-too-large' }] })
   })
+})
+
+const PIECES = [
+  '{{ }} {% %} {# #} - ${ $${ } ( ) [ ] { : , . | ~ " = * // <',
+  'if elif else endif for in endfor set include raw endraw is not and',
+  "defined upper map sort range long x user 0 1 99 'a' \n",
+].flatMap((words) => words.split(' '))
+
+it('any soup of tags is text, a value or a problem with its place', () => {
+  const soup = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join(' '))
+  const tag = soup.map((inside) => `{{ ${inside} }}`)
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        soup,
+        tag,
+        soup.map((inside) => inside.replaceAll(' ', '')),
+      ),
+      (text) => {
+        const parsed = parseTemplate(text, { passesThrough: (root) => root === 'user' })
+        const scope = new Map([['x', [1, 'a']]])
+        const found = parsed.ok
+          ? renderScalar(parsed.template, { scope, budget: new Budget({ steps: 10_000 }) })
+          : parsed
+        if (parsed.ok) namesUsed(parsed.template)
+        if (found.ok) return
+        expect(found.problems.length).toBeGreaterThan(0)
+        for (const { offset } of found.problems) {
+          expect(offset).toBeGreaterThanOrEqual(0)
+          expect(offset).toBeLessThanOrEqual(text.length)
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  )
 })

@@ -23,7 +23,7 @@ export interface IncludeUse {
  */
 export function namesUsed(template: TemplateText, includes: Includes = new Map()): readonly NameUse[] {
   const finding = new NameFinding(includes)
-  finding.nodes(template.nodes, new Set())
+  finding.nodes(template.nodes, new BoundNames())
   return finding.found
 }
 
@@ -46,25 +46,51 @@ function bodiesOf(node: TemplateNode): readonly (readonly TemplateNode[])[] {
   return node.type === 'for' ? [node.body, node.otherwise] : []
 }
 
-/** Includes that are looked into, the same one again for each set of names around it. */
+/** Statements of includes that are followed, the same include again for other names around it. */
 const MOST_INCLUDES = 1000
+/** Includes within includes; a budget allows no more by itself. */
+const DEEPEST = 10
+
+/** Names that have a value, those around them included. */
+class BoundNames {
+  readonly #own = new Set<string>()
+  readonly #around: BoundNames | undefined
+
+  constructor(around?: BoundNames) {
+    this.#around = around
+  }
+
+  has(name: string): boolean {
+    return this.#own.has(name) || (this.#around?.has(name) ?? false)
+  }
+
+  add(name: string): void {
+    this.#own.add(name)
+  }
+
+  all(): readonly string[] {
+    return [...(this.#around?.all() ?? []), ...this.#own]
+  }
+}
 
 class NameFinding {
   readonly found: NameUse[] = []
   readonly #includes: Includes
   readonly #seen = new Set<string>()
   #include: string | undefined
+  #depth = 0
+  #entered = 0
 
   constructor(includes: Includes) {
     this.#includes = includes
   }
 
   /** @param bound names that have a value here; `set` adds to them */
-  nodes(nodes: readonly TemplateNode[], bound: Set<string>): void {
+  nodes(nodes: readonly TemplateNode[], bound: BoundNames): void {
     for (const node of nodes) this.#node(node, bound)
   }
 
-  #node(node: TemplateNode, bound: Set<string>): void {
+  #node(node: TemplateNode, bound: BoundNames): void {
     switch (node.type) {
       case 'text':
         break
@@ -87,9 +113,11 @@ class NameFinding {
         break
       case 'for': {
         this.#expression(node.items, bound)
-        const inner = new Set([...bound, ...node.names])
+        const inner = new BoundNames(bound)
+        for (const name of node.names) inner.add(name)
         if (node.condition !== undefined) this.#expression(node.condition, inner)
-        this.nodes(node.body, inner.add('loop'))
+        inner.add('loop')
+        this.nodes(node.body, inner)
         this.nodes(node.otherwise, bound)
         break
       }
@@ -99,14 +127,18 @@ class NameFinding {
     }
   }
 
-  #enter(name: string, bound: ReadonlySet<string>): void {
+  #enter(name: string, bound: BoundNames): void {
     const template = this.#includes.get(name)
-    const key = [name, ...[...bound].sort()].join('\u0000')
-    if (template === undefined || this.#seen.has(key) || this.#seen.size >= MOST_INCLUDES) return
+    this.#entered += 1
+    if (template === undefined || this.#entered > MOST_INCLUDES || this.#depth >= DEEPEST) return
+    const key = JSON.stringify([name, ...new Set(bound.all().toSorted())])
+    if (this.#seen.has(key)) return
     this.#seen.add(key)
     const around = this.#include
     this.#include = name
-    this.nodes(template.nodes, new Set(bound))
+    this.#depth += 1
+    this.nodes(template.nodes, new BoundNames(bound))
+    this.#depth -= 1
     this.#include = around
   }
 
@@ -115,7 +147,7 @@ class NameFinding {
     this.found.push({ name, offset, form, hasDefault, ...(include === undefined ? {} : { include }) })
   }
 
-  #expression(expression: Expression, bound: ReadonlySet<string>, hasDefault = false): void {
+  #expression(expression: Expression, bound: BoundNames, hasDefault = false): void {
     if (expression.type === 'name') {
       const { name, offset } = expression
       if (!bound.has(name)) this.#use({ name, offset, form: 'braces', hasDefault })

@@ -98,7 +98,7 @@ export function compare(a: Json, { operator, b }: { operator: string; b: Json },
 }
 
 /** An item of a list, a key of an object, a piece of a text. */
-export function isIn(item: Json, whole: Json, spot: Spot): boolean {
+function isIn(item: Json, whole: Json, spot: Spot): boolean {
   if (isList(whole)) {
     spot.budget.work(spot.offset, whole.length)
     return whole.some((one) => areEqual(one, item, spot))

@@ -1,4 +1,7 @@
-import type { Branch, Expression, Names, TemplateNode, TemplateText } from './ast.js'
+import type { Expression, Names, TemplateNode, TemplateText } from './ast.js'
+
+import { forFrame, ifFrame, type Frame } from './open-blocks.js'
+import { unknownStatement } from './unknown-statement.js'
 import { ExpressionParser } from './expression-parser.js'
 import {
   MOST_PROBLEMS,
@@ -9,7 +12,6 @@ import {
 } from './problem.js'
 import { scanTemplate, type Piece } from './scan.js'
 import { fullSyntax, type FullSyntax, type TemplateSyntax } from './syntax.js'
-import { didYouMean } from '../../model/did-you-mean.js'
 import type { Token } from './tokens.js'
 
 export type TemplateParsed =
@@ -31,35 +33,6 @@ export function parseTemplate(text: string, syntax: TemplateSyntax = {}): Templa
 
 /** Blocks within blocks. */
 const DEEPEST = 50
-
-/** Words of Jinja2 that are not here, and what to do instead. */
-const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
-  ['macro', 'Use a loop, or an include.'],
-  ['call', 'Use a loop, or an include.'],
-  ['import', 'Use `{% include "name" %}`.'],
-  ['from', 'Use `{% include "name" %}`.'],
-  ['extends', 'Use `{% include "name" %}`.'],
-  ['block', 'Use `{% include "name" %}`.'],
-  ['filter', 'Use a filter on a value: `{{ value | name }}`.'],
-  ['with', 'Use `{% set name = value %}`.'],
-  ['autoescape', 'Use `| escape` on a value.'],
-  ['do', 'Nothing here changes a value: use filters.'],
-  ['trans', 'Use variables for texts in several languages.'],
-  ['break', 'Use `{% for … if … %}`.'],
-  ['continue', 'Use `{% for … if … %}`.'],
-])
-const KNOWN = ['if', 'elif', 'else', 'endif', 'for', 'endfor', 'set', 'include', 'raw', 'endraw']
-
-/** A block that is open. */
-interface Frame {
-  readonly offset: number
-  readonly ends: 'endif' | 'endfor'
-  /** Makes the node when the block ends. */
-  readonly finish: (body: readonly TemplateNode[]) => TemplateNode
-  /** `elif` and `else`; `undefined` where there may be no more. */
-  readonly next: ((body: readonly TemplateNode[], condition: Expression | undefined) => Frame) | undefined
-  readonly hasElif: boolean
-}
 
 class Building {
   readonly problems: TemplateProblem[] = []
@@ -247,62 +220,10 @@ class Building {
 
 type TagPiece = Piece & { readonly tokens: readonly Token[] }
 
-function unknownStatement(offset: number, word: string): TemplateFault {
-  const instead = UNSUPPORTED.get(word)
-  if (instead !== undefined) return unsupportedFault(offset, `\`${word}\` is not supported`, instead)
-  if (word === '') return syntaxFault(offset, 'A statement begins with a word', `One of ${KNOWN.join(', ')}.`)
-  return unsupportedFault(
-    offset,
-    `There is no statement \`${word.slice(0, 40)}\``,
-    didYouMean(word, KNOWN) ?? `There are ${KNOWN.join(', ')}.`,
-  )
-}
-
 function namesIn(parser: ExpressionParser): Names {
   const isBracketed = parser.skipMark('(')
   const names: [string, ...string[]] = [parser.newName()]
   while (parser.skipMark(',')) names.push(parser.newName())
   if (isBracketed) parser.expectMark(')')
   return names
-}
-
-function ifFrame(offset: number, branches: readonly Branch[], condition: Expression | undefined): Frame {
-  const all = (body: readonly TemplateNode[]) =>
-    condition === undefined ? branches : [...branches, { condition, body }]
-  return {
-    offset,
-    ends: 'endif',
-    hasElif: true,
-    finish: (body) => ({
-      type: 'if',
-      offset,
-      branches: all(body),
-      otherwise: condition === undefined ? body : [],
-    }),
-    next: condition === undefined ? undefined : (body, next) => ifFrame(offset, all(body), next),
-  }
-}
-
-interface LoopHead {
-  readonly offset: number
-  readonly names: Names
-  readonly items: Expression
-  readonly condition: Expression | undefined
-}
-
-function forFrame(head: LoopHead): Frame {
-  const { offset } = head
-  return {
-    offset,
-    ends: 'endfor',
-    hasElif: false,
-    finish: (body) => ({ type: 'for', ...head, body, otherwise: [] }),
-    next: (body) => ({
-      offset,
-      ends: 'endfor',
-      hasElif: false,
-      finish: (otherwise) => ({ type: 'for', ...head, body, otherwise }),
-      next: undefined,
-    }),
-  }
 }

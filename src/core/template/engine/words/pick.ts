@@ -19,7 +19,7 @@ export function atPath(value: Json, path: string, spot: Spot): Json | Missing {
 }
 
 /** The value at a path, which must be there. */
-export function existing(value: Json, path: string, spot: Spot): Json {
+function existing(value: Json, path: string, spot: Spot): Json {
   const found = atPath(value, path, spot)
   if (found instanceof Missing) throw found.fault()
   return found
