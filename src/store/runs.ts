@@ -99,8 +99,14 @@ export function runs(outside: {
         throw new Error(`run ${runId} was opened before`)
       }
       const run = openRun({ driver, now, projectId, runId, folder, operation: plan.operation })
-      if (beginning !== undefined) {
-        await run.journal([{ event: 'began', ...(beginning as typeof beginning & JsonObject) }])
+      try {
+        if (beginning !== undefined) {
+          await run.journal([{ event: 'began', ...(beginning as typeof beginning & JsonObject) }])
+        }
+      } catch (error) {
+        // It never began, and must not look like one that died.
+        await removeAll(driver, folder).catch(() => undefined)
+        throw error
       }
       return run
     },
@@ -133,6 +139,11 @@ export function runs(outside: {
       }
     },
   }
+}
+
+async function removeAll(driver: StoreDriver, folder: string): Promise<void> {
+  for (const name of [JOURNAL_FILE, PLAN_FILE]) await driver.remove(`${folder}${name}`)
+  await driver.removeFolder?.(folder)
 }
 
 /** Those of the first line: a list of runs needs no more of a journal. */

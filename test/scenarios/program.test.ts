@@ -100,8 +100,10 @@ describe('signals', () => {
     async (signal) => {
       const running = program.start(['apply', '--yes', '-o', 'json'], { cwd: folder, env: service.env })
       await running.said('rate limit reached')
+      const killedMs = performance.now()
       running.child.kill(signal)
       const ended = await running.ended
+      expect(performance.now() - killedMs).toBeLessThan(2_000)
       expect(ended.code).toBe(130)
       expect(ended.stderr).toContain('Stopping: what runs is finished first')
       const made = Object.keys(await service.tenants()).length

@@ -174,6 +174,20 @@ describe('a store that fails on the way', () => {
     await expectToFinish('apply --yes')
   })
 
+  it('before anything was sent is no run at all, and exit 3', async () => {
+    await service.forgetRequests()
+    disk.fail({ folder: join(desk.folder, 'store'), code: 'ENOSPC', at: /journal\.jsonl$/ })
+    const run = await desk.run('apply --yes -o json')
+    expect(run.code).toBe(3)
+    expect(run.json()).toMatchObject({ error: { code: 'store-unwritable' } })
+    expect(await service.writes()).toBe(0)
+    disk.recover()
+    const again = await desk.run('apply --yes', { pid: 4243 })
+    expect(again.code).toBe(0)
+    expect(again.stderr).not.toContain('died')
+    expect((await desk.run('runs list -o json')).json()['items']).toHaveLength(2)
+  })
+
   it('tells a person what was sent, what was not, and what to do', async () => {
     failOnTheWay({ code: 'ENOSPC', at: /journal\.jsonl$/, nth: 2 })
     const run = await desk.run('apply --yes --parallelism 1')
