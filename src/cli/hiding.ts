@@ -30,6 +30,7 @@ export class Hiding {
       write: (text) => {
         sink.write(this.#hide(text))
       },
+      settled: async () => sink.settled?.(),
     }
   }
 
