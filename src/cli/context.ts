@@ -10,8 +10,8 @@ export interface Sink {
   /** The stream itself, for questions that move the cursor. */
   readonly stream: Writable
   write(text: string): void
-  /** Resolves when all that was written has left, with the error where it could not. Absent: it always can. */
-  settled?(): Promise<Error | undefined>
+  /** Resolves when all that was written has left, with the error where it could not. */
+  settled(): Promise<Error | undefined>
 }
 
 /** The outside world, built once: `main.ts` from the real process, tests from fakes. */

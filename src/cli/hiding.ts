@@ -1,5 +1,8 @@
 import type { CliContext, Sink } from './context.js'
 
+/** A shorter text is part of many words; the documents it stands in are shown with a stand-in anyway. */
+const SHORTEST = 6
+
 /** Texts that no stream may show: what a secret variable of a template holds. */
 export class Hiding {
   readonly #texts = new Set<string>()
@@ -7,7 +10,7 @@ export class Hiding {
   /** Nothing written from now on shows them, nor their spelling as JSON. */
   add(texts: readonly string[]): void {
     for (const text of texts) {
-      if (text === '') continue
+      if (text.length < SHORTEST) continue
       this.#texts.add(text)
       this.#texts.add(JSON.stringify(text).slice(1, -1))
     }
@@ -30,7 +33,7 @@ export class Hiding {
       write: (text) => {
         sink.write(this.#hide(text))
       },
-      settled: async () => sink.settled?.(),
+      settled: async () => sink.settled(),
     }
   }
 

@@ -24,7 +24,7 @@ export async function exitWhenAnswered(
   globals: ErrorFormat,
   about: { readonly exit: ExitCode; readonly ifLost?: IfLost | undefined },
 ): Promise<ExitCode> {
-  const failure = await context.stdout.settled?.()
+  const failure = await context.stdout.settled()
   if (failure === undefined) return about.exit
   const { reportError } = await import('./report-error.js')
   const { exit, hint } = about.ifLost ?? NOTHING_CHANGED

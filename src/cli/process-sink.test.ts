@@ -34,15 +34,15 @@ it('goes quiet when the reader went away', async () => {
   await settled()
   expect(chunks).toEqual(['one'])
   expect(writes()).toBe(2)
-  expect(await sink.settled?.()).toBeUndefined()
+  expect(await sink.settled()).toBeUndefined()
 })
 
 it('remembers why text was lost', async () => {
   const { stream } = streamFailingWith('ENOSPC', 1)
   const sink = processSink(stream)
   sink.write('one')
-  expect((await sink.settled?.())?.message).toBe('write ENOSPC')
-  expect((await sink.settled?.())?.message).toBe('write ENOSPC')
+  expect((await sink.settled())?.message).toBe('write ENOSPC')
+  expect((await sink.settled())?.message).toBe('write ENOSPC')
 })
 
 it('has columns only where it is a terminal', () => {

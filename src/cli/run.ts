@@ -39,7 +39,7 @@ export async function runCommandLine(world: CliContext, known: KnownCommands): P
   } catch (error) {
     const { reportError } = await import('./report-error.js')
     const exit = reportError(context, globals, error)
-    if (globals.format !== 'json' || (await context.stdout.settled?.()) === undefined) return exit
+    if (globals.format !== 'json' || (await context.stdout.settled()) === undefined) return exit
     return reportError(context, { ...globals, format: 'text' }, error)
   }
 }

@@ -26,6 +26,7 @@ export function fakeCliContext(
     write: (text: string) => {
       written[name] += text
     },
+    settled: async () => undefined,
   })
   const context: CliContext = {
     argv: given.argv ?? [],

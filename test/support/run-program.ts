@@ -185,6 +185,7 @@ class Capture {
       write: (text) => {
         this.text += text
       },
+      settled: async () => undefined,
     }
   }
 }

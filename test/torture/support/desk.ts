@@ -101,5 +101,5 @@ function capture(): { readonly sink: Sink; text(): string } {
       done()
     },
   })
-  return { sink: { isTerminal: false, stream, write }, text: () => text }
+  return { sink: { isTerminal: false, stream, write, settled: async () => undefined }, text: () => text }
 }
