@@ -123,7 +123,7 @@ export async function newDesk(
         who: { user: 'ana', host: 'desk', pid },
         homeDir: join(folder, 'home'),
         toolVersion: '0.1.0',
-    builtInTemplates: resolve(import.meta.dirname, '../../library'),
+        builtInTemplates: resolve(import.meta.dirname, '../../library'),
         interrupt: options.interrupt ?? new AbortController().signal,
         randomHex: (bytes) => (ids += 1).toString(16).padStart(2 * bytes, '0'),
         isProcessAlive: (other) => other === pid || alive.has(other),

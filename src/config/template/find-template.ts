@@ -6,7 +6,7 @@ import { quote } from '../quote.js'
 import { nameOfTemplateFile } from './template-file.js'
 
 /** Folder of a project's own templates, beside its config. */
-export const TEMPLATES_FOLDER = 'templates'
+const TEMPLATES_FOLDER = 'templates'
 
 /** A template of a library. */
 export interface LibraryEntry {

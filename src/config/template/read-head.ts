@@ -1,6 +1,6 @@
 import { isMap, type Node } from 'yaml'
 import type { z } from 'zod'
-import { isObject, type JsonObject } from '../../core/model/json.js'
+import { isObject } from '../../core/model/json.js'
 import type { Place } from '../../core/model/errors.js'
 import { CONTEXT_NAMES } from '../../core/flow/context-names.js'
 import { delimiterFault, type TemplateSyntax } from '../../core/template/engine/index.js'
@@ -31,10 +31,9 @@ type Delimiters = NonNullable<TemplateSyntax['delimiters']>
 const JINJA: Delimiters = { expression: ['{{', '}}'], block: ['{%', '%}'], comment: ['{#', '#}'] }
 
 /** Names that mean something else inside of expressions, in either case. */
-const WORDS: ReadonlySet<string> = new Set([
-  ...['true', 'false', 'none', 'True', 'False', 'None', 'and', 'or', 'not', 'in', 'is', 'if', 'else', 'elif'],
-  ...['for', 'set', 'include', 'raw', 'loop', 'range', 'recursive', 'with', 'without', 'ignore', 'context'],
-])
+const WORDS: ReadonlySet<string> = new Set(
+  'true false none True False None and or not in is if else elif for set include raw loop range'.split(' '),
+)
 
 /** Reads a head; `undefined` node: the template has none, and is called after its file. */
 export function readHead(
@@ -72,7 +71,7 @@ export function readHead(
       ...(version === undefined ? {} : { version }),
       ...(description === undefined ? {} : { description }),
       variables,
-      sample: sample as JsonObject,
+      sample,
       isDeclared: true,
     },
     places,
@@ -163,7 +162,7 @@ function readVariable(about: {
     name,
     type,
     isRequired: required ?? fallback === undefined,
-    ...(fallback === undefined ? {} : { default: fallback as JsonObject }),
+    ...(fallback === undefined ? {} : { default: fallback }),
     ...(pattern === undefined ? {} : { pattern }),
     ...(values === undefined ? {} : { values }),
     ...(description === undefined ? {} : { description }),

@@ -191,15 +191,15 @@ async function dataElsewhere(
     problems.add({ code: 'template-two-bodies', message, hint: 'Keep one of them.', where })
     return undefined
   }
-  const found = await pathBeside(files, { template: path, name, where })
+  const at = await pathBeside(files, { template: path, name, where })
   const folder = shown.includes('/') ? shown.slice(0, shown.lastIndexOf('/') + 1) : ''
-  const source = await readDocumentSource(files, found, { shown: `${folder}${name}` })
-  const reading_ = document.read(source)
-  if (!reading_.ok) {
-    for (const problem of reading_.problems) problems.add(problem)
+  const source = await readDocumentSource(files, at, { shown: `${folder}${name}` })
+  const found = document.read(source)
+  if (!found.ok) {
+    for (const problem of found.problems) problems.add(problem)
     return undefined
   }
-  return { data: reading_.document, placeOf: (pointer: Pointer) => reading_.placeOf(pointer) }
+  return { data: found.document, placeOf: (pointer: Pointer) => found.placeOf(pointer) }
 }
 
 function detailsOf({ code, message, hint, where }: ToolError): ErrorDetails {

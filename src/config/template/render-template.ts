@@ -44,8 +44,12 @@ export function renderTemplate(
   const read = (values: TemplateValues) => {
     const rendered = body.render(values)
     if (!rendered.ok) return rendered
-    const { data, placeOf } = rendered
-    return document.read({ type: 'data', path: shown, data, placeOf: (path) => placeOf(path) })
+    return document.read({
+      type: 'data',
+      path: shown,
+      data: rendered.data,
+      placeOf: (path) => rendered.placeOf(path),
+    })
   }
   const reading = read(collected.values)
   if (!reading.ok) return reading

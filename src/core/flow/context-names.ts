@@ -4,8 +4,10 @@
  * real documents, the second is from https://docs.descope.com/dynamic-keys (seen 2026-11-21); that page is not
  * complete, so a name may be missing here.
  */
-export const CONTEXT_NAMES: ReadonlySet<string> = new Set([
-  ...['adminLinks', 'authInfo', 'deviceInfo', 'form', 'geo', 'idpInitiated', 'inputs', 'inviteUrl'],
-  ...['projectName', 'provider', 'riskInfo', 'sentTo', 'tenant', 'unauthUser', 'user', 'value'],
-  ...['connectors', 'device', 'errors', 'lastAuth', 'project', 'ssoAppInfo', 'thirdPartyAppInfo'],
-])
+export const CONTEXT_NAMES: ReadonlySet<string> = new Set(
+  [
+    'adminLinks authInfo deviceInfo form geo idpInitiated inputs inviteUrl',
+    'projectName provider riskInfo sentTo tenant unauthUser user value',
+    'connectors device errors lastAuth project ssoAppInfo thirdPartyAppInfo',
+  ].flatMap((names) => names.split(' ')),
+)

@@ -15,7 +15,8 @@ export function asTemplateData(data: Json): Json {
   }
   const walk = (value: Json, path: Pointer): Json => {
     if (typeof value === 'string') return mark(value, path)
-    if (Array.isArray(value)) return (value as readonly Json[]).map((item, index) => walk(item, `${path}/${index}`))
+    if (Array.isArray(value))
+      return (value as readonly Json[]).map((item, index) => walk(item, `${path}/${index}`))
     if (!isObject(value)) return value
     return objectOf(
       Object.entries(value).map(([key, item]): [string, Json] => {

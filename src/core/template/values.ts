@@ -1,6 +1,6 @@
 import { didYouMean } from '../model/did-you-mean.js'
 import type { ErrorDetails, Place } from '../model/errors.js'
-import { member, type Json, type JsonObject } from '../model/json.js'
+import { isObject, member, type Json, type JsonObject } from '../model/json.js'
 import { quoted } from '../model/printable.js'
 import type { TemplateHead, TemplateVariable } from './template.js'
 import { typedValue, valueProblem, type Matches } from './value-problem.js'
@@ -157,7 +157,7 @@ function textsIn(value: Json): readonly string[] {
     if (typeof next === 'string') texts.push(next)
     else if (typeof next === 'number') texts.push(String(next))
     else if (Array.isArray(next)) open.push(...(next as readonly Json[]))
-    else if (typeof next === 'object' && next !== null) open.push(...Object.values(next))
+    else if (isObject(next)) open.push(...Object.values(next))
   }
   return texts.filter((text) => text !== '')
 }
