@@ -10,6 +10,7 @@ import manyTenants from '../bench/many-tenants.mjs'
 import noOpPlan from '../bench/no-op-plan.mjs'
 import quota from '../bench/quota.mjs'
 import startUp from '../bench/start-up.mjs'
+import templates from '../bench/templates.mjs'
 import validate from '../bench/validate.mjs'
 
 /** @typedef {{ what: string, value: number, limit: number, unit: string, note: string }} Figure */
@@ -24,6 +25,7 @@ const BENCHMARKS = {
   creates,
   quota,
   flows,
+  templates,
 }
 
 const asked = process.argv.slice(2)
