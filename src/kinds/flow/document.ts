@@ -2,12 +2,12 @@ import { checkFlow } from '../../core/flow/check/index.js'
 import { diffFlows } from '../../core/flow/diff/index.js'
 import { readFlowSource, toExported } from '../../core/flow/layouts/index.js'
 import type { FlowMeaning } from '../../core/flow/meaning/index.js'
-import { objectAt, readFlow } from '../../core/flow/read-flow.js'
-import { keyIn } from '../../core/model/address.js'
-import type { DocumentTraits } from '../../core/model/document-traits.js'
+import { objectAt } from '../../core/flow/read-flow.js'
+import { keyIn, type Address } from '../../core/model/address.js'
+import type { DocumentTraits, Surroundings } from '../../core/model/document-traits.js'
 import { member, overlay } from '../../core/model/json.js'
 import { foreignIdsIn, namesInReferences } from '../../core/references/foreign-ids.js'
-import { meaningIn } from './sameness.js'
+import { flowIn, meaningIn } from './sameness.js'
 import { readRoleIds } from './role-ids.js'
 import { translateFlow } from './translate.js'
 
@@ -43,15 +43,10 @@ export const flowDocument: DocumentTraits = {
   diff: (from, to) => diffFlows(from ?? {}, to ?? {}),
 
   check(document, { others, together, unread }) {
-    const flows = new Map<string, FlowMeaning>()
-    for (const [address, spec] of others ?? []) {
-      const meaning = meaningIn(spec)
-      if (meaning !== undefined) flows.set(keyIn(address), meaning)
-    }
-    return checkFlow(readFlow(document), {
-      ...(others === undefined ? {} : { flows }),
-      ...(together === undefined ? {} : { checked: new Set([...together].map(keyIn)) }),
-      ...(unread === undefined ? {} : { unread: new Set([...unread].map(keyIn)) }),
+    return checkFlow(flowIn(document), {
+      ...(others === undefined ? {} : { flows: meaningsIn(others) }),
+      ...(together === undefined ? {} : { checked: keysIn(together) }),
+      ...(unread === undefined ? {} : { unread: keysIn(unread) }),
     })
   },
 
@@ -59,4 +54,26 @@ export const flowDocument: DocumentTraits = {
   namesIn: namesInReferences,
   idsIn: foreignIdsIn,
   translate: translateFlow,
+}
+
+/** Many flows are checked among the same others. */
+const keys = new WeakMap<ReadonlySet<Address>, ReadonlySet<string>>()
+const meanings = new WeakMap<Surroundings, ReadonlyMap<string, FlowMeaning>>()
+
+function meaningsIn(others: Surroundings): ReadonlyMap<string, FlowMeaning> {
+  const known = meanings.get(others)
+  if (known !== undefined) return known
+  const flows = new Map<string, FlowMeaning>()
+  for (const [address, spec] of others) {
+    const meaning = meaningIn(spec)
+    if (meaning !== undefined) flows.set(keyIn(address), meaning)
+  }
+  meanings.set(others, flows)
+  return flows
+}
+
+function keysIn(addresses: ReadonlySet<Address>): ReadonlySet<string> {
+  const known = keys.get(addresses) ?? new Set([...addresses].map(keyIn))
+  keys.set(addresses, known)
+  return known
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { breakingSentences, meaningOf, type FlowMeaning } from '../../core/flow/meaning/index.js'
 import { documentForm } from '../../core/flow/normal/index.js'
 import { fromListed } from '../../core/flow/layouts/index.js'
+import type { Flow } from '../../core/flow/model.js'
 import { objectAt, readFlow, textAt } from '../../core/flow/read-flow.js'
 import { addressOf, type Address } from '../../core/model/address.js'
 import { canonicalJson, isObject, member, type JsonObject } from '../../core/model/json.js'
@@ -38,8 +39,20 @@ function exportedSpec(document: JsonObject): JsonObject {
       return (digest ??= digestOf(document))
     },
     disabled: member(objectAt(document, 'metadata'), 'disabled') === true,
-    meaning: meaningOf(readFlow(document)),
+    meaning: meaningOf(flowIn(document)),
   }
+}
+
+/** A document is asked for its normal form and checked: both take about as long as reading it. */
+const readings = new WeakMap<JsonObject, Flow>()
+
+/** The flow in a document, read once. */
+export function flowIn(document: JsonObject): Flow {
+  const known = readings.get(document)
+  if (known !== undefined) return known
+  const flow = readFlow(document)
+  readings.set(document, flow)
+  return flow
 }
 
 function digestOf(document: JsonObject): string {
