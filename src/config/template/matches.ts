@@ -5,6 +5,8 @@ const LONGEST_MS = 200
 
 const MATCH = new Script('new RegExp(`^(?:${pattern})$`, "u").test(text)')
 
+const MOST_ANSWERS = 1000
+
 /** The same values are given for many documents; making a context takes longer than most expressions. */
 const answers = new Map<string, boolean | undefined>()
 let context: { pattern: string; text: string } | undefined
@@ -16,6 +18,7 @@ let context: { pattern: string; text: string } | undefined
  */
 export function matches(pattern: string, text: string): boolean | undefined {
   const question = JSON.stringify([pattern, text])
+  if (answers.size > MOST_ANSWERS) answers.clear()
   if (!answers.has(question)) answers.set(question, answer(pattern, text))
   return answers.get(question)
 }
