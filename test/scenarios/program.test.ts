@@ -179,5 +179,12 @@ describe('the demo', () => {
     for (const words of ['DRY RUN', '2 to create, 0 to update', 'Drift:', 'created', 'Nothing to do']) {
       expect(demo.stdout).toContain(words)
     }
+    for (const tenant of ['test-tenant', 'acme-corp', 'globex']) {
+      expect(demo.stdout).toContain(`+ flow/${tenant}-welcome  create  from template welcome 1.0.0\n`)
+      expect(demo.stdout).toContain(`~ flow/${tenant}-welcome  update  from template welcome 1.0.0 → 2.0.0\n`)
+    }
+    expect(demo.stdout.match(/Passed: 2 scenarios passed; 3 of 3 steps walked/g)).toHaveLength(2)
+    // An upgrade tells each tenant's own text.
+    expect(demo.stdout).toContain('Text "A quick tour of ACME Corporation awaits you."')
   })
 })

@@ -40,7 +40,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ['demo'],
     summary: 'see the whole thing work, on the emulator, in a minute',
     options: [{ flags: '--keep', description: 'keep the folder it worked in' }],
-    examples: [['demo', 'plan, apply, a change behind our back, repair, restore, and a login flow']],
+    examples: [['demo', 'plan, apply, a change behind our back, repair, restore, flows, a template']],
     load: async () => (await import('./demo.js')).runDemo,
   },
   {
