@@ -41,7 +41,7 @@ export class NotRecorded {
     const where = first instanceof ToolError ? first.where : undefined
     return [
       {
-        code: CODE,
+        code: 'not-recorded',
         severity: 'error',
         message: `What this run did could not be kept in full, missing: ${what}. ${sentence(reasonOf(first))}`,
         hint: `${NEXT_MOVE} What was kept of this run: ${quoted(this.folder)}`,
@@ -63,7 +63,7 @@ export function withUnwritten(
           ...step,
           outcome: 'unverified',
           error: {
-            code: CODE,
+            code: 'not-recorded',
             message: `done and read again, but it could not be recorded: ${reasonOf(error)}`,
             hint: NEXT_MOVE,
           },
@@ -81,7 +81,6 @@ export function outcomeWhen(
   return outcome === 'done' && !isDone ? 'partial' : outcome
 }
 
-const CODE = 'not-recorded'
 const NEXT_MOVE =
   'Make room in the store, or make it writable, then run the same command again: what is done is not done twice.'
 
