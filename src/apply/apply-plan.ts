@@ -13,6 +13,7 @@ import type { Progress } from '../core/ports/progress.js'
 import { FreshLives } from './fresh-lives.js'
 import { Journal } from './journal.js'
 import { LockGuard } from './lock-guard.js'
+import { Originals, type KeepOriginal } from './originals.js'
 import { runInOrder } from './run-in-order.js'
 import { Slots } from './slots.js'
 import { carryOutStep, stepError, type StepEnd } from './step.js'
@@ -45,10 +46,20 @@ export interface ApplyOptions {
   /** Steps that are not to be carried out, and why: they fail, and what waits for them is blocked. Default: none. */
   readonly refused?: ReadonlyMap<Address, ToolError> | undefined
   /**
-   * What was read under the lock. Where a resource can only be read one by one, its step starts from this while it is young
-   * enough, without a reading of its own. Default: none.
+   * The complete originals that were backed up, of everything that is updated or deleted. What is not as in here any more
+   * is not deleted (`stale`). Default: none, and nothing is held against them.
    */
-  readonly seen?: ReadonlyMap<Address, Live>
+  readonly originals?: ReadonlyMap<Address, Live>
+  /**
+   * Keeps how a resource stands right before it is updated, where it changed since its backup in fields that the update
+   * leaves alone; durable when it resolves. Where it rejects, the step fails. Default: nothing is kept.
+   */
+  readonly keepOriginal?: KeepOriginal
+  /**
+   * Where a resource can only be read one by one, its step starts from the original while that is young enough, without a
+   * reading of its own. Default: false.
+   */
+  readonly isLookSpared?: boolean
   /**
    * Changes of which an earlier run that did not end well sent a call that took effect, or may have: what they make may
    * be there already and not show yet. Default: none.
@@ -132,7 +143,13 @@ async function carryOut(options: ApplyOptions, parallelism: number) {
     api,
     journal,
     clock,
-    fresh: new FreshLives({ kinds, api, clock, seen: options.seen }),
+    fresh: new FreshLives({
+      kinds,
+      api,
+      clock,
+      seen: options.isLookSpared === true ? options.originals : undefined,
+    }),
+    originals: new Originals(options.originals ?? new Map(), options.keepOriginal ?? (async () => undefined)),
     slots: new Slots(parallelism),
     stopReason,
     signal,

@@ -8,6 +8,12 @@ import { keyAt, kindAt, readOne, readOptions, type Kinds } from './resources.js'
 
 /** A write starts from a document not older than this. */
 const FRESH_MS = 5_000
+
+/** True for what was read so lately that a write may start from it. */
+export function isFresh(clock: Clock, readAtMs: number): boolean {
+  return clock.now() - readAtMs <= FRESH_MS
+}
+
 /** Steps served by one reading call. At ten steps side by side they start within the time above on a good day. */
 const WAVE = 200
 
@@ -71,7 +77,7 @@ export class FreshLives {
   private take(address: Address): { readonly live: Live | undefined } | undefined {
     const known = this.read.get(address)
     this.read.delete(address)
-    return known !== undefined && this.world.clock.now() - known.atMs <= FRESH_MS ? known : undefined
+    return known !== undefined && isFresh(this.world.clock, known.atMs) ? known : undefined
   }
 
   private async readWave(

@@ -1,9 +1,9 @@
-import { compareComplete, isDocumentAt } from '../core/compare/index.js'
+import { isDocumentAt } from '../core/compare/index.js'
 import type { Kind, Live, Original } from '../core/model/kind.js'
 import type { Change, FieldChange } from '../core/model/plan.js'
 import { isWithin, valueAt, type Pointer } from '../core/model/pointer.js'
-import { unreadPlaces } from '../core/plan/index.js'
 import { agreementOf, differing, isFulfilled, namesOf } from './agreement.js'
+import { unlikeOriginal } from './unlike-original.js'
 
 /** Of the writing calls of a change, those that were answered with success: some of them, or all. */
 export type HowMuch = 'partly' | 'whole'
@@ -113,12 +113,7 @@ function deletion(
   }
   if (original === undefined)
     return { type: 'stale', what: 'is there, and no backup tells whether it changed' }
-  const moved = compareComplete({
-    fields: kind.fields,
-    from: kind.specOf(original),
-    to: live.spec,
-    unread: [...unreadPlaces(kind, original), ...unreadPlaces(kind, live)],
-  })
+  const moved = unlikeOriginal(kind, original, live)
   if (moved.length === 0) return { type: 'left', change }
-  return { type: 'stale', what: `changed since: ${namesOf(moved.map(({ path }) => path))}` }
+  return { type: 'stale', what: `changed since: ${namesOf(moved)}` }
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../core/ports/clock.js'
 import type { DescopeApi } from '../core/ports/descope-api.js'
 import type { FreshLives } from './fresh-lives.js'
 import type { Journal } from './journal.js'
+import type { Originals } from './originals.js'
 import type { Kinds } from './resources.js'
 import type { Slots } from './slots.js'
 
@@ -15,6 +16,7 @@ export interface StepWorld {
   readonly api: DescopeApi
   readonly journal: Journal
   readonly fresh: FreshLives
+  readonly originals: Originals
   readonly clock: Clock
   /** Steps that may send at one time. */
   readonly slots: Slots

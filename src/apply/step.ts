@@ -28,7 +28,7 @@ export async function carryOutStep(
   upcoming: () => Iterable<Change>,
 ): Promise<StepEnd> {
   const turn = world.slots.enter().then(() => world.stopReason() === undefined)
-  const calls = new StepCalls({ ...world, address: change.address, resend: change.action !== 'update', turn })
+  const calls = new StepCalls({ ...world, address: change.address, resend: change.action === 'create', turn })
   try {
     if (change.action !== 'create') {
       world.fresh.expect(change)

@@ -6,9 +6,11 @@ import type { Kind, Live, Writing } from '../core/model/kind.js'
 import type { Change, FieldChange } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import { agreementOf, differing, namesOf } from './agreement.js'
+import { isFresh } from './fresh-lives.js'
 import { keyAt, kindAt, readOptions } from './resources.js'
 import type { StepCalls } from './step-calls.js'
 import type { StepWorld } from './step-world.js'
+import { unlikeOriginal } from './unlike-original.js'
 
 /** One change on its way. */
 export interface Step {
@@ -28,10 +30,10 @@ export async function writeChange(step: Step): Promise<void> {
       await kind.create(calls, keyAt(change.address), writingOf(change, change.fields))
       return
     case 'update':
-      await update(step, kind)
+      await fromFresh(step, async () => update(step, kind))
       return
     case 'delete':
-      await remove(step, kind)
+      await fromFresh(step, async () => remove(step, kind))
       return
     default:
       change.action satisfies never
@@ -39,22 +41,22 @@ export async function writeChange(step: Step): Promise<void> {
 }
 
 /**
- * A call that the rate limit held up is not sent again by itself, since its body was made from a document that is old by
+ * A call that the rate limit held up is not sent again by itself, since the document that it was decided on is old by
  * then: the step starts anew from a fresh one. What is written already is then no longer different.
  */
-async function update(step: Step, kind: Kind): Promise<void> {
+async function fromFresh({ calls }: Step, attempt: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
-      await updateOnce(step, kind)
+      await attempt()
       return
     } catch (error) {
       if (!(error instanceof ApiError) || error.failure !== 'rateLimited') throw error
-      step.calls.askAgain()
+      calls.askAgain()
     }
   }
 }
 
-async function updateOnce({ world, change, calls, upcoming }: Step, kind: Kind): Promise<void> {
+async function update({ world, change, calls, upcoming }: Step, kind: Kind): Promise<void> {
   if (kind.update === undefined) throw cannot(kind, 'update')
   const seen = await world.fresh.of(change, upcoming)
   if (seen === undefined) throw stale(change, calls, 'it is gone')
@@ -67,6 +69,8 @@ async function updateOnce({ world, change, calls, upcoming }: Step, kind: Kind):
   if (left.length === 0) return
   const writing = writingOf(change, left)
   if (sendsInexactNumber(kind, live, writing)) throw inexact(change)
+  // Behind a first try it holds our own writing.
+  if (calls.written.length === 0) await world.originals.keepLater(kind, change, live)
   await kind.update(calls, live, writing)
 }
 
@@ -74,11 +78,21 @@ function writingOf({ original, content }: Change, fields: readonly FieldChange[]
   return { fields, original, content: content ?? original?.document }
 }
 
-async function remove({ world, change, calls, upcoming }: Step, kind: Kind): Promise<void> {
+/** All of it goes, so all of it must be in the backup as it is. */
+async function remove(step: Step, kind: Kind): Promise<void> {
+  const { world, change, calls, upcoming } = step
   if (kind.remove === undefined) throw cannot(kind, 'delete')
-  const live = await world.fresh.of(change, upcoming)
-  if (live === undefined) return
-  await kind.remove(calls, live, { cascadeUsers: world.cascadeUsers })
+  const seen = await world.fresh.of(change, upcoming)
+  if (seen === undefined) return
+  const original = world.originals.of(change.address)
+  if (original !== undefined) {
+    // What has calls of its own was read for the backup; where that is long ago, it is read again.
+    const costly = isFresh(world.clock, original.readAtMs) ? [] : Object.keys(original.companions)
+    const live = costly.length === 0 ? seen : await kind.enrich(calls, seen, costly, readOptions(world.clock))
+    const moved = unlikeOriginal(kind, original, live)
+    if (moved.length > 0) throw stale(change, calls, `${namesOf(moved)} changed since its backup was taken`)
+  }
+  await kind.remove(calls, seen, { cascadeUsers: world.cascadeUsers })
 }
 
 /** Goes on with a create that was broken off behind its beginning: writes over `live` what is not as wanted yet. */

@@ -5,6 +5,7 @@ import type { Json } from '../core/model/json.js'
 import type { Change } from '../core/model/plan.js'
 import { FreshLives } from './fresh-lives.js'
 import { Journal } from './journal.js'
+import { Originals } from './originals.js'
 import { Slots } from './slots.js'
 import { carryOutStep } from './step.js'
 import type { StepWorld } from './step-world.js'
@@ -51,6 +52,7 @@ function world() {
     api,
     journal: new Journal(async (line) => void events.push(...(line as readonly Json[]))),
     fresh: new FreshLives({ kinds, api, clock }),
+    originals: new Originals(new Map(), async () => undefined),
     clock,
     slots: new Slots(1),
     stopReason: () => (stop.signal.aborted ? { code: 'interrupted', message: 'stopped' } : undefined),

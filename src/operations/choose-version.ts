@@ -56,17 +56,21 @@ export async function versionAt(
 /** True when a run went back past this version: to an older one, after it was kept or while keeping it. */
 export function isLeftBehind(
   runs: readonly RunRecord[],
-  version: Pick<Version, 'address' | 'timeMs' | 'keptBy'>,
+  version: Pick<Version, 'address' | 'timeMs' | 'keptBy' | 'isFound'>,
 ): boolean {
   return runs.some((run) => leftBehind(run, version))
 }
 
-function leftBehind(run: RunRecord, version: Pick<Version, 'address' | 'timeMs' | 'keptBy'>): boolean {
+function leftBehind(
+  run: RunRecord,
+  version: Pick<Version, 'address' | 'timeMs' | 'keptBy' | 'isFound'>,
+): boolean {
   const { address } = version
   if (!Object.hasOwn(run.wentBackTo, address)) return false
   const wentBackTo = run.wentBackTo[address] ?? 0
   if (version.timeMs <= wentBackTo) return false
-  return version.timeMs <= run.startedMs || version.keptBy === run.backupId
+  if (version.timeMs <= run.startedMs || version.keptBy === run.backupId) return true
+  return version.isFound === true && version.keptBy === run.runId
 }
 
 export function differs(kind: Kind, live: Live, original: Original): boolean {

@@ -92,7 +92,10 @@ function stepCalls(kind: Kind, change: Change, { isLookSpared = false }: Proposa
   return look + costly + (kind.writingCalls?.(change) ?? 1)
 }
 
-/** Looks that serve many: a new one for each so many steps, whenever what was read is too old, and after each pause. */
+/**
+ * Looks that serve many: a new one for each so many steps, whenever what was read is too old, and after each pause. Then
+ * what has calls of its own is too old as well, where it was read for the backup of something that is to be deleted.
+ */
 function lookCalls(
   kind: Kind,
   changes: readonly Change[],
@@ -102,7 +105,9 @@ function lookCalls(
   if (kind.isReadSingly === true || looked === 0) return 0
   const waves = Math.ceil(looked / LOOKED_AT_ONCE)
   const stale = Math.floor((calls * pace.secondsPerCall) / FRESH_SECONDS)
-  return Math.max(waves, stale) + windowsFor(calls, pace)
+  const windows = windowsFor(calls, pace)
+  const costly = sum(changes, ({ action, companions }) => (action === 'delete' ? companions.length : 0))
+  return Math.max(waves, stale) + windows + (stale + windows > 0 ? costly : 0)
 }
 
 /** One list or search, or a call for each; then the costly parts that were written. */

@@ -181,7 +181,9 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     failsFast: options.failsFast,
     refused: proposal.refused,
     sentBefore: proposal.sentBefore,
-    ...(proposal.isLookSpared === true ? { seen: live } : {}),
+    originals: live,
+    isLookSpared: proposal.isLookSpared ?? false,
+    keepOriginal: async (found) => keepOriginal(session, open, found),
     revisions: revisionsOf(proposal.live),
     verifyTimeoutMs: session.verifyTimeoutMs,
     onStepEnd: async (result) => audit.stepEnded(result),
@@ -244,6 +246,12 @@ async function openRun(
       wentBackTo: proposal.wentBackTo ?? {},
     },
   })
+}
+
+async function keepOriginal({ kinds }: Session, open: OpenRun, found: Live): Promise<void> {
+  for (const [collection, entries] of Object.entries(collectionsOf(kinds, [found]))) {
+    for (const entry of entries) await open.keepOriginal(collection, entry)
+  }
 }
 
 /** A run that finds nothing left of another leaves a record all the same: it says that the other is finished. */

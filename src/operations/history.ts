@@ -66,7 +66,7 @@ export async function historyOf(
       address,
       projectId,
       fromMs: stretch.fromMs,
-      isFromKnown: deletedBy !== undefined || first?.keptIn === 'run',
+      isFromKnown: deletedBy !== undefined || (first !== undefined && isReadBack(first)),
       isTimeUnknown: false,
       ...(next === undefined ? {} : { toMs: next.fromMs }),
       seenMs: stretch.toMs,
@@ -114,15 +114,14 @@ function keptIn(equal: readonly Version[]): HistoryEntry['kept'] {
 }
 
 /**
- * Whole versions of a resource in the store, oldest first. Of one time the backup comes first: it was taken before the
- * run that the other comes from.
+ * Whole versions of a resource in the store, oldest first. Of one time that comes last which a run left behind.
  */
 async function versionsOf(
   store: Store,
   { projectId, kind, key }: { readonly projectId: string; readonly kind: Kind; readonly key: string },
 ): Promise<readonly Version[]> {
   const all = await store.versions(projectId, kind.collection, kind.addressOf(key), key)
-  const placeOf = ({ keptIn }: Version) => (keptIn === 'backup' ? 0 : 1)
+  const placeOf = (version: Version) => (isReadBack(version) ? 1 : 0)
   return all
     .filter((version) => isWhole(kind, version))
     .toSorted((a, b) => a.timeMs - b.timeMs || placeOf(a) - placeOf(b))
@@ -198,6 +197,11 @@ function absence(timeMs: number, by: Pick<Stretch, 'deletedBy' | 'foundBy'>): St
 /** Ends of a step after which the resource is, or should be, as the run wanted it. */
 const WRITTEN: ReadonlySet<StepOutcome> = new Set(['done', 'unverified', 'undone'])
 
+/** True for what a run left; what it found before it wrote is not its work. */
+function isReadBack({ keptIn, isFound = false }: Version): boolean {
+  return keptIn === 'run' && !isFound
+}
+
 /**
  * The run that kept a version by reading it back, or that was over before it was first seen and could not read what it
  * had written. What a run found before it wrote is not its work.
@@ -207,7 +211,7 @@ function madeBy(
   first: Version,
   before: Stretch | undefined,
 ): RunRecord | undefined {
-  if (first.keptIn === 'run') return runs.find(({ runId }) => runId === first.keptBy)
+  if (isReadBack(first)) return runs.find(({ runId }) => runId === first.keptBy)
   if (before === undefined) return undefined
   return runs.find(
     ({ startedMs, endedMs, backupId, steps }) =>

@@ -25,12 +25,13 @@ export async function keptVersions(
     const see = (version: Version) => {
       if (!isWhole(kind, version)) return
       const { address, timeMs, keptBy, keptIn, operation, location } = version
-      const { isUnverified = false, isTimeUnknown = false } = version
+      const { isUnverified = false, isTimeUnknown = false, isFound = false } = version
       found.push({
         address,
         timeMs,
         keptBy,
         keptIn,
+        isFound,
         operation,
         location,
         isUnverified,

@@ -90,13 +90,13 @@ async function runContents(
   },
 ): Promise<Contents> {
   const { folder, record, kinds } = about
-  const { sizeBytes, problem, readBack } = await runs.readFolder(folder)
-  const addresses = problem === undefined && readBack ? addressesIn(kinds, readBack.collections) : []
+  const { sizeBytes, problem, versions } = await runs.readFolder(folder)
+  const addresses = problem === undefined && versions ? addressesIn(kinds, versions.collections) : []
   const because = problem ?? (record === undefined ? 'unreadable' : undefined)
   return {
     sizeBytes,
     addresses,
-    timeMs: readBack?.timeMs ?? record?.endedMs ?? 0,
+    timeMs: versions?.timeMs ?? record?.endedMs ?? 0,
     ...(because === undefined ? {} : { stays: { because } }),
   }
 }

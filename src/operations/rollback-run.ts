@@ -10,7 +10,7 @@ import { findRun } from './find-run.js'
 import { enrichAll, goBack } from './go-back.js'
 import type { Proposer } from './proposal.js'
 import { readLive } from './read-live.js'
-import { backupBefore, originalsIn } from './run-originals.js'
+import { backupBefore, originalsIn, originalsOf } from './run-originals.js'
 import type { Session } from './session.js'
 
 /**
@@ -99,7 +99,7 @@ export function planRunRollback(session: Session, { run, ...options }: RunRollba
         location: run.location,
         changes: plan.changes,
         touched,
-        originals: originalsIn(session.kinds, backup?.backup.collections ?? {}),
+        originals: originalsOf(session.kinds, run, backup?.backup.collections ?? {}),
         readBack: originalsIn(session.kinds, run.readBack),
       }
       const { wanted, findings } = takeBack(finished, {

@@ -54,3 +54,16 @@ export function originalsIn(
     }),
   )
 }
+
+/** How resources were before a run: as its backup holds them, and where they changed since, as it found them. */
+export function originalsOf(
+  kinds: readonly Kind[],
+  { laterOriginals }: Pick<StoredRun, 'laterOriginals'>,
+  backedUp: Readonly<Record<string, readonly BackupEntry[]>>,
+): ReadonlyMap<Address, Original> {
+  const originals = new Map(originalsIn(kinds, backedUp))
+  for (const [address, { document, companions }] of originalsIn(kinds, laterOriginals)) {
+    originals.set(address, { document, companions: { ...originals.get(address)?.companions, ...companions } })
+  }
+  return originals
+}

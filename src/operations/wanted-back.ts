@@ -34,7 +34,8 @@ export function isWhole(kind: Kind, original: Original): boolean {
 export function wantedVersion(kind: Kind, version: Version): DatedWant {
   const { address, document, companions, keptBy, keptIn, timeMs, isUnverified, isOfUnknownProject } = version
   const at = new Date(timeMs).toISOString()
-  const kept = keptIn === 'backup' ? `as kept by ${keptBy}` : `as run ${keptBy} left it at ${at}`
+  const seen = version.isFound === true ? 'found' : 'left'
+  const kept = keptIn === 'backup' ? `as kept by ${keptBy}` : `as run ${keptBy} ${seen} it at ${at}`
   const note = isUnverified === true ? `${kept}, unverified (older format)` : kept
   return {
     want: { address, do: 'restore', kind, original: { document, companions }, note },

@@ -15,6 +15,8 @@ export interface ShownVersion {
   readonly timeMs: number
   readonly keptBy: string
   readonly keptIn: 'backup' | 'run'
+  /** The run found it so before it wrote. */
+  readonly isFound?: boolean
   readonly operation: string
   /** Where a person finds it. */
   readonly location: string
@@ -64,8 +66,8 @@ export function renderKeptVersions(versions: readonly ShownVersion[], view: Kept
   return blocks.join('\n')
 }
 
-function keeperWords({ keptIn, keptBy, operation, isUnverified }: ShownVersion): string {
-  if (keptIn === 'run') return `${operation} ${keptBy}`
+function keeperWords({ keptIn, keptBy, isFound, operation, isUnverified }: ShownVersion): string {
+  if (keptIn === 'run') return `${isFound === true ? 'before ' : ''}${operation} ${keptBy}`
   return isUnverified === true ? 'backup (older, unverified)' : `backup (${operation})`
 }
 

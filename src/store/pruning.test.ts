@@ -110,6 +110,8 @@ describe('removing a run', () => {
     ['a part that is no JSON', 'plan.json', '{', 'unreadable'],
     ['a file that nobody knows', 'notes.txt', 'look at this', 'unreadable'],
     ['versions that were edited', 'versions.json', '{"formatVersion":1,"tenants":[]}', 'unreadable'],
+    ['a damaged original', 'originals.jsonl', '{"formatVersion":1}\n', 'unreadable'],
+    ['an original of a newer format', 'originals.jsonl', '{"formatVersion":2}\n', 'newer'],
   ])('is told from the outside: %s', async (_about, file, text, problem) => {
     const driver = await ran()
     await putText(driver, `${FOLDER}${file}`, text)

@@ -1,15 +1,16 @@
 import { isObject, member, parseJson, type Json } from '../core/model/json.js'
 import type { RunFolder, RunFolderContent, Store, StoreDriver } from '../core/ports/store.js'
 import { keptFromJson } from './kept-by-run.js'
+import { entriesByCollection, laterOriginalsIn, type LaterOriginal } from './later-originals.js'
 import { FORMAT_VERSION } from './project-file.js'
-import { JOURNAL_FILE, OUTCOME_FILE, PLAN_FILE, runsOf, VERSIONS_FILE } from './runs.js'
+import { JOURNAL_FILE, ORIGINALS_FILE, OUTCOME_FILE, PLAN_FILE, runsOf, VERSIONS_FILE } from './runs.js'
 import { textOfSegment } from './segment.js'
 
 /**
  * In the order in which they are deleted. What ends last is the record: without it, and with its plan still there, a run
  * would look as if it had died.
  */
-const FILES = [VERSIONS_FILE, JOURNAL_FILE, PLAN_FILE, OUTCOME_FILE] as const
+const FILES = [VERSIONS_FILE, ORIGINALS_FILE, JOURNAL_FILE, PLAN_FILE, OUTCOME_FILE] as const
 const JSON_FILES: ReadonlySet<string> = new Set([VERSIONS_FILE, PLAN_FILE, OUTCOME_FILE])
 
 /** Runs as folders with files, for who clears them away. */
@@ -33,13 +34,20 @@ export function runFolders(driver: StoreDriver): Pick<Store['runs'], 'folders' |
     async readFolder({ keys }) {
       let sizeBytes = 0
       let problem: RunFolderContent['problem']
-      let readBack: RunFolderContent['readBack']
+      let readBack: RunFolderContent['versions']
+      let found: readonly LaterOriginal[] = []
       for (const key of keys) {
         const bytes = await driver.read(key)
         if (bytes === undefined) continue
         sizeBytes += bytes.length
         const file = fileOf(key)
         if (!FILES.some((known) => known === file)) problem ??= 'unreadable'
+        if (file === ORIGINALS_FILE) {
+          const { originals, isDamaged, isNewer } = laterOriginalsIn(bytes)
+          found = originals
+          if (isNewer) problem = 'newer'
+          else if (isDamaged) problem ??= 'unreadable'
+        }
         if (!JSON_FILES.has(file)) continue
         const json = jsonIn(bytes)
         const version = isObject(json) ? member(json, 'formatVersion') : undefined
@@ -50,10 +58,11 @@ export function runFolders(driver: StoreDriver): Pick<Store['runs'], 'folders' |
           if (readBack === undefined) problem ??= 'unreadable'
         }
       }
+      const versions = readBack ?? foundOnly(found)
       return {
         sizeBytes,
         ...(problem === undefined ? {} : { problem }),
-        ...(readBack === undefined ? {} : { readBack }),
+        ...(versions === undefined ? {} : { versions }),
       }
     },
 
@@ -64,6 +73,12 @@ export function runFolders(driver: StoreDriver): Pick<Store['runs'], 'folders' |
       if (first !== undefined) await driver.removeFolder?.(first.slice(0, -fileOf(first).length))
     },
   }
+}
+
+/** Of a run that read nothing back. What others read back is newer than what they found. */
+function foundOnly(found: readonly LaterOriginal[]): RunFolderContent['versions'] {
+  const last = found.at(-1)
+  return last && { timeMs: last.timeMs, collections: new Map(Object.entries(entriesByCollection(found))) }
 }
 
 /** The name of a file that lies directly in the run's folder; the whole path of any other. */

@@ -10,6 +10,7 @@ import { digestOf } from './digest.js'
 import { printDocument } from './document.js'
 import { collectionsToJson } from './entries.js'
 import { keptFromJson } from './kept-by-run.js'
+import { entriesByCollection, laterOriginalLine, laterOriginalsIn } from './later-originals.js'
 import { FORMAT_VERSION } from './project-file.js'
 import { journalOf, planOfRun } from './read-run.js'
 import { livingRun } from './living-run.js'
@@ -21,6 +22,7 @@ export const VERSIONS_FILE = 'versions.json'
 export const PLAN_FILE = 'plan.json'
 export const OUTCOME_FILE = 'outcome.json'
 export const JOURNAL_FILE = 'journal.jsonl'
+export const ORIGINALS_FILE = 'originals.jsonl'
 const DEFAULT_LIMIT = 100
 
 export function runsOf(projectId: string): string {
@@ -130,11 +132,13 @@ export function runs(outside: {
       const journal = await driver.read(`${folder}${JOURNAL_FILE}`)
       const versions = await driver.read(`${folder}${VERSIONS_FILE}`)
       const kept = versions && keptFromJson(jsonOf(versions) ?? null)
+      const found = await driver.read(`${folder}${ORIGINALS_FILE}`)
       return {
         record,
         plan: planOfRun(plan, driver.locate(`${folder}${PLAN_FILE}`)),
         journal: journal === undefined ? [] : wholeJournal(`${folder}${JOURNAL_FILE}`, journal),
         readBack: Object.fromEntries(kept?.collections ?? []),
+        laterOriginals: found === undefined ? {} : entriesByCollection(laterOriginalsIn(found).originals),
         location: driver.locate(folder.slice(0, -1)),
       }
     },
@@ -199,6 +203,10 @@ function openRun(about: {
     journal(event) {
       const line = new TextEncoder().encode(`${printJson(event)}\n`)
       return inTurn(() => driver.append(`${folder}${JOURNAL_FILE}`, line))
+    },
+    keepOriginal(collection, entry) {
+      const line = laterOriginalLine({ timeMs: now(), keptBy: runId, operation, collection, entry })
+      return inTurn(() => driver.append(`${folder}${ORIGINALS_FILE}`, line))
     },
     keep(collections) {
       return inTurn(async () => {

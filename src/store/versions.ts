@@ -8,8 +8,9 @@ import type { Store, StoreDriver } from '../core/ports/store.js'
 import { readContents, type Backups, type StoredRef } from './backups.js'
 import { parseDocument } from './document.js'
 import { keptFromJson } from './kept-by-run.js'
+import { laterOriginalsIn } from './later-originals.js'
 import { isRunRecord } from './run-record.js'
-import { jsonOf, OUTCOME_FILE, runsOf, VERSIONS_FILE } from './runs.js'
+import { jsonOf, ORIGINALS_FILE, OUTCOME_FILE, runsOf, VERSIONS_FILE } from './runs.js'
 
 /** What is looked for: everything of a collection, or one resource of it. */
 interface Wanted {
@@ -77,11 +78,35 @@ async function sourcesOf(outside: Outside, wanted: Wanted): Promise<readonly Sou
       return (await orWarn(log, ref.location, () => versionsInBackup(backups, ref, wanted))) ?? []
     },
   }))
-  const keys = (await driver.list(runsOf(wanted.projectId))).filter((key) =>
-    key.endsWith(`/${VERSIONS_FILE}`),
+  const keys = await driver.list(runsOf(wanted.projectId))
+  const named = (name: string) => keys.filter((key) => key.endsWith(`/${name}`))
+  const readBack = await Promise.all(named(VERSIONS_FILE).map((key) => sourceInRun(outside, key, wanted)))
+  const found = await Promise.all(named(ORIGINALS_FILE).map((key) => foundByRun(outside, key, wanted)))
+  return [...kept, ...readBack.flatMap((source) => source ?? []), ...found.flat()].sort(
+    (a, b) => b.timeMs - a.timeMs,
   )
-  const readBack = await Promise.all(keys.map((key) => sourceInRun(outside, key, wanted)))
-  return [...kept, ...readBack.flatMap((source) => source ?? [])].sort((a, b) => b.timeMs - a.timeMs)
+}
+
+/** What a run found right before it wrote. There is little of it, so it is read at once. */
+async function foundByRun(
+  { driver, log }: Outside,
+  runKey: string,
+  wanted: Wanted,
+): Promise<readonly Source[]> {
+  const bytes = await driver.read(runKey)
+  if (bytes === undefined) return []
+  const location = driver.locate(runKey)
+  const { originals, isDamaged, isNewer } = laterOriginalsIn(bytes)
+  if (isDamaged || isNewer) log.warn(`A kept version is passed over (versions-damaged): ${quoted(location)}`)
+  return originals.flatMap(({ collection, entry, ...known }): readonly Source[] => {
+    const found = versionsOf(wanted, new Map([[collection, [entry]]]), {
+      ...known,
+      keptIn: 'run',
+      isFound: true,
+      location,
+    })
+    return found.length === 0 ? [] : [{ timeMs: known.timeMs, read: async () => found }]
+  })
 }
 
 /**

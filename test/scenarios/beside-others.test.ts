@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/core/model/json.js'
-import { serviceInProcess } from '../support/emulated-service.js'
+import { serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
 import { newDesk } from '../support/run-program.js'
+import { asConsole, sayingFlow } from '../torture/support/documents.js'
 
 const FILES = `tenants:
   - { id: a, name: A2 }
@@ -196,3 +197,68 @@ describe('where nobody is asked', () => {
     expect(await desk.files('.')).toEqual(['descope.yaml'])
   })
 })
+
+describe('between the backup and a step', () => {
+  it('a delete of what somebody edited is refused, the rest is done', async () => {
+    const { service, desk, edit } = await start()
+    service.intercept = atFirst('tenant/search', async () =>
+      edit('theirs', { customAttributes: { seats: 5 } }),
+    )
+    const run = await desk.run('tenant delete b theirs --yes')
+    expect(run.code, run.stderr).toBe(5)
+    expect(run.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'tenant/theirs: customAttributes.seats changed since its backup was taken; nothing was written',
+    )
+    expect(await service.tenants()).toMatchObject({ theirs: { customAttributes: { seats: 5 } } })
+    expect(Object.keys(await service.tenants())).not.toContain('b')
+  })
+
+  it('a flow that somebody edited is not deleted, and looked at as often as ever', async () => {
+    const { service, desk } = await start()
+    const importFlow = async (words: string) =>
+      asConsole(service, '/v2/mgmt/flow/import', { flow: sayingFlow('hello', words) })
+    await importFlow('word one')
+    await service.forgetRequests()
+    let exports = 0
+    service.intercept = async (sent, forward) => {
+      const isExport = sent.call.endsWith('flow/export')
+      if (isExport) exports += 1
+      // The first is for the backup.
+      if (isExport && exports === 2) await importFlow('word two')
+      return forward()
+    }
+    const run = await desk.run('flow delete hello --yes')
+    expect(run.code, run.stderr).toBe(5)
+    expect(run.stdout.replaceAll(/\s+/g, ' ')).toContain('flow/hello: document changed since its backup')
+    expect(exports).toBe(2)
+    expect(await service.requests()).not.toHaveProperty('POST flow/delete')
+  })
+
+  it('an update keeps what somebody put into other fields as a version', async () => {
+    const { service, desk, edit } = await start('tenants: [{ id: a, name: A2 }]\n')
+    service.intercept = atFirst('tenant/search', async () => edit('a', { customAttributes: { seats: 5 } }))
+    expect((await desk.run('apply --yes')).code).toBe(0)
+    const [found = ''] = (await desk.files('home/.descope-mgmt/runs')).filter((file) =>
+      file.endsWith('/originals.jsonl'),
+    )
+    expect(await desk.read(found)).toContain('"seats":5')
+
+    await service.change('POST tenant/delete', { id: 'a' })
+    const runId = /_([^/_]+)\/originals/.exec(found)?.[1] ?? ''
+    const back = await desk.run(`rollback ${runId} --yes --on-conflict config`)
+    expect(back.code, back.stderr).toBe(0)
+    expect(await service.tenants()).toMatchObject({ a: { name: 'A', customAttributes: { seats: 5 } } })
+  })
+})
+
+/** Somebody else is quicker than the first call of this name. */
+function atFirst(call: string, edit: () => Promise<unknown>): ServiceInProcess['intercept'] {
+  let isDone = false
+  return async (sent, forward) => {
+    if (sent.call === call && !isDone) {
+      isDone = true
+      await edit()
+    }
+    return forward()
+  }
+}

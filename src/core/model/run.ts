@@ -44,8 +44,13 @@ export interface Version extends Original {
   readonly timeMs: number
   /** Id of the backup or run it was kept by. */
   readonly keptBy: string
-  /** A run keeps what it read back after it wrote; a backup what was there before, or on request. */
+  /**
+   * A run keeps what it read back after it wrote, and what it found right before where that was not as in its backup; a
+   * backup keeps what was there before, or on request.
+   */
   readonly keptIn: 'backup' | 'run'
+  /** The run that kept it found it so, right before it wrote over it. Default: what it read back. */
+  readonly isFound?: boolean
   readonly operation: string
   /** Where a person finds it. */
   readonly location: string

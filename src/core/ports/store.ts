@@ -202,6 +202,8 @@ export interface StoredRun {
   readonly journal: readonly Json[]
   /** Documents read back after the writes, by collection. */
   readonly readBack: Readonly<Record<string, readonly BackupEntry[]>>
+  /** How resources stood right before they were written over, of those that were not as in its backup any more. */
+  readonly laterOriginals: Readonly<Record<string, readonly BackupEntry[]>>
   /** Where a person finds it. */
   readonly location: string
 }
@@ -219,8 +221,8 @@ export interface RunFolderContent {
   readonly sizeBytes: number
   /** Why it must be left alone: a newer version wrote a part of it, or a part is not what it should be. */
   readonly problem?: 'newer' | 'unreadable'
-  /** What the run read back, where it kept anything. */
-  readonly readBack?: {
+  /** What the run read back, or found before it wrote, where it kept anything. */
+  readonly versions?: {
     readonly timeMs: number
     readonly collections: ReadonlyMap<string, readonly BackupEntry[]>
   }
@@ -231,6 +233,11 @@ export interface OpenRun {
   readonly location: string
   /** One line of the journal, durable when it resolves. */
   journal(event: Json): Promise<void>
+  /**
+   * How a resource stands right before it is written over, where it changed since the backup: kept as a version, durable
+   * when it resolves.
+   */
+  keepOriginal(collection: string, entry: BackupEntry): Promise<void>
   /** Documents read back after the writes, kept as versions. */
   keep(collections: Readonly<Record<string, readonly BackupEntry[]>>): Promise<void>
   finish(record: RunRecord): Promise<void>
