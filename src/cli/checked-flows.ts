@@ -5,6 +5,7 @@ import type { Layout } from '../core/flow/layouts/index.js'
 import type { FlowDocument } from '../core/flow/model.js'
 import type { Config } from '../core/model/desired.js'
 import type { ErrorDetails, Place } from '../core/model/errors.js'
+import { hideTexts } from '../core/model/hidden-texts.js'
 import { overlay } from '../core/model/json.js'
 import type { Finding } from '../core/model/plan.js'
 import type { Pointer } from '../core/model/pointer.js'
@@ -44,7 +45,7 @@ export async function flowsTyped(io: Io, paths: readonly string[]): Promise<read
             file,
             id: read.flow.id,
             layout: read.flow.layout,
-            document: named(read.flow),
+            document: hideTexts(named(read.flow), read.flow.hidden ?? {}),
             read: read.flow.notes.map(as('note')),
             placeOf,
           }
@@ -80,7 +81,7 @@ function readableFlows(config: Config): readonly FlowToCheck[] {
     const { key: id, content, where } = resource
     if (resource.kind !== flowKind.name || content === undefined) return []
     const placeOf = (path: Pointer) => resource.contentPlaceOf?.(path) ?? where
-    const document = overlay(content, { flowId: id })
+    const document = hideTexts(overlay(content, { flowId: id }), resource.hidden ?? {})
     return [{ file: placeOf('').file, id, layout: undefined, document, read: [], placeOf }]
   })
 }

@@ -3,7 +3,7 @@ import type { Config } from '../core/model/desired.js'
 import type { FlowDocument } from '../core/flow/model.js'
 import { readFlowSource, type ReadFlowFiles } from '../core/flow/layouts/index.js'
 import { ProblemsError, usageError, type ErrorDetails } from '../core/model/errors.js'
-import { hideTexts, type HiddenTexts } from '../core/model/hidden-texts.js'
+import { hideSides, type HiddenTexts } from '../core/model/hidden-texts.js'
 import { printJson, type JsonObject } from '../core/model/json.js'
 import { printable, quoted } from '../core/model/printable.js'
 import { flowKind } from '../kinds/flow/index.js'
@@ -54,7 +54,11 @@ export async function readFlowSides(io: Io, words: readonly string[]): Promise<r
   const hidden = Object.assign({}, ...found.map((side) => side.hidden ?? {})) as HiddenTexts
   if (Object.keys(hidden).length === 0) return found
   // The other side may hold the same secret.
-  return found.map((side) => ({ ...side, document: hideTexts(side.document, hidden), hidden }))
+  const shown = hideSides(
+    found.map(({ document }) => document),
+    hidden,
+  )
+  return found.map((side, index) => ({ ...side, document: shown[index] ?? {}, hidden }))
 }
 
 /** The word for a flow where a bare id stands for the live one: `sign-in` becomes `live:sign-in`. */

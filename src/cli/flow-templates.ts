@@ -1,7 +1,8 @@
 import { nodeFiles, openTemplates, type Rendered, type Templates } from '../config/index.js'
 import type { FlowSourceRead } from '../core/flow/layouts/index.js'
 import type { JsonObject } from '../core/model/json.js'
-import type { Place } from '../core/model/errors.js'
+import { refusal, type Place, type ToolError } from '../core/model/errors.js'
+import { quoted } from '../core/model/printable.js'
 import { flowKind } from '../kinds/flow/index.js'
 import type { Io } from './io.js'
 import { loadConfigIfAny } from './open-session.js'
@@ -62,4 +63,13 @@ function asFlow(io: Pick<Io, 'hide'>, rendered: Rendered & { readonly ok: true }
       ...(rendered.hidden === undefined ? {} : { hidden: rendered.hidden }),
     },
   }
+}
+
+/** A file beside the templates ends up in a repository. */
+export function holdsSecrets(template: string): ToolError {
+  return refusal({
+    code: 'template-secret',
+    message: `What ${quoted(template)} gives holds secrets, and is not written into a file`,
+    hint: 'Import it, or name it in the config: both render it themselves.',
+  })
 }

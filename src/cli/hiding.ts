@@ -1,3 +1,4 @@
+import { printable, quoted } from '../core/model/printable.js'
 import type { CliContext, Sink } from './context.js'
 
 /** A shorter text is part of many words; the documents it stands in are shown with a stand-in anyway. */
@@ -6,14 +7,24 @@ const SHORTEST = 6
 /** Texts that no stream may show: what a secret variable of a template holds. */
 export class Hiding {
   readonly #texts = new Set<string>()
+  #inOrder: readonly string[] = []
 
-  /** Nothing written from now on shows them, nor their spelling as JSON. */
+  /** Nothing written from now on shows them, nor a line of them, nor how JSON and messages spell them. */
   add(texts: readonly string[]): void {
-    for (const text of texts) {
-      if (text.length < SHORTEST) continue
-      this.#texts.add(text)
-      this.#texts.add(JSON.stringify(text).slice(1, -1))
+    for (const text of texts.flatMap((whole) => [whole, ...whole.split(/\r?\n/)])) {
+      if (text.trim().length < SHORTEST) continue
+      const json = JSON.stringify(text).slice(1, -1)
+      const spellings = [
+        text,
+        json,
+        JSON.stringify(json).slice(1, -1),
+        printable(text),
+        quoted(text).slice(1, -1),
+      ]
+      for (const spelling of spellings) this.#texts.add(spelling)
     }
+    // The longer first: one may lie within another.
+    this.#inOrder = [...this.#texts].sort((a, b) => b.length - a.length)
   }
 
   /** The same world, with streams that hide what is added, also later. */
@@ -39,8 +50,7 @@ export class Hiding {
 
   #hide(text: string): string {
     let hidden = text
-    // The longer first: one may lie within another.
-    for (const secret of [...this.#texts].sort((a, b) => b.length - a.length)) {
+    for (const secret of this.#inOrder) {
       hidden = hidden.replaceAll(secret, '(secret)')
     }
     return hidden

@@ -1,5 +1,6 @@
 import type { Address } from '../core/model/address.js'
 import type { Config } from '../core/model/desired.js'
+import { hideTexts } from '../core/model/hidden-texts.js'
 import type { JsonObject } from '../core/model/json.js'
 import type { Kind } from '../core/model/kind.js'
 import type { Finding } from '../core/model/plan.js'
@@ -18,7 +19,7 @@ export function checkDocuments(
     if (document === undefined) return []
     const declared = config.resources.flatMap((resource) =>
       resource.kind === kind.name && resource.content !== undefined
-        ? [{ ...resource, content: resource.content }]
+        ? [{ ...resource, content: hideTexts(resource.content, resource.hidden ?? {}) }]
         : [],
     )
     const others = new Map<Address, JsonObject>(

@@ -4,7 +4,7 @@ import { kindOf, type Address } from '../core/model/address.js'
 import type { DocumentFinding, Surroundings } from '../core/model/document-traits.js'
 import type { DiffEntry } from '../core/model/diff.js'
 import type { Place } from '../core/model/errors.js'
-import { hideTexts, withoutHidden } from '../core/model/hidden-texts.js'
+import { hideSides, hideTexts, withoutHidden } from '../core/model/hidden-texts.js'
 import type { JsonObject } from '../core/model/json.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Change, Finding, Plan } from '../core/model/plan.js'
@@ -62,8 +62,8 @@ export function diffShown(
   { from, to }: { readonly from: JsonObject | undefined; readonly to: JsonObject },
 ): readonly DiffEntry[] {
   if (hidden === undefined) return document?.diff(from, to) ?? []
-  const shownFrom = from === undefined ? undefined : hideTexts(from, hidden)
-  return withoutHidden(document?.diff(shownFrom, hideTexts(to, hidden)) ?? [], hidden)
+  const [shownTo = {}, shownFrom] = hideSides(from === undefined ? [to] : [to, from], hidden)
+  return withoutHidden(document?.diff(shownFrom, shownTo) ?? [], hidden)
 }
 
 /**

@@ -1,25 +1,18 @@
 import { resolve } from 'node:path'
 import { diffFlows } from '../../core/flow/diff/index.js'
 import { printExported, toExported } from '../../core/flow/layouts/index.js'
-import {
-  EXIT,
-  ProblemsError,
-  refusal,
-  ToolError,
-  usageError,
-  type ExitCode,
-} from '../../core/model/errors.js'
-import { hideTexts, withoutHidden } from '../../core/model/hidden-texts.js'
+import { EXIT, ProblemsError, ToolError, usageError, type ExitCode } from '../../core/model/errors.js'
+import { hideSides, hideTexts, withoutHidden } from '../../core/model/hidden-texts.js'
 import { overlay, type JsonObject } from '../../core/model/json.js'
 import type { Live } from '../../core/model/kind.js'
-import { printable, quoted } from '../../core/model/printable.js'
+import { printable } from '../../core/model/printable.js'
 import { flowKind } from '../../kinds/flow/index.js'
 import { getResources } from '../../operations/get.js'
 import type { Session } from '../../operations/session.js'
 import { flowComparison, flowDiffJson } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import { inTheWay, wouldOverwrite } from '../flow-target.js'
-import { templatesOf } from '../flow-templates.js'
+import { holdsSecrets, templatesOf } from '../flow-templates.js'
 import type { Io } from '../io.js'
 import { loadConfigIfAny, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
@@ -32,7 +25,7 @@ export const runFlowRender: RunCommand = async (io, { args, options }) => {
   if (options.flag('diff')) return compareToLive(io, rendered, options)
   const { id, document, shown, template } = rendered
   const out = options.text('out')
-  if (out !== undefined && Object.keys(rendered.hidden).length > 0) throw holdsSecrets(rendered)
+  if (out !== undefined && Object.keys(rendered.hidden).length > 0) throw holdsSecrets(template)
   if (out !== undefined) {
     const way = await inTheWay(io.context, { layout: 'exported', path: out, id })
     if (way !== undefined && !options.flag('force')) {
@@ -53,15 +46,6 @@ export const runFlowRender: RunCommand = async (io, { args, options }) => {
       yaml: () => toExported(shown),
     })
   return EXIT.done
-}
-
-/** A file beside the templates ends up in a repository. */
-function holdsSecrets({ template }: RenderedFlow) {
-  return refusal({
-    code: 'template-secret',
-    message: `What ${quoted(template)} gives holds secrets, and is not written into a file`,
-    hint: 'Import it, or name it in the config: both render it themselves.',
-  })
 }
 
 async function liveOrNothing(session: Session, id: string): Promise<Live | undefined> {
@@ -101,7 +85,7 @@ async function renderNamed(io: Io, written: string, options: OptionValues): Prom
 }
 
 async function compareToLive(io: Io, rendered: RenderedFlow, options: OptionValues): Promise<ExitCode> {
-  const { id, shown, hidden } = rendered
+  const { id, document, hidden } = rendered
   if (options.text('out') !== undefined) {
     throw usageError({
       code: 'wrong-usage',
@@ -110,7 +94,7 @@ async function compareToLive(io: Io, rendered: RenderedFlow, options: OptionValu
   }
   const config = await loadConfigIfAny(io)
   const live = await withSession(io, config, async (session) => liveOrNothing(session, id))
-  const from = live === undefined ? {} : hideTexts(live.document, hidden)
+  const [shown = {}, from = {}] = hideSides([document, live?.document ?? {}], hidden)
   const diff = withoutHidden(diffFlows(from, shown), hidden)
   const [a, b] = [`live:${id}`, rendered.template]
   io.out.answer({

@@ -4,7 +4,7 @@ import { isObject } from '../../core/model/json.js'
 import type { Place } from '../../core/model/errors.js'
 import { CONTEXT_NAMES } from '../../core/flow/context-names.js'
 import { delimiterFault, type TemplateSyntax } from '../../core/template/engine/index.js'
-import type { TemplateHead, TemplateVariable } from '../../core/template/template.js'
+import type { TemplateHead, TemplateVariable, VariableType } from '../../core/template/template.js'
 import { valueProblem } from '../../core/template/value-problem.js'
 import { checkShape } from '../check-shape.js'
 import { isNode, pairsOf, resolved } from '../pairs.js'
@@ -174,11 +174,17 @@ function readVariable(about: {
   return undefined
 }
 
+/** What is hidden is text: a number or a word of a short list would be hidden wherever it means something else. */
+const SECRET_TYPES: ReadonlySet<VariableType> = new Set<VariableType>(['string', 'list', 'object'])
+
 /** What does not fit together in one variable. */
 function faultOf(variable: TemplateVariable): string | undefined {
-  const { type, pattern, values, default: fallback, isRequired } = variable
+  const { type, pattern, values, default: fallback, isRequired, isSecret } = variable
   if (type === 'enum' && values === undefined) return 'is an enum and has no `values`'
   if (type !== 'enum' && values !== undefined) return `has \`values\`, which only an enum has, not a ${type}`
+  if (isSecret && !SECRET_TYPES.has(type)) {
+    return `is \`secret\`, which only a string, a list or an object can be, not ${type === 'enum' ? 'an enum' : `a ${type}`}`
+  }
   if (pattern !== undefined) {
     if (type !== 'string' && type !== 'list') return `has a \`pattern\`, which only texts have, not a ${type}`
     const fault = patternFault(pattern)

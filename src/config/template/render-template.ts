@@ -2,7 +2,8 @@ import type { DocumentReading, DocumentTraits } from '../../core/model/document-
 import type { ErrorDetails, Place } from '../../core/model/errors.js'
 import type { TemplateOrigin } from '../../core/model/template-origin.js'
 import { textsThatDiffer, type HiddenTexts } from '../../core/model/hidden-texts.js'
-import type { JsonObject } from '../../core/model/json.js'
+import { quoted } from '../../core/model/printable.js'
+import { standIns } from '../../core/template/stand-ins.js'
 import { collectValues, type GivenValues, type TemplateValues } from '../../core/template/values.js'
 import type { Expansion } from '../written-value.js'
 import { matches } from './matches.js'
@@ -53,30 +54,45 @@ export function renderTemplate(
   }
   const reading = read(collected.values)
   if (!reading.ok) return reading
-  const hidden = hiddenIn(reading.document, head, collected.values, read)
+  const hasSecrets = collected.values.secrets.length > 0
+  const masked = hasSecrets ? maskedReading(head, collected.values, read) : undefined
+  // The file's name is no secret, nor is an id that nobody reads.
+  if (masked !== undefined && reading.keyFrom === 'document' && masked.key !== reading.key) {
+    return { ok: false, problems: [secretId(shown, reading.placeOf(''))] }
+  }
   const { name, version } = head
   const key = reading.keyFrom === 'document' ? reading.key : name
   return {
     ok: true,
     reading: { ...reading, key },
     origin: { name, ...(version === undefined ? {} : { version }) },
-    ...(hidden === undefined ? {} : { hidden }),
+    // What computes with its secret in a way that no stand-in can has nothing shown.
+    ...(hasSecrets ? { hidden: textsThatDiffer(reading.document, masked?.document) } : {}),
     secrets: collected.values.secrets,
   }
 }
 
-/** What secrets have given: it is rendered once more with stand-ins, and what differs comes from a secret. */
-function hiddenIn(
-  document: JsonObject,
-  { variables }: Template['head'],
+type Reading = DocumentReading & { readonly ok: true }
+
+/** The document with stand-ins for what is secret in it; `undefined` where a template makes none of them. */
+function maskedReading(
+  head: Template['head'],
   values: TemplateValues,
-  read: (values: TemplateValues) => { readonly ok: boolean; readonly document?: JsonObject },
-): HiddenTexts | undefined {
-  if (values.secrets.length === 0) return undefined
-  const scope = new Map(values.scope)
-  for (const { name, isSecret } of variables.values()) if (isSecret) scope.set(name, `(secret ${name})`)
-  const dollar = (name: string) => scope.get(name) ?? values.dollar(name)
-  const masked = read({ ...values, scope, dollar })
-  // A template that computes with its secret cannot be shown with a stand-in: nothing of it is.
-  return textsThatDiffer(document, masked.document ?? {})
+  read: (values: TemplateValues) => DocumentReading,
+): Reading | undefined {
+  for (const masked of standIns(head, values)) {
+    const reading = read(masked)
+    if (reading.ok) return reading
+  }
+  return undefined
+}
+
+/** An id stands in every plan and every address. */
+function secretId(shown: string, where: Place): ErrorDetails {
+  return {
+    code: 'template-secret',
+    message: `The id of what ${quoted(shown)} gives holds a secret`,
+    hint: 'Make the id of something else: it is shown everywhere.',
+    where,
+  }
 }

@@ -46,6 +46,12 @@ export function valueProblem(
       ...(nearest === undefined || isSecret ? {} : { hint: `Did you mean ${quoted(nearest)}?` }),
     }
   }
+  if (isSecret && !holdsTextsOnly(value)) {
+    return {
+      message: 'must hold texts alone, because it is secret',
+      hint: 'Write numbers and truth values in it as texts: only texts can be hidden.',
+    }
+  }
   return pattern === undefined ? undefined : patternProblem({ pattern, value, isSecret, matches })
 }
 
@@ -67,6 +73,17 @@ function patternProblem(about: {
       : { message: `must match ${quoted(pattern)}; ${shown} does not` }
   }
   return undefined
+}
+
+function holdsTextsOnly(value: Json): boolean {
+  const open: Json[] = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next === 'string') continue
+    if (Array.isArray(next)) open.push(...(next as readonly Json[]))
+    else if (isObject(next)) open.push(...Object.values(next))
+    else return false
+  }
+  return true
 }
 
 function isOfType(type: TemplateVariable['type'], value: Json): boolean {
