@@ -1,4 +1,5 @@
 import { kindOf, parseAddress, type Address } from '../core/model/address.js'
+import { keyAt as keyOfKind } from '../core/model/key-at.js'
 import type { Kind, Live, ReadOptions } from '../core/model/kind.js'
 import type { Clock } from '../core/ports/clock.js'
 import type { DescopeApi } from '../core/ports/descope-api.js'
@@ -30,7 +31,7 @@ export async function readOne(about: {
 }): Promise<Live | undefined> {
   const { kind, api, address, companions } = about
   const read = readOptions(about.clock)
-  const found = await kind.refresh(api, [keyAt(address)], read)
+  const found = await kind.refresh(api, [keyOfKind(kind, address)], read)
   const live = found.find((candidate) => candidate.address === address)
   if (live === undefined || companions.length === 0) return live
   return kind.enrich(api, live, companions, read)

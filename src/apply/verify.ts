@@ -1,6 +1,7 @@
 import { ApiError } from '../core/model/api-error.js'
 import type { Address } from '../core/model/address.js'
 import { kindOf } from '../core/model/address.js'
+import { keyAt } from '../core/model/key-at.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Change } from '../core/model/plan.js'
 import type { StepError } from '../core/model/run.js'
@@ -8,7 +9,7 @@ import type { Clock } from '../core/ports/clock.js'
 import type { DescopeApi } from '../core/ports/descope-api.js'
 import { differing, isAsBefore, isKept, namesOf } from './agreement.js'
 import { Lag } from './lag.js'
-import { keyAt, kindAt, readOptions, type Kinds } from './resources.js'
+import { kindAt, readOptions, type Kinds } from './resources.js'
 import { stepError } from './step.js'
 
 /** More than this many of a kind are read with its list, fewer by their keys. */
@@ -114,7 +115,7 @@ async function readKind(
     ? await kind.list(api, read)
     : await kind.refresh(
         api,
-        changes.map(({ address }) => keyAt(address)),
+        changes.map(({ address }) => keyAt(kind, address)),
         read,
       )
   return found.filter(({ address }) => wanted.has(address))

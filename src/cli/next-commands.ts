@@ -1,4 +1,5 @@
-import { keyIn, kindOf, type Address } from '../core/model/address.js'
+import { kindOf, type Address } from '../core/model/address.js'
+import { keyAt } from '../core/model/key-at.js'
 import type { Run, StepOutcome } from '../core/model/run.js'
 import type { Session } from '../operations/session.js'
 import type { NextCommand } from '../report/index.js'
@@ -57,7 +58,8 @@ function wayBack(session: Session, { run, backupId }: EndedRun, line: Line): rea
   if (kind === undefined || !isShort || created.length < steps.length) {
     return [rollbackOf(session, run, line)]
   }
-  const keys = created.map((address) => shellQuoted(keyIn(address)))
+  const known = session.kinds.find(({ name }) => name === kind)
+  const keys = created.map((address) => shellQuoted(keyAt(known ?? {}, address)))
   return [{ label: 'undo', command: line(kind, 'delete', ...keys, ...allowing(session, created)) }]
 }
 
@@ -72,7 +74,9 @@ function rollbackOf(session: Session, { runId, steps }: Run, line: Line): NextCo
 
 /** What every project has from the start is deleted only with a word more. */
 function allowing({ kinds }: Session, addresses: readonly Address[]): readonly string[] {
-  const isSystem = (address: Address) =>
-    kinds.find(({ name }) => name === kindOf(address))?.isSystem?.(keyIn(address)) === true
+  const isSystem = (address: Address) => {
+    const kind = kinds.find(({ name }) => name === kindOf(address))
+    return kind?.isSystem?.(keyAt(kind, address), {}) === true
+  }
   return addresses.some(isSystem) ? ['--allow-system'] : []
 }

@@ -1,4 +1,4 @@
-import { keyIn } from '../core/model/address.js'
+import { keyAt } from '../core/model/key-at.js'
 import type { Kind } from '../core/model/kind.js'
 import type { Version } from '../core/model/run.js'
 import type { Store } from '../core/ports/store.js'
@@ -37,7 +37,7 @@ export async function keptVersions(
         isUnverified,
         isTimeUnknown,
         projectId,
-        key: keyIn(address),
+        key: keyAt(kind, address),
       })
     }
     if (keys === 'all') await store.visitVersions(projectId, kind, see)

@@ -1,4 +1,5 @@
-import { keyIn, type Address } from '../core/model/address.js'
+import type { Address } from '../core/model/address.js'
+import { keyAt } from '../core/model/key-at.js'
 import type { Kind } from '../core/model/kind.js'
 import type { Finding } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
@@ -10,7 +11,7 @@ export function wasNew(kind: Kind, address: Address, when: string): Finding {
     severity: 'warning',
     address,
     message: `${printable(address)} did not exist ${when}; it stays as it is`,
-    hint: `Delete it, if it is to go: descope-mgmt ${kind.name} delete ${printable(keyIn(address))}`,
+    hint: `Delete it, if it is to go: descope-mgmt ${kind.name} delete ${printable(keyAt(kind, address))}`,
   }
 }
 
@@ -20,6 +21,6 @@ export function notKeptThen(kind: Kind, address: Address): Finding {
     severity: 'warning',
     address,
     message: `Nothing is kept of ${printable(address)} from then or before; it stays as it is`,
-    hint: `See what is kept: descope-mgmt ${kind.name} rollback ${printable(keyIn(address))} --list`,
+    hint: `See what is kept: descope-mgmt ${kind.name} rollback ${printable(keyAt(kind, address))} --list`,
   }
 }

@@ -1,4 +1,5 @@
-import { keyIn, kindOf, type Address } from '../core/model/address.js'
+import { kindOf, type Address } from '../core/model/address.js'
+import { keyAt } from '../core/model/key-at.js'
 import { EXIT, ToolError } from '../core/model/errors.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Consent, Finding } from '../core/model/plan.js'
@@ -160,7 +161,7 @@ async function findAllAt(
     findings: [
       ...gone
         .filter(({ address }) => live.has(address))
-        .map(({ address }) => wasGone(kind, keyIn(address), true)),
+        .map(({ address }) => wasGone(kind, keyAt(kind, address), true)),
       ...unknown.map((address) => notKeptThen(kind, address)),
     ],
   }

@@ -39,6 +39,8 @@ export interface FieldTraits {
   readonly bornWith?: readonly Json[]
   /** Follows from other fields, such as what a flow calls: there for judging, never compared and never written. */
   readonly derived?: boolean
+  /** Of a set: its texts are keys of this kind, and the service changes them along when it renames one of those. */
+  readonly follows?: string
 }
 
 export type Fields = Readonly<Record<string, Field>>
@@ -121,10 +123,24 @@ export interface Kind {
   /** What there is to know about its `document` field, where it has one. */
   readonly document?: DocumentTraits
   /** True for one that every project has from the start: deleting it wants `--allow-system`. */
-  isSystem?(key: string): boolean
+  isSystem?(key: string, document: JsonObject): boolean
+  /** What is the system's can only be referred to: nothing changes or deletes it, and no switch allows that. */
+  readonly isSystemFixed?: boolean
+  /**
+   * What the service itself knows a resource by, whatever it is called. Of a kind that has it, the key field is a field
+   * like others: a change of it renames, entries may say `was:`, and what was renamed since is found again.
+   */
+  identityOf?(document: JsonObject): string | undefined
 
+  /**
+   * The key of an entry in a file, where more than its key field makes it: a role may be one of a tenant. `undefined`
+   * where it cannot be told.
+   */
+  keyFrom?(entry: JsonObject): string | undefined
   /** Address of a resource with this key. */
   addressOf(key: string): Address
+  /** The key in an address, where keys have several parts; default: what follows the kind, decoded. */
+  keyIn?(address: Address): string
   /**
    * A declared spec (key field removed, canonical keys) in normal form: sets sorted and without repeats, case folded
    * where the service does not care. Keeps `null` and empty values: they are declarations. Idempotent.
@@ -134,6 +150,8 @@ export interface Kind {
   check(
     declared: JsonObject,
   ): readonly { readonly path: Pointer; readonly message: string; readonly hint?: string }[]
+  /** Kinds whose resources `dependsOn` can name, besides its own. Default: none. */
+  readonly refersTo?: readonly string[]
   /** Resources that must exist before this one, from declared or live spec. */
   dependsOn(spec: JsonObject): readonly Address[]
   /** Values of which two resources of a kind may not share one: `{ what: 'name', value: 'Acme' }`. */

@@ -1,6 +1,6 @@
 import { kindOf, type Address } from '../model/address.js'
 import type { Removal } from '../model/desired.js'
-import type { Kind } from '../model/kind.js'
+import type { Kind, Live } from '../model/kind.js'
 import type { Confirmed } from '../model/plan.js'
 import * as say from './declared-findings.js'
 import type { DeclaredInput } from './input.js'
@@ -35,7 +35,7 @@ export function undeclaredOutcomes(
     if (kind === undefined || seen.has(address) || !isLookedAt(input, address)) continue
     const base = untouched(input, kind, address)
     const confirmed = forgotten(address)
-    if (base.live === undefined) outcomes.push({ ...base, confirmed })
+    if (base.live === undefined || isSystemFixed(kind, base.live)) outcomes.push({ ...base, confirmed })
     else if (prune === 'none') outcomes.push({ ...base, findings: [say.wouldDelete(kind, address)] })
     else outcomes.push({ ...base, ...deletion(kind, base.live, undefined), confirmed })
   }
@@ -44,9 +44,15 @@ export function undeclaredOutcomes(
     const kind = kinds.get(kindOf(address))
     if (kind === undefined || seen.has(address) || !isLookedAt(input, address)) continue
     if (ownEntry(input, address) !== undefined || input.foreign.has(address)) continue
+    if (isSystemFixed(kind, live)) continue
     outcomes.push({ ...untouched(input, kind, address), ...deletion(kind, live, undefined) })
   }
   return outcomes
+}
+
+/** The service's own is only referred to, so it is never in the way of a prune. */
+function isSystemFixed(kind: Kind, { key, document }: Live): boolean {
+  return kind.isSystemFixed === true && kind.isSystem?.(key, document) === true
 }
 
 /** True for addresses in scope whose collection is in the files. */

@@ -1,4 +1,5 @@
-import { keyIn, kindOf, type Address } from '../model/address.js'
+import { kindOf, type Address } from '../model/address.js'
+import { keyAt } from '../model/key-at.js'
 import { printJson, type Json } from '../model/json.js'
 import type { Kind } from '../model/kind.js'
 import type { Finding, OnConflict } from '../model/plan.js'
@@ -42,14 +43,17 @@ export function clashFinding(
     severity: onConflict === 'stop' ? 'error' : 'warning',
     address,
     message: `${printable(address)} ${what} since run ${printable(run.runId)}${fields}`,
-    hint: hintFor(run, address, onConflict),
+    hint: hintFor(run, { kind, address, on: onConflict }),
   }
 }
 
-function hintFor({ location }: Pick<FinishedRun, 'location'>, address: Address, on: OnConflict): string {
+function hintFor(
+  { location }: Pick<FinishedRun, 'location'>,
+  { kind, address, on }: { readonly kind: Kind; readonly address: Address; readonly on: OnConflict },
+): string {
   switch (on) {
     case 'stop':
-      return `Leave it, and take back the rest: --on-conflict live. Go back to before the run all the same: --on-conflict config. What the run left is in ${printable(location, 300)}; what is there now: descope-mgmt ${kindOf(address)} get ${printable(keyIn(address))}`
+      return `Leave it, and take back the rest: --on-conflict live. Go back to before the run all the same: --on-conflict config. What the run left is in ${printable(location, 300)}; what is there now: descope-mgmt ${kindOf(address)} get ${printable(keyAt(kind, address))}`
     case 'live':
       return 'It stays as it is now; the rest is taken back.'
     case 'config':
