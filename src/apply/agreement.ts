@@ -14,7 +14,8 @@ export interface Agreement {
 
 export function agreementOf(kind: Kind, change: Change, live: Live): Agreement {
   const unlike = differing(kind, change, live)
-  const isAsSeen = ({ path, from }: FieldChange) => sameAt(kind.fields, path, valueAt(live.spec, path), from)
+  const isAsSeen = ({ path, from, fromRenamed = from }: FieldChange) =>
+    [from, fromRenamed].some((seen) => sameAt(kind.fields, path, valueAt(live.spec, path), seen))
   return {
     left: unlike.filter(isAsSeen),
     stale: unlike.filter((field) => !isAsSeen(field)).map(({ path }) => path),

@@ -1,10 +1,12 @@
 import type { Address } from '../core/model/address.js'
 import { kindOf } from '../core/model/address.js'
+import { addressBefore } from '../core/model/address-before.js'
+import { keyAt } from '../core/model/key-at.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Change } from '../core/model/plan.js'
 import type { Clock } from '../core/ports/clock.js'
 import type { DescopeApi } from '../core/ports/descope-api.js'
-import { keyAt, kindAt, readOne, readOptions, type Kinds } from './resources.js'
+import { kindAt, readOne, readOptions, type Kinds } from './resources.js'
 
 /** A write starts from a document not older than this. */
 const FRESH_MS = 5_000
@@ -50,9 +52,9 @@ export class FreshLives {
    * read along, and used if its turn comes soon enough. Each reading is given once.
    */
   async of(change: Change, upcoming: () => Iterable<Change>): Promise<Live | undefined> {
-    const { address } = change
+    const address = addressBefore(change)
     const kind = kindAt(this.world.kinds, address)
-    this.expected.delete(address)
+    this.expected.delete(change.address)
     if (kind.isReadSingly === true) {
       const seen = this.take(address)
       if (seen !== undefined) return seen.live
@@ -85,20 +87,23 @@ export class FreshLives {
     change: Change,
     upcoming: () => Iterable<Change>,
   ): Promise<Live | undefined> {
-    const addresses = new Set([change.address])
+    const asked = addressBefore(change)
+    const addresses = new Set([asked])
     for (const other of this.next(upcoming)) {
       if (addresses.size >= WAVE) break
-      if (other.action !== 'create' && kindOf(other.address) === kind.name) addresses.add(other.address)
+      if (other.action !== 'create' && kindOf(other.address) === kind.name)
+        addresses.add(addressBefore(other))
     }
     let own: Live | undefined
     const wave = async () => {
       const { api, clock } = this.world
-      const found = await kind.refresh(api, [...addresses].map(keyAt), readOptions(clock))
+      const keys = Array.from(addresses, (address) => keyAt(kind, address))
+      const found = await kind.refresh(api, keys, readOptions(clock))
       const byAddress = new Map(found.map((live) => [live.address, live]))
       const atMs = clock.now()
       for (const address of addresses) {
         const live = byAddress.get(address)
-        if (address === change.address) own = live
+        if (address === asked) own = live
         else this.read.set(address, { live, atMs: live?.readAtMs ?? atMs })
       }
     }

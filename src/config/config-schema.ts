@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Kind } from '../core/model/kind.js'
 import { parseDuration } from '../core/model/duration.js'
 import { CALL_CLASSES, LEAST_CALLS } from '../core/model/limits.js'
-import type { ENTRY_EXTRAS } from './shape.js'
+import { WAS_KEY, type ENTRY_EXTRAS } from './shape.js'
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
   error: 'must be 1 to 64 letters, digits, dots, dashes or underscores, with a letter or digit first',
@@ -116,6 +116,12 @@ export function configSchema(kinds: readonly Kind[]) {
   })
 }
 
+const was = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('Its name before: what is there under that name is renamed, and keeps its assignments.')
+
 /** Of an entry whose document is rendered. */
 const templateExtras = {
   template: z
@@ -132,7 +138,8 @@ export type WrittenConfig = z.infer<ReturnType<typeof configSchema>>
 /** One entry of a kind's collection: the kind's own schema with the keys that every entry may have. */
 export function entrySchema(kind: Kind): z.ZodType {
   const rendered = kind.document === undefined ? {} : templateExtras
-  return z.strictObject({ ...shapeOf(kind), ...rendered, ...entryExtras })
+  const renamed = kind.identityOf === undefined ? {} : { [WAS_KEY]: was }
+  return z.strictObject({ ...shapeOf(kind), ...rendered, ...renamed, ...entryExtras })
 }
 
 /** What `defaults:` may hold for a kind: any of its fields, but not what names a resource. */

@@ -19,7 +19,8 @@ export function parseIgnoredField(written: string, kind: Kind): IgnoredField {
   for (const segment of segments) {
     if (segment === '') return { type: 'problem', message: `${quote(written)} names no field` }
     const key = shape.type === 'keys' ? canonicalKey(shape, segment) : segment
-    if (key === undefined || (canonical.length === 0 && !Object.hasOwn(kind.fields, key))) {
+    const isField = canonical.length > 0 || (key !== kind.keyField && Object.hasOwn(kind.fields, key ?? ''))
+    if (key === undefined || !isField) {
       const hint = shape.type === 'keys' ? didYouMean(segment, spellings(shape)) : undefined
       return { type: 'problem', message: `A ${kind.name} has no field ${quote(written)} to ignore`, hint }
     }

@@ -25,7 +25,7 @@ import { isNode, resolved } from './pairs.js'
 import { placeInWords, type Problems } from './problems.js'
 import { quote } from './quote.js'
 import { valuePlace, type Section } from './sections.js'
-import { entryShape } from './shape.js'
+import { entryShape, WAS_KEY } from './shape.js'
 import type { UnreadableDocument } from './unreadable-document.js'
 import { writtenValue, type Expansion } from './written-value.js'
 
@@ -48,6 +48,7 @@ export function readResources(
 ): readonly DesiredResource[] {
   const reader = new ResourceReader(options)
   for (const section of sections) reader.readCollection(section)
+  reader.tellDeclaredTwice()
   return reader.resources
 }
 
@@ -62,6 +63,8 @@ interface Named {
 class ResourceReader {
   readonly resources: DesiredResource[] = []
   readonly #places = new Map<string, Place>()
+  /** Old keys, and where they are said to be old. */
+  readonly #renamed = new Map<string, Place>()
   readonly #taken = new Map<string, { readonly resource: DesiredResource; readonly path: Pointer }>()
   readonly #options: ReadingResources
   readonly #shape
@@ -231,17 +234,58 @@ class ResourceReader {
 
   /** The key, where it is text; its problems are told. */
   #keyOf(written: Written & { readonly value: JsonObject }): string | undefined {
-    const { kind, problems } = this.#options
+    const { kind } = this.#options
     const key = member(written.value, kind.keyField)
     if (typeof key !== 'string' || written.failed.has(pointerTo([kind.keyField]))) return undefined
-    const problem = idProblem(key)
-    if (problem === undefined) return key
-    problems.add({
-      code: 'bad-id',
-      message: `The ${kind.keyField} ${quote(key)} ${problem}`,
-      where: this.#place(written, [kind.keyField]),
-    })
-    return undefined
+    if (!this.#isId(written, kind.keyField, key)) return undefined
+    return kind.keyFrom === undefined ? key : kind.keyFrom(written.value)
+  }
+
+  /** False, and told, for what cannot be an id or a name. */
+  #isId(written: Written, field: string, text: string): boolean {
+    const problem = idProblem(text)
+    if (problem === undefined) return true
+    const where = this.#place(written, [field])
+    this.#options.problems.add({ code: 'bad-id', message: `The ${field} ${quote(text)} ${problem}`, where })
+    return false
+  }
+
+  /** Where the entry's resource is until it is renamed. */
+  #wasOf(key: string, written: Written & { readonly value: JsonObject }): Pick<DesiredResource, 'was'> {
+    const { kind, problems } = this.#options
+    const name = member(written.value, WAS_KEY)
+    if (kind.identityOf === undefined || typeof name !== 'string') return {}
+    if (!this.#isId(written, WAS_KEY, name)) return {}
+    const old = overlay(written.value, { [kind.keyField]: name })
+    const oldKey = kind.keyFrom === undefined ? name : kind.keyFrom(old)
+    if (oldKey === undefined) return {}
+    const where = this.#place(written, [WAS_KEY])
+    const first = this.#renamed.get(oldKey)
+    if (oldKey === key || first !== undefined) {
+      const message =
+        first === undefined
+          ? `The ${kind.name} ${quote(key)} cannot be renamed from its own name`
+          : `The ${kind.name} ${quote(oldKey)} is renamed twice, first at ${placeInWords(first)}`
+      problems.add({ code: 'bad-rename', message, hint: 'Take `was` out.', where })
+      return {}
+    }
+    this.#renamed.set(oldKey, where)
+    return { was: kind.addressOf(oldKey) }
+  }
+
+  /** What is renamed cannot be declared under its old name too: after the rename there would be two. */
+  tellDeclaredTwice(): void {
+    const { kind, problems } = this.#options
+    for (const [oldKey, where] of this.#renamed) {
+      const other = this.#places.get(oldKey)
+      if (other === undefined) continue
+      problems.add({
+        code: 'bad-rename',
+        message: `The ${kind.name} ${quote(oldKey)} is to be renamed, and is declared at ${placeInWords(other)}`,
+        hint: 'Do it in two applies: rename first, then take `was` out and declare the other.',
+        where,
+      })
+    }
   }
 
   #isNew(key: string, written: Written): boolean {
@@ -291,7 +335,8 @@ class ResourceReader {
     const { key, what, written, ignore, reading, template } = entry
     const { kind, problems } = this.#options
     const spec = overlay(written.value, {
-      [kind.keyField]: undefined,
+      ...(Object.hasOwn(kind.fields, kind.keyField) ? {} : { [kind.keyField]: undefined }),
+      ...(kind.identityOf === undefined ? {} : { [WAS_KEY]: undefined }),
       ignore: undefined,
       protect: undefined,
       ...(kind.document === undefined
@@ -312,6 +357,7 @@ class ResourceReader {
       address: kind.addressOf(key),
       kind: kind.name,
       key,
+      ...this.#wasOf(key, written),
       declared: kind.normalize(spec),
       ignore,
       ...(typeof protect === 'boolean' ? { protect } : {}),

@@ -38,6 +38,8 @@ export function keys(
 
 /** Keys of an entry that are ours and not the kind's. */
 export const ENTRY_EXTRAS = ['ignore', 'protect'] as const
+/** Says what a resource is called until it is renamed. */
+export const WAS_KEY = 'was'
 
 /** Shape of one entry of a kind's collection. */
 export function entryShape(kind: Kind): Keys {
@@ -50,13 +52,15 @@ export function entryShape(kind: Kind): Keys {
           ['template', FREE],
           ['variables', FREE_MAP],
         ]
-  const own: [string, Shape][] = [...named, ...ENTRY_EXTRAS].map((key) => [key, FREE])
+  const renamed = kind.identityOf === undefined ? [] : [WAS_KEY]
+  const own: [string, Shape][] = [...named, ...ENTRY_EXTRAS, ...renamed].map((key) => [key, FREE])
   return kindKeys(kind, kind.name, [...own, ...documents, ...shapesOf(kind, kind.fields)])
 }
 
 /** Shape of a kind's `defaults:`. */
 export function defaultsShape(kind: Kind): Keys {
-  return kindKeys(kind, `${kind.name} default`, shapesOf(kind, kind.fields))
+  const fields = shapesOf(kind, kind.fields).filter(([name]) => name !== kind.keyField)
+  return kindKeys(kind, `${kind.name} default`, fields)
 }
 
 function shapesOf(kind: Kind, fields: Fields): [string, Shape][] {

@@ -1,5 +1,6 @@
 import { remainingOf } from '../apply/index.js'
 import { kindOf, type Address } from '../core/model/address.js'
+import { addressBefore } from '../core/model/address-before.js'
 import { refusal, type ToolError } from '../core/model/errors.js'
 import type { Kind } from '../core/model/kind.js'
 import type { Action, Change, Finding, Plan } from '../core/model/plan.js'
@@ -102,8 +103,8 @@ function refusalOf(sides: Sides, change: Change, same: Change | undefined): Tool
       ? undefined
       : movedSince(
           kind,
-          { change, live: shown.live.get(address) },
-          { change: same, live: fresh.live.get(address) },
+          { change, live: shown.live.get(addressBefore(change)) },
+          { change: same, live: fresh.live.get(addressBefore(same)) },
         )
   if (moved !== undefined) return stale(address, moved)
   if (finding !== undefined) return stale(address, `has moved since the plan was shown (${finding.message})`)

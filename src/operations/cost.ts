@@ -1,4 +1,5 @@
 import { kindOf } from '../core/model/address.js'
+import { addressBefore } from '../core/model/address-before.js'
 import type { Kind } from '../core/model/kind.js'
 import type { Limit, QuotaUse } from '../core/model/limits.js'
 import type { Change } from '../core/model/plan.js'
@@ -75,8 +76,9 @@ interface Pace {
 }
 
 /** Costly parts of the original that planning did not read. */
-function backupCalls(kind: Kind, { address, companions }: Change, { live }: Proposal): number {
-  const present = live.get(address)
+function backupCalls(kind: Kind, change: Change, { live }: Proposal): number {
+  const { companions } = change
+  const present = live.get(addressBefore(change))
   if (present === undefined) return 0
   const wanted = kind.document === undefined ? companions : Object.keys(kind.costly)
   const unread = unreadCompanions(kind, present)

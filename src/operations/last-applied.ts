@@ -47,7 +47,9 @@ export class LastAppliedRecorder {
 
   /** Takes one resource's confirmed fields into last-applied. */
   confirm(confirmed: Confirmed): void {
-    const present = this.#resources.get(confirmed.address)
+    const { was } = confirmed
+    const present = this.#resources.get(was ?? confirmed.address)
+    if (was !== undefined && this.#resources.delete(was)) this.#changed(was)
     if (confirmed.forget === true) {
       if (this.#resources.delete(confirmed.address)) this.#changed(confirmed.address)
       return
@@ -58,6 +60,7 @@ export class LastAppliedRecorder {
     for (const [path, value] of Object.entries(confirmed.fields)) fields.set(path, value)
     const next: Readonly<Record<string, Json>> = Object.fromEntries(fields)
     const isAsBefore =
+      was === undefined &&
       present !== undefined &&
       present.protect === confirmed.protect &&
       isSameTemplate(present.template, confirmed.template) &&

@@ -1,6 +1,7 @@
 import { remainingOf } from '../apply/index.js'
 import { isDocumentAt, sameAt } from '../core/compare/index.js'
 import { kindOf, type Address } from '../core/model/address.js'
+import { addressBefore } from '../core/model/address-before.js'
 import { refusal, type ToolError } from '../core/model/errors.js'
 import { canonicalJson, type Json } from '../core/model/json.js'
 import type { Kind, Live, Original } from '../core/model/kind.js'
@@ -148,6 +149,7 @@ class Resumption {
       lastApplied,
       ...(wentBackTo === undefined ? {} : { wentBackTo }),
       resumes: record.runId,
+      ...(record.rolledBack === undefined ? {} : { rolledBack: record.rolledBack }),
       refused: new Map(refused),
       sentBefore: sentIn(this.#runs),
     }
@@ -157,8 +159,9 @@ class Resumption {
     const { changes } = this.#run.plan
     const kinds = new Map(changes.map(({ address }) => [kindOf(address), this.#kindAt(address)]))
     const live = await readLive(this.#session, [...kinds.values()])
-    const wanted = changes.map(({ address, companions }) => {
-      return [address, { kind: this.#kindAt(address), companions }] as const
+    const wanted = changes.map((change) => {
+      const { address, companions } = change
+      return [addressBefore(change), { kind: this.#kindAt(address), companions }] as const
     })
     await enrichLive(this.#session, live, new Map(wanted))
     return live
@@ -175,7 +178,8 @@ class Resumption {
     return changes.map((change): Looked => {
       const { address } = change
       const remaining = remainingOf(this.#kindAt(address), change, {
-        live: live.get(address),
+        // Where it is renamed already, under its new name.
+        live: live.get(address) ?? live.get(addressBefore(change)),
         mayHaveWritten: mayHaveWritten(this.#journal.get(address)),
         confirmed: confirmedOf(this.#journal.get(address)),
         original: originals.get(address),

@@ -31,7 +31,8 @@ export interface ChangeStyle {
 export function changeLines(change: Change, style: ChangeStyle): readonly string[] {
   const { palette, width } = style
   const note = change.note === undefined ? '' : `  (${printable(change.note)})`
-  const what = `${change.action}${templateTag(change)}${headTag(change)}${note}`
+  const was = change.was === undefined ? '' : `  (was ${printable(change.was)})`
+  const what = `${change.action}${was}${templateTag(change)}${headTag(change)}${note}`
   const head = `${SIGNS[change.action]} ${printable(change.address)}  ${what}`
   const diff: DiffStyle = { width, indent: 4, palette, folding: style.verbose ? UNFOLDED : FOLDED }
   return [

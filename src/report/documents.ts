@@ -85,11 +85,12 @@ export function errorJson(error: ToolError): JsonObject {
 
 /** One change of a plan; a document is the field `""`, told in words too. Secrets are hidden. */
 export function changeJson(
-  { address, action, fields, note, diff, template }: Change,
+  { address, was, action, fields, note, diff, template }: Change,
   secrets: SecretPlaces,
 ): JsonObject {
   return {
     address,
+    ...(was === undefined ? {} : { was }),
     action,
     fields: fields.map(({ path, from, to, reason }) => {
       const shownFrom = withoutSecrets(from, { address, path }, secrets)

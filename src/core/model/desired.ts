@@ -13,6 +13,8 @@ export interface DesiredResource {
   readonly address: Address
   readonly kind: string
   readonly key: string
+  /** What `was:` says: where it is, if it is not here yet. */
+  readonly was?: Address
   /** Declared fields in the kind's normal form; `null` and empty values are declarations of emptiness. */
   readonly declared: JsonObject
   /** Fields handed over to others: never read into plans, never written. */

@@ -17,12 +17,16 @@ export interface FieldChange {
   readonly path: Pointer
   readonly from?: Json
   readonly to?: Json
+  /** What `from` reads as once other changes of the plan have renamed what it names; absent where that is the same. */
+  readonly fromRenamed?: Json
   readonly reason: Reason
 }
 
 /** One resource to create, update or delete. */
 export interface Change {
   readonly address: Address
+  /** Where it is until this change renames it. */
+  readonly was?: Address
   readonly action: Action
   readonly fields: readonly FieldChange[]
   /** Addresses whose change, if the plan holds one, must be done before this one. */
@@ -118,6 +122,8 @@ export interface Confirmed {
   readonly protect?: boolean
   /** What it is rendered from. */
   readonly template?: TemplateOrigin
+  /** Its entry stood under this address before. */
+  readonly was?: Address
   /** The whole entry leaves last-applied: it is gone, or `forget` was said. */
   readonly forget?: boolean
 }

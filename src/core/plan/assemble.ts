@@ -1,5 +1,5 @@
-import type { Address } from '../model/address.js'
-import type { Finding, Plan, Severity, Summary } from '../model/plan.js'
+import { kindOf, type Address } from '../model/address.js'
+import type { Change, Finding, Plan, Severity, Summary } from '../model/plan.js'
 import { unsupportedChanges } from './abilities.js'
 import { digestPlan } from './digest.js'
 import { judgeEndState } from './end-state.js'
@@ -7,6 +7,7 @@ import { askGuards } from './guards.js'
 import type { PlanContext } from './input.js'
 import { orderChanges } from './order.js'
 import type { Outcome } from './outcome.js'
+import { renamedKeys, withFollowed } from './renamed-keys.js'
 import { missingRequired } from './required-fields.js'
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note']
@@ -22,7 +23,13 @@ export function assemblePlan(
   },
 ): Plan {
   const { outcomes, isCounted = () => false } = found
-  const { changes, findings: orderFindings } = orderChanges(outcomes)
+  const { changes: ordered, findings: orderFindings } = orderChanges(outcomes)
+  const keys = renamedKeys(context.kinds, context.renames)
+  const kindsByName = new Map(context.kinds.map((kind) => [kind.name, kind]))
+  const changes = ordered.map((change): Change => {
+    const kind = kindsByName.get(kindOf(change.address))
+    return kind === undefined ? change : { ...change, fields: withFollowed(kind, change.fields, keys) }
+  })
   const findings = [
     ...found.findings,
     ...outcomes.flatMap((outcome) => outcome.findings),

@@ -1,5 +1,6 @@
 import type { ComparedField } from '../compare/index.js'
-import { keyIn, type Address } from '../model/address.js'
+import { type Address } from '../model/address.js'
+import { keyAt } from '../model/key-at.js'
 import type { DesiredResource, Removal } from '../model/desired.js'
 import { printJson, type Json } from '../model/json.js'
 import type { Kind } from '../model/kind.js'
@@ -117,6 +118,28 @@ export function fixedField(desired: DesiredResource, field: ComparedField): Find
   }
 }
 
+export function renameCollides({ address, placeOf }: DesiredResource, was: Address): Finding {
+  return {
+    code: 'rename-collides',
+    severity: 'error',
+    address,
+    message: `${printable(was)} is to become ${printable(address)}, and both are there`,
+    hint: 'If it is renamed already, take `was` out. Else delete one of the two first.',
+    where: placeOf('/was'),
+  }
+}
+
+export function refersToOld({ address, where }: DesiredResource, was: Address, now: Address): Finding {
+  return {
+    code: 'unknown-reference',
+    severity: 'error',
+    address,
+    message: `${printable(address)} refers to ${printable(was)}, which is renamed to ${printable(now)}`,
+    hint: 'Write the new name there too.',
+    where,
+  }
+}
+
 export function declaredAndRemoved({ address, where }: Removal): Finding {
   return {
     code: 'declared-and-removed',
@@ -145,7 +168,7 @@ export function notOurs({ address, where }: Removal, kind: Kind, owner: string |
     severity: 'warning',
     address,
     message: `${printable(address)} is listed under removed: but was never applied from these files, so it stays`,
-    hint: `Delete it by hand: descope-mgmt ${kind.name} delete ${printable(keyIn(address))}`,
+    hint: `Delete it by hand: descope-mgmt ${kind.name} delete ${printable(keyAt(kind, address))}`,
     where,
   }
 }

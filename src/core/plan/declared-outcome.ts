@@ -70,12 +70,14 @@ export function declaredOutcome(input: DeclaredInput, kind: Kind, desired: Desir
     desired: Object.fromEntries(declared),
     findings,
     where: desired.where,
+    placeOf: (path) => desired.placeOf(path),
   }
   if (isGone && input.consent.onDrift === 'keep') return wanted
 
   const confirmed = confirmedOf({ input, kind, desired, declared, left })
   if (live !== undefined && fields.length === 0) return { ...wanted, confirmed }
   const content = fields.some(({ path }) => isDocumentAt(kind.fields, path)) ? desired.content : undefined
+  const was = input.renames?.get(address)
   const endSpec = endSpecOf(kind, live?.spec ?? {}, { fields, content })
   return {
     ...wanted,
@@ -83,6 +85,7 @@ export function declaredOutcome(input: DeclaredInput, kind: Kind, desired: Desir
     endSpec,
     change: {
       address,
+      ...(was === undefined ? {} : { was }),
       action: live === undefined ? 'create' : 'update',
       fields,
       companions: companionsOf(
@@ -236,8 +239,10 @@ function confirmation(about: {
   const { input, desired, fields, dropped } = about
   const { address } = desired
   const protect = protectionOf(input, desired)
+  const was = input.renames?.get(address)
   return {
     address,
+    ...(was === undefined ? {} : { was }),
     fields,
     dropped,
     ...(protect === undefined ? {} : { protect }),

@@ -32,9 +32,10 @@ export function digestPlan(
 
 function inDigest(change: Change, outcome: Outcome | undefined): Json {
   const fields = outcome?.kind.fields ?? {}
-  const { action, original } = change
+  const { action, original, was } = change
   return {
     action,
+    ...(was === undefined ? {} : { was }),
     fields: inFixedOrder(
       fields,
       change.fields.map(({ path, to }) => [path, to ?? null]),

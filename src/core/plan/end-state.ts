@@ -1,7 +1,9 @@
-import { keyIn, kindOf, type Address } from '../model/address.js'
+import { kindOf, type Address } from '../model/address.js'
 import type { JsonObject } from '../model/json.js'
+import { keyAt } from '../model/key-at.js'
 import type { Kind } from '../model/kind.js'
 import type { Finding } from '../model/plan.js'
+import { pointerTo } from '../model/pointer.js'
 import { printable } from '../model/printable.js'
 import type { PlanContext } from './input.js'
 import type { Outcome } from './outcome.js'
@@ -54,7 +56,7 @@ function duplicateValues(end: EndState): readonly Finding[] {
   if (taken.size === 0) return []
   const holders = new Map<string, Address[]>()
   for (const [address, { kind, spec }] of end) {
-    for (const unique of kind.uniqueBy(keyIn(address), spec)) {
+    for (const unique of kind.uniqueBy(keyAt(kind, address), spec)) {
       const id = idOf(kind, unique)
       if (!taken.has(id)) continue
       const others = holders.get(id)
@@ -88,7 +90,7 @@ function valuesTaken(end: EndState): ReadonlyMap<string, Unique & { readonly by:
   const taken = new Map<string, Unique & { readonly by: Address }>()
   for (const [address, { kind, spec, outcome }] of end) {
     if (outcome === undefined) continue
-    const key = keyIn(address)
+    const key = keyAt(kind, address)
     const before = outcome.live === undefined ? [] : kind.uniqueBy(key, outcome.live.spec)
     const had = new Set(before.map((unique) => idOf(kind, unique)))
     for (const unique of kind.uniqueBy(key, spec)) {
@@ -119,7 +121,7 @@ function unknownReferences(context: PlanContext, end: EndState): readonly Findin
         address,
         message: `${printable(address)} refers to ${printable(needed)}, which will not exist`,
         hint: `Declare ${printable(needed)}, or correct the reference.`,
-        ...placeOf(end, address),
+        ...placeOfReference(outcome, spec, needed),
       }))
   })
 }
@@ -144,7 +146,7 @@ function stillNeeded(end: EndState, changing: readonly Outcome[]): readonly Find
     severity: 'error',
     address,
     message: `${printable(address)} cannot be deleted: ${named(needing)} ${needing.length === 1 ? 'depends' : 'depend'} on it`,
-    hint: 'Delete those too, in the same plan.',
+    hint: 'Delete those too in the same plan, or take it out of them.',
   }))
 }
 
@@ -198,6 +200,16 @@ function named(addresses: readonly Address[]): string {
   const names = addresses.slice(0, SHOWN).map((address) => printable(address))
   if (addresses.length > SHOWN) return `${names.join(', ')} and ${addresses.length - SHOWN} more`
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+}
+
+/** The field that refers there, where the files hold it. */
+function placeOfReference(outcome: Outcome, spec: JsonObject, needed: Address): Pick<Finding, 'where'> {
+  const field = Object.entries(spec).find(([name, value]) =>
+    outcome.kind.dependsOn({ [name]: value }).includes(needed),
+  )
+  const where =
+    field === undefined ? outcome.where : (outcome.placeOf?.(pointerTo([field[0]])) ?? outcome.where)
+  return where === undefined ? {} : { where }
 }
 
 function placeOf(end: EndState, address: Address): Pick<Finding, 'where'> {

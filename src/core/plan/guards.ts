@@ -1,11 +1,14 @@
-import { keyIn, kindOf, type Address } from '../model/address.js'
+import { kindOf, type Address } from '../model/address.js'
 import type { JsonObject } from '../model/json.js'
+import { keyAt } from '../model/key-at.js'
 import type { Kind } from '../model/kind.js'
 import type { Change, Finding, Severity } from '../model/plan.js'
 import { printable } from '../model/printable.js'
 import { matchesPattern } from '../model/pattern.js'
 import type { PlanContext } from './input.js'
 import type { Outcome } from './outcome.js'
+import { renamedKeys } from './renamed-keys.js'
+import { followedSpec } from './renames.js'
 
 interface GuardContext extends PlanContext {
   readonly outcomes: readonly Outcome[]
@@ -153,12 +156,14 @@ function countByKind(addresses: Iterable<Address>): ReadonlyMap<string, number> 
 function breakingChanges(context: GuardContext): readonly Finding[] {
   const isGoingBack = GOING_BACK.has(context.operation)
   const severity: Severity = isGoingBack || context.consent.allowBreaking ? 'warning' : 'error'
+  const keys = renamedKeys(context.kinds, context.renames)
   return context.outcomes.flatMap((outcome) => {
     const { change, live, endSpec, kind } = outcome
     if (change?.action !== 'update' || live === undefined || endSpec === undefined) return []
-    const key = keyIn(change.address)
+    const key = keyAt(kind, change.address)
     const others = () => otherSpecs(context, kind, change.address)
-    return kind.breaking({ key, from: live.spec, to: endSpec, others }).map((sentence) => ({
+    const from = followedSpec(kind.fields, live.spec, keys)
+    return kind.breaking({ key, from, to: endSpec, others }).map((sentence) => ({
       code: 'breaking',
       severity,
       address: change.address,
@@ -172,27 +177,31 @@ function breakingChanges(context: GuardContext): readonly Finding[] {
 function otherSpecs(context: GuardContext, kind: Kind, self: Address): ReadonlyMap<string, JsonObject> {
   const specs = new Map<string, JsonObject>()
   for (const [address, { spec }] of context.live) {
-    if (kindOf(address) === kind.name && address !== self) specs.set(keyIn(address), spec)
+    if (kindOf(address) === kind.name && address !== self) specs.set(keyAt(kind, address), spec)
   }
   for (const { address, kind: its, change, endSpec } of context.outcomes) {
     if (its !== kind || change === undefined || address === self) continue
-    if (endSpec === undefined) specs.delete(keyIn(address))
-    else specs.set(keyIn(address), endSpec)
+    if (endSpec === undefined) specs.delete(keyAt(kind, address))
+    else specs.set(keyAt(kind, address), endSpec)
   }
   return specs
 }
 
 function systemResources(context: GuardContext): readonly Finding[] {
-  if (context.consent.allowSystem) return []
-  return deletes(context).flatMap(({ change, outcome }) => {
-    if (outcome.kind.isSystem?.(keyIn(change.address)) !== true) return []
+  return context.outcomes.flatMap(({ address, change, kind, live }): readonly Finding[] => {
+    if (change === undefined || live === undefined) return []
+    if (kind.isSystem?.(live.key, live.document) !== true) return []
+    const isFixed = kind.isSystemFixed === true
+    if (!isFixed && (change.action !== 'delete' || context.consent.allowSystem)) return []
     return [
       {
         code: 'system-resource',
-        severity: 'error' as const,
-        address: change.address,
-        message: `${printable(change.address)} is one that every project has from the start`,
-        hint: 'If it is to go all the same, pass --allow-system.',
+        severity: 'error',
+        address,
+        message: `${printable(change.was ?? address)} is one that every project has from the start`,
+        hint: isFixed
+          ? 'It can be referred to, and not be changed or deleted.'
+          : 'If it is to go all the same, pass --allow-system.',
       },
     ]
   })

@@ -6,6 +6,7 @@ import type { Kind, Live, Original } from '../model/kind.js'
 import type { Consent } from '../model/plan.js'
 import type { Pointer } from '../model/pointer.js'
 import type { LastApplied } from '../model/state.js'
+import type { Renames } from './renames.js'
 
 /** What every plan is made with, whatever its origin. */
 export interface PlanContext {
@@ -30,6 +31,8 @@ export interface PlanContext {
   readonly ourTouch: (address: Address) => string | undefined
   /** Hex digest of a text. */
   readonly sha256: (text: string) => string
+  /** What the plan renames; live and last-applied hold it under the new address already. Put in by planning itself. */
+  readonly renames?: Renames
 }
 
 /** What the files want. */
@@ -49,6 +52,8 @@ export type Wanted =
   | {
       readonly address: Address
       readonly do: 'restore'
+      /** Where it is now, if it was renamed since. */
+      readonly was?: Address
       readonly kind: Kind
       readonly original: Original
       readonly note?: string
@@ -57,6 +62,8 @@ export type Wanted =
       /** Sets the given fields, leaves the others. */
       readonly address: Address
       readonly do: 'set'
+      /** Where it is now, if its name is to change. */
+      readonly was?: Address
       readonly kind: Kind
       readonly fields: Readonly<Record<Pointer, Json>>
       /** `restore` when the values are those from before; default `config`. */

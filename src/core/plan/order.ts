@@ -1,4 +1,5 @@
-import { keyIn, type Address } from '../model/address.js'
+import type { Address } from '../model/address.js'
+import { keyAt } from '../model/key-at.js'
 import type { Change, Finding } from '../model/plan.js'
 import { printable } from '../model/printable.js'
 import type { Outcome } from './outcome.js'
@@ -63,7 +64,10 @@ function phaseOf({ kind, change }: Changing): number {
 
 /** What is created goes before what refers to it; what is deleted goes after what refers, or referred, to it. */
 function* referencesOf(changing: readonly Changing[]): Generator<Edge> {
-  const actions = new Map(changing.map(({ address, change }) => [address, change.action]))
+  // What is renamed is not there before either, under the name that others refer to.
+  const actions = new Map(
+    changing.map(({ address, change }) => [address, change.was === undefined ? change.action : 'create']),
+  )
   for (const { address, kind, live, endSpec } of changing) {
     if (endSpec !== undefined) {
       for (const needed of kind.dependsOn(endSpec)) {
@@ -105,7 +109,9 @@ function* releasesOf(changing: readonly Changing[]): Generator<Edge> {
 function uniqueValues({ kind, address }: Changing, spec: Outcome['endSpec']): ReadonlySet<string> {
   if (spec === undefined) return new Set()
   return new Set(
-    kind.uniqueBy(keyIn(address), spec).map(({ what, value }) => `${kind.name}\u0000${what}\u0000${value}`),
+    kind
+      .uniqueBy(keyAt(kind, address), spec)
+      .map(({ what, value }) => `${kind.name}\u0000${what}\u0000${value}`),
   )
 }
 

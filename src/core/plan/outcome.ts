@@ -24,6 +24,8 @@ export interface Outcome {
   readonly isProtected: boolean | undefined
   /** Where the files speak of it. */
   readonly where?: Place
+  /** Where the files speak of one of its fields. */
+  readonly placeOf?: (path: Pointer) => Place
 }
 
 /** A resource that stays as it is, unless more is laid over this. */

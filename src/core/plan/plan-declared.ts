@@ -5,13 +5,16 @@ import * as say from './declared-findings.js'
 import { declaredOutcome } from './declared-outcome.js'
 import type { DeclaredInput } from './input.js'
 import type { Outcome } from './outcome.js'
+import { afterRenames, type Renames } from './renames.js'
 import { isLookedAt, removalOutcome, undeclaredOutcomes } from './undeclared-outcomes.js'
 
 /** The plan that makes the project match the files, three-way against last-applied. */
-export function planDeclared(input: DeclaredInput): Plan {
-  const kinds = new Map(input.kinds.map((kind) => [kind.name, kind]))
+export function planDeclared(asked: DeclaredInput): Plan {
+  const kinds = new Map(asked.kinds.map((kind) => [kind.name, kind]))
+  const { renames, findings: colliding } = renamesIn(asked)
+  const input = afterRenames(asked, renames)
   const outcomes = new Map<Address, Outcome>()
-  const findings: Finding[] = []
+  const findings: Finding[] = [...colliding]
 
   for (const desired of input.desired) {
     const kind = kinds.get(desired.kind)
@@ -19,19 +22,58 @@ export function planDeclared(input: DeclaredInput): Plan {
     outcomes.set(desired.address, declaredOutcome(input, kind, desired))
   }
   const declared = new Set(outcomes.keys())
+  const renamed = new Set(renames.values())
   for (const removal of input.removed) {
     const kind = kinds.get(kindOf(removal.address))
     if (kind === undefined || !input.isInScope(removal.address)) continue
-    if (declared.has(removal.address)) findings.push(say.declaredAndRemoved(removal))
+    if (declared.has(removal.address) || renamed.has(removal.address))
+      findings.push(say.declaredAndRemoved(removal))
     else outcomes.set(removal.address, removalOutcome(input, kind, removal))
   }
   const undeclared = undeclaredOutcomes(input, kinds, new Set(outcomes.keys()))
   const found = [...outcomes.values(), ...undeclared]
   return assemblePlan(input, {
     outcomes: found,
-    findings: [...findings, ...emptiedCollections(input, undeclared), ...lastAppliedUnknown(input, found)],
+    findings: [
+      ...findings,
+      ...namingTheOld(input),
+      ...emptiedCollections(input, undeclared),
+      ...lastAppliedUnknown(input, found),
+    ],
     isCounted: (address) => isLookedAt(input, address),
   })
+}
+
+/** What `was:` renames: only what is there under the old name alone. Where both are there nobody can tell. */
+function renamesIn({ desired, live, kinds, isInScope }: DeclaredInput): {
+  readonly renames: Renames
+  readonly findings: readonly Finding[]
+} {
+  const renames = new Map<Address, Address>()
+  const findings: Finding[] = []
+  const known = new Set(kinds.map(({ name }) => name))
+  for (const resource of desired) {
+    const { address, was } = resource
+    if (was === undefined || !known.has(resource.kind) || !isInScope(address) || !live.has(was)) continue
+    if (live.has(address)) findings.push(say.renameCollides(resource, was))
+    else renames.set(address, was)
+  }
+  return { renames, findings }
+}
+
+/** Who still names what is renamed would name nothing afterwards. */
+function namingTheOld({ renames = new Map(), kinds, desired, isInScope }: DeclaredInput): readonly Finding[] {
+  if (renames.size === 0) return []
+  const newNames = new Map([...renames].map(([address, was]) => [was, address]))
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]))
+  return desired.flatMap((resource) =>
+    isInScope(resource.address)
+      ? (byName.get(resource.kind)?.dependsOn(resource.declared) ?? []).flatMap((needed): Finding[] => {
+          const address = newNames.get(needed)
+          return address === undefined ? [] : [say.refersToOld(resource, needed, address)]
+        })
+      : [],
+  )
 }
 
 /** An empty collection and `--prune` together would delete all that was ever applied. */

@@ -56,7 +56,10 @@ export function takeBack(
     const kind = kinds.get(kindOf(address))
     if (kind === undefined) return [{ findings: [unknownKind(run, address)] }]
     const { onConflict, isJustEnded = false } = about
-    return [UNDO[action]({ run, change, kind, live: about.live.get(address), onConflict, isJustEnded })]
+    // A rename that did not get through, or was taken back since, left it under its old name.
+    const live =
+      about.live.get(address) ?? (change.was === undefined ? undefined : about.live.get(change.was))
+    return [UNDO[action]({ run, change, kind, live, onConflict, isJustEnded })]
   })
   const wanted = results.flatMap(({ want }) => want ?? [])
   return {

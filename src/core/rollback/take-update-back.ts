@@ -1,7 +1,8 @@
+import { addressBefore } from '../model/address-before.js'
 import { isDocumentAt, sameAt } from '../compare/index.js'
 import type { Json, JsonObject } from '../model/json.js'
 import type { FieldChange, Finding } from '../model/plan.js'
-import { isWithin, valueAt, type Pointer } from '../model/pointer.js'
+import { isWithin, pointerTo, valueAt, type Pointer } from '../model/pointer.js'
 import { unreadPlaces, type Wanted } from '../plan/index.js'
 import { clashFinding, type Clash } from './clash.js'
 import { noOriginal } from './no-original.js'
@@ -43,8 +44,11 @@ function wantedBack(
   content: JsonObject | undefined,
 ): Wanted {
   const holdsDocument = [...fields.keys()].some((path) => isDocumentAt(kind.fields, path))
+  const before = addressBefore(change)
+  // Where the name stays as it is now, the rest goes back under that.
+  const isRenamedBack = before !== change.address && fields.has(pointerTo([kind.keyField]))
   return {
-    address: change.address,
+    ...(isRenamedBack ? { address: before, was: change.address } : { address: change.address }),
     do: 'set',
     kind,
     fields: Object.fromEntries(fields),
@@ -60,10 +64,13 @@ function takeLostBack({ run, change, kind, onConflict }: Undoing): TakenBack {
   const what = 'was updated and is gone'
   const finding = clashFinding(run, { kind, address, what, clashes: [], onConflict })
   if (onConflict !== 'config') return { findings: [finding] }
-  const original = run.originals.get(address)
+  const original = run.originals.get(addressBefore(change))
   if (original === undefined) return { findings: [finding, noOriginal(run, address)] }
   const note = `as before run ${run.runId}`
-  return { want: { address, do: 'restore', kind, original, note }, findings: [finding] }
+  return {
+    want: { address: addressBefore(change), do: 'restore', kind, original, note },
+    findings: [finding],
+  }
 }
 
 /** How it was before: from the complete original, else from what the plan saw. */
@@ -71,7 +78,7 @@ function beforeRun({ run, change, kind }: Undoing): {
   readonly valueOf: (field: FieldChange) => Json | undefined
   readonly document: JsonObject | undefined
 } {
-  const original = run.originals.get(change.address)
+  const original = run.originals.get(addressBefore(change))
   if (original === undefined) return { valueOf: ({ from }) => from, document: undefined }
   const spec = kind.specOf(original)
   const unread = unreadPlaces(kind, original)
