@@ -48,4 +48,18 @@ export const kindWords: readonly KindWords[] = [
     abilities: ['update'],
     commands: ['list', 'get', 'export', 'sync', 'restore'],
   },
+  {
+    name: 'permission',
+    example: 'invoices.read',
+    collection: 'permissions',
+    abilities: ['create', 'update', 'remove'],
+    commands: ['list', 'get', 'export', 'delete', 'sync', 'restore'],
+  },
+  {
+    name: 'role',
+    example: 'Editor',
+    collection: 'roles',
+    abilities: ['create', 'update', 'remove'],
+    commands: ['list', 'get', 'export', 'delete', 'sync', 'restore'],
+  },
 ]
