@@ -39,14 +39,14 @@ export interface Executed {
 /** Last-applied as it was before the run. */
 export type ExecutedFrom = Executed & { readonly before: Proposal['lastApplied'] }
 
-export interface Agreement<Declined> {
+export interface Agreement<Declined, Proposed extends Proposal> {
   /** Of the plan that was agreed to before the lock was taken, for the audit of a refusal. Default: none was. */
   readonly planDigest?: string | undefined
   /**
    * Decides about the plan made under the lock: gives what of it is to be done, or anything else where nothing is. What
    * it throws refuses the run.
    */
-  readonly agree: (fresh: Proposal) => Promise<Proposal | Declined>
+  readonly agree: (fresh: Proposed) => Promise<Proposal | Declined>
 }
 
 /** Findings that stop an apply, and the code it would exit with. */
@@ -85,10 +85,13 @@ export async function execute(
  * Nothing is written to Descope before the backup is in the store and was read back.
  * @returns how it went, or what `agree` gave instead of a plan
  */
-export async function executeAgreed<Declined extends { readonly declined: unknown }>(
+export async function executeAgreed<
+  Declined extends { readonly declined: unknown },
+  Proposed extends Proposal = Proposal,
+>(
   session: Session,
-  proposer: Proposer,
-  { planDigest, agree, ...options }: ExecuteOptions & Agreement<Declined>,
+  proposer: Proposer<Proposed>,
+  { planDigest, agree, ...options }: ExecuteOptions & Agreement<Declined, Proposed>,
 ): Promise<ExecutedFrom | Declined> {
   const runId = session.newId()
   const { operation } = proposer
@@ -154,7 +157,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
       steps: [],
       startedMs,
       endedMs,
-      ...resumed(proposal),
+      ...otherRuns(proposal),
     }
     return { plan, run, notes: [], backup: undefined, record: await recordFinished(undertaking, run) }
   }
@@ -208,8 +211,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     startedMs,
     endedMs,
     ...(audit.head === undefined ? {} : { auditHead: audit.head }),
-    ...(proposal.rolledBack === undefined ? {} : { rolledBack: proposal.rolledBack }),
-    ...resumed(proposal),
+    ...otherRuns(proposal),
   })
   await lost.tryTo('what was read back', async () => open.keep(collectionsOf(session.kinds, result.readBack)))
   await lost.tryTo('the record of the run', async () => open.finish(recordOf(undertaking, run())))
@@ -242,7 +244,7 @@ async function openRun(
       by: whoIn(session),
       backupId,
       ...(options.reason === undefined ? {} : { reason: options.reason }),
-      ...resumed(proposal),
+      ...otherRuns(proposal),
       wentBackTo: proposal.wentBackTo ?? {},
     },
   })
@@ -262,8 +264,12 @@ async function recordFinished(undertaking: Undertaking, run: Run): Promise<strin
   return open.location
 }
 
-function resumed({ resumes }: Proposal): Pick<Run, 'resumes'> {
-  return resumes === undefined ? {} : { resumes }
+/** The runs that this one goes on with, or takes back. */
+function otherRuns({ resumes, rolledBack }: Proposal): Pick<Run, 'resumes' | 'rolledBack'> {
+  return {
+    ...(resumes === undefined ? {} : { resumes }),
+    ...(rolledBack === undefined ? {} : { rolledBack }),
+  }
 }
 
 function whoIn({ who }: Session): string {

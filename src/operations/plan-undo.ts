@@ -9,18 +9,18 @@ import type { Session } from './session.js'
 /** Each round leaves out what cannot be taken back; a plan with more obstacles in a row is given up. */
 const MOST_ROUNDS = 20
 
-export interface UndoPlan {
-  readonly proposer: Proposer
-  readonly proposal: Proposal
+export interface UndoProposal extends Proposal {
   /** What cannot be taken back and is not in the plan, and why. */
   readonly obstacles: readonly Finding[]
 }
 
-/**
- * Plans to take back what of a run can be taken back.
- * @throws ToolError where the rest cannot be told from what is in its way
- */
-export async function planUndo(session: Session, run: StoredRun): Promise<UndoPlan> {
+/** Plans to take back what of a run can be taken back. */
+export function proposerOfUndo(session: Session, run: StoredRun): Proposer<UndoProposal> {
+  return { operation: 'rollback', isConfigRun: false, propose: async () => planUndo(session, run) }
+}
+
+/** @throws ToolError where the rest cannot be told from what is in its way */
+async function planUndo(session: Session, run: StoredRun): Promise<UndoProposal> {
   const obstacles: Finding[] = []
   const leftOut = new Set<Address>()
   let counts: Plan['summary'] | undefined
@@ -37,7 +37,7 @@ export async function planUndo(session: Session, run: StoredRun): Promise<UndoPl
     const { findings, summary } = proposal.plan
     const errors = findings.filter(({ severity }) => severity === 'error')
     const [first] = errors
-    if (first === undefined) return { proposer, proposal, obstacles }
+    if (first === undefined) return { ...proposal, obstacles }
     const about = errors.filter(({ address }) => address !== undefined && !leftOut.has(address))
     const isCounted = counts?.delete === summary.delete && counts.update === summary.update
     if (round === MOST_ROUNDS || (about.length === 0 && isCounted)) {

@@ -30,10 +30,10 @@ export interface Proposal {
 }
 
 /** Makes the same plan again from a fresh look: for the preview, and once more under the lock. */
-export interface Proposer {
+export interface Proposer<Proposed extends Proposal = Proposal> {
   /** What is being done, as its command is called. */
   readonly operation: string
   /** True when confirmed values become last-applied. */
   readonly isConfigRun: boolean
-  propose(): Promise<Proposal>
+  propose(): Promise<Proposed>
 }

@@ -1,14 +1,13 @@
 import type { Address } from '../core/model/address.js'
 import { ToolError } from '../core/model/errors.js'
-import type { Finding } from '../core/model/plan.js'
+import type { Finding, Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { Run, StepResult } from '../core/model/run.js'
 import type { LastApplied } from '../core/model/state.js'
 import type { StoredRun } from '../core/ports/store.js'
 import { stepsThatWrote } from '../core/rollback/index.js'
-import { execute, type ExecuteOptions } from './execute.js'
-import { planUndo } from './plan-undo.js'
-import type { Proposer } from './proposal.js'
+import { executeAgreed, type ExecuteOptions } from './execute.js'
+import { proposerOfUndo } from './plan-undo.js'
 import type { Session } from './session.js'
 import { setLastAppliedBack } from './set-last-applied-back.js'
 import { inDoubt, notSeen, notTakenBack, takenBack, undoInterrupted, undoNotBegun } from './undo-notes.js'
@@ -64,64 +63,62 @@ interface Undoing {
   readonly options: UndoOptions
 }
 
+/**
+ * Nobody is shown this plan, so it is made once, under the lock: what others do until then is in it, and what they do
+ * later is for each step to see.
+ */
 async function undo(session: Session, { failed, run, options }: Undoing): Promise<Undone> {
-  const { proposer, proposal, obstacles } = await planUndo(session, run)
-  const { plan } = proposal
-  const conflicts = plan.findings.filter(({ code }) => code === 'conflict')
-  const kept = [...obstacles, ...conflicts]
+  let toTell: readonly Finding[] = []
+  let keptAt: ReadonlySet<Address> = new Set()
+  const executed = await executeAgreed(session, proposerOfUndo(session, run), {
+    ...options,
+    description: `taking back ${run.record.operation} ${failed.runId}, which failed`,
+    agree: async (proposal) => {
+      const { plan, obstacles } = proposal
+      const kept = [...obstacles, ...plan.findings.filter(({ code }) => code === 'conflict')]
+      keptAt = new Set(kept.flatMap(({ address }) => address ?? []))
+      toTell = beforeUndo({ failed, run, plan, kept })
+      if (plan.changes.length === 0) return { declined: true }
+      // Of what stays in part, last-applied stays too: the rest of it is somebody's change.
+      const whole = plan.changes.flatMap(({ address }) => (keptAt.has(address) ? [] : [address]))
+      await asNeverApplied(session, options, new Set(whole))
+      return proposal
+    },
+  })
+  if ('declined' in executed) return { run: failed, notes: toTell }
+  const unkept = executed.notes.filter(({ severity }) => severity === 'error')
+  return outcomeOf(failed, { by: executed.run, keptAt, before: [...toTell, ...unkept] })
+}
+
+/** What is known before anything is taken back: what stays, what is back already, what is lost for good. */
+function beforeUndo(about: {
+  readonly failed: Run
+  readonly run: StoredRun
+  readonly plan: Plan
+  /** What others changed, or what is in the way. */
+  readonly kept: readonly Finding[]
+}): readonly Finding[] {
+  const { failed, run, plan, kept } = about
   const told = new Set([...kept, ...plan.changes].flatMap(({ address }) => address ?? []))
-  const before = [
+  return [
     ...kept.map((finding) => notTakenBack(failed, finding, finding.address)),
     ...[...stepsThatWrote(failed.steps, run.journal)]
       .filter((address) => !told.has(address))
       .map((address) => notSeen(failed, address)),
     ...plan.findings.filter(({ code }) => code === 'not-brought-back'),
   ]
-  if (plan.changes.length === 0) return { run: failed, notes: before }
-
-  // Of what stays in part, last-applied stays too: the rest of it is somebody's change.
-  const keptAt = new Set(kept.flatMap(({ address }) => address ?? []))
-  const whole = plan.changes.flatMap(({ address }) => (keptAt.has(address) ? [] : [address]))
-  const acting = asNeverApplied(session, proposer, {
-    addresses: new Set(whole),
-    expectedDigest: plan.digest,
-    lastApplied: options.lastApplied,
-  })
-  const { run: by, notes } = await execute(session, acting, {
-    ...options,
-    expectedDigest: plan.digest,
-    description: `taking back ${run.record.operation} ${failed.runId}, which failed`,
-  })
-  const unkept = notes.filter(({ severity }) => severity === 'error')
-  return outcomeOf(failed, { by, keptAt, before: [...before, ...unkept] })
 }
 
 /**
  * Last-applied goes back before the first write, under the lock of the run that takes back: however that one ends, or
  * dies, what it did is never somebody's drift.
  */
-function asNeverApplied(
+async function asNeverApplied(
   session: Session,
-  proposer: Proposer,
-  about: {
-    readonly addresses: ReadonlySet<Address>
-    readonly expectedDigest: string
-    readonly lastApplied: UndoOptions['lastApplied']
-  },
-): Proposer {
-  const { addresses, expectedDigest, lastApplied } = about
-  if (lastApplied === undefined) return proposer
-  return {
-    ...proposer,
-    async propose() {
-      const proposal = await proposer.propose()
-      // With another plan nothing will be written.
-      if (proposal.plan.digest === expectedDigest) {
-        await setLastAppliedBack(session, lastApplied.before, addresses)
-      }
-      return proposal
-    },
-  }
+  { lastApplied }: UndoOptions,
+  addresses: ReadonlySet<Address>,
+): Promise<void> {
+  if (lastApplied !== undefined) await setLastAppliedBack(session, lastApplied.before, addresses)
 }
 
 function outcomeOf(

@@ -49,6 +49,7 @@ export function unfinishedRecord(about: {
     by: began?.by ?? 'unknown',
     ...(began?.reason === undefined ? {} : { reason: began.reason }),
     ...(began?.resumes === undefined ? {} : { resumes: began.resumes }),
+    ...(began?.rolledBack === undefined ? {} : { rolledBack: began.rolledBack }),
     plan: { digest: plan.digest, summary: plan.summary },
     wentBackTo: {},
     unfinished: running === runId ? 'running' : 'died',

@@ -76,6 +76,14 @@ const byCode = (ended: Ended, wanted: string) =>
 const namesOf = async (service: ServiceInProcess) =>
   Object.fromEntries(Object.entries(await service.tenants()).map(([id, { name }]) => [id, name]))
 
+/** Newest first. */
+const runsAt = async (desk: Desk) => {
+  const ids = ((await desk.run('runs list -o json')).json()['items'] as readonly JsonObject[]).map(
+    ({ runId }) => String(runId),
+  )
+  return Promise.all(ids.map(async (id) => (await desk.run(`runs show ${id} -o json`)).json()))
+}
+
 const FORWARD = { a: 'A2', b: 'B2', c: 'C', d: 'D', zbad: 'Bad' }
 
 describe('an interrupt while a failed run is taken back', () => {
@@ -136,6 +144,8 @@ describe('an interrupt while a failed run is taken back', () => {
     const resumed = await desk.run('apply --resume --yes -o json')
     expect(resumed.code, resumed.stdout + resumed.stderr).toBe(0)
     expect(await namesOf(service)).toEqual({ a: 'A', b: 'B' })
+    const [byResume, byUndo, failed] = await runsAt(desk)
+    expect(byResume).toMatchObject({ resumes: byUndo?.['runId'], rolledBack: failed?.['runId'] })
     const plan = await desk.run('tenant sync --config tenants.yaml --dry-run -o json')
     expect(plan.code, plan.stdout).toBe(0)
     expect(plan.json()['summary']).toMatchObject({ create: 3, update: 2, delete: 0 })
@@ -161,6 +171,53 @@ describe('an interrupt while a failed run is taken back', () => {
     expect(ended.code, ended.stdout).toBe(5)
     expect(ended.json()).toMatchObject({ outcome: 'failed', undoneBy: { outcome: 'done' } })
     expect(await namesOf(service)).toEqual({ a: 'A', b: 'B' })
+  })
+})
+
+describe('beside somebody who edits all the time', () => {
+  it('a failed run is taken back all the same, and what they wrote stays', async () => {
+    const { service, desk } = await prepared()
+    let count = 0
+    failing(service, async () => {
+      count += 1
+      // What the run changed, in fields that it left alone, and what is none of its business.
+      await service.change('PATCH tenant/patch', { id: 'a', customAttributes: { seats: count } })
+      await service.change('POST tenant/create', { id: `other-${count}`, name: `Other ${count}` })
+    })
+    const ended = await desk.run(`${SYNC} --rollback-on-failure --parallelism 1 -o json`)
+    expect(outcomes(ended), ended.stdout).toEqual({
+      'tenant/a': 'undone',
+      'tenant/b': 'undone',
+      'tenant/c': 'undone',
+      'tenant/d': 'undone',
+      'tenant/zbad': 'failed',
+    })
+    expect(byCode(ended, 'not-taken-back')).toEqual([])
+    expect(await service.tenants()).toMatchObject({
+      a: { name: 'A', customAttributes: { seats: count } },
+      b: { name: 'B' },
+    })
+  })
+
+  it('what they change of the run itself meanwhile is refused alone', async () => {
+    const { service, desk } = await prepared()
+    let phase: 'failed' | 'planned' | 'edited' = 'failed'
+    failing(service, async (call) => {
+      if (call === 'tenant/all') phase = 'planned'
+      if (call !== 'tenant/search' || phase !== 'planned') return
+      phase = 'edited'
+      await service.change('PATCH tenant/patch', { id: 'c', disabled: true })
+      await service.change('PATCH tenant/patch', { id: 'a', name: 'Theirs' })
+    })
+    const ended = await desk.run(`${SYNC} --rollback-on-failure --parallelism 1 -o json`)
+    expect(outcomes(ended), ended.stdout).toMatchObject({
+      'tenant/a': 'done',
+      'tenant/b': 'undone',
+      'tenant/c': 'done',
+      'tenant/d': 'undone',
+    })
+    expect(byCode(ended, 'not-taken-back').map(({ address }) => address)).toEqual(['tenant/a', 'tenant/c'])
+    expect(await service.tenants()).toMatchObject({ a: { name: 'Theirs' }, c: { disabled: true } })
   })
 })
 
@@ -194,6 +251,8 @@ describe('a process that dies while a failed run is taken back', () => {
     const resumed = await desk.run('apply --resume --yes')
     expect(resumed.code, resumed.stdout + resumed.stderr).toBe(0)
     expect(await namesOf(service)).toEqual({ a: 'A', b: 'B' })
+    const [byResume, byUndo, failed] = await runsAt(desk)
+    expect([byResume?.['rolledBack'], byUndo?.['rolledBack']]).toEqual([failed?.['runId'], failed?.['runId']])
     const plan = await desk.run('tenant sync --config tenants.yaml --dry-run')
     expect(plan.code, plan.stdout).toBe(0)
   })

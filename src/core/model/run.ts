@@ -85,7 +85,7 @@ export interface RunRecord extends Run {
 /** What is known when a run begins and the plan does not say: the first event of its journal. */
 export interface RunBeginning extends Pick<
   RunRecord,
-  'by' | 'reason' | 'backupId' | 'resumes' | 'wentBackTo'
+  'by' | 'reason' | 'backupId' | 'resumes' | 'rolledBack' | 'wentBackTo'
 > {
   readonly event: 'began'
 }
