@@ -149,14 +149,14 @@ function judged(
   }
 }
 
-/** Every text in a value, keys too: a secret may be an object. */
+/** Every text in a value: a secret may be an object, whose keys are no secret. */
 function textsIn(value: Json): readonly string[] {
   const texts: string[] = []
   const open: Json[] = [value]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (typeof next === 'string') texts.push(next)
     else if (Array.isArray(next)) open.push(...(next as readonly Json[]))
-    else if (isObject(next)) open.push(...Object.keys(next), ...Object.values(next))
+    else if (isObject(next)) open.push(...Object.values(next))
   }
   return texts.filter((text) => text !== '')
 }
