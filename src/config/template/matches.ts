@@ -30,10 +30,15 @@ function answer(pattern: string, text: string): boolean | undefined {
   try {
     return MATCH.runInContext(context, { timeout: LONGEST_MS }) === true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
-      return undefined
+    if (isTimeout(error)) return undefined
     throw error
   }
+}
+
+/** What comes out of another context is no `Error` of this one. */
+function isTimeout(error: unknown): boolean {
+  const isObject = typeof error === 'object' && error !== null
+  return isObject && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
 }
 
 /** What is wrong with a regular expression; `undefined` when it is sound. */
