@@ -1,5 +1,6 @@
 import { applyPlan } from '../apply/index.js'
 import { kindOf, type Address } from '../core/model/address.js'
+import { addressBefore } from '../core/model/address-before.js'
 import type { BackupRef } from '../core/model/backup.js'
 import { EXIT, refusal, ToolError, type ExitCode } from '../core/model/errors.js'
 import type { Kind, Live } from '../core/model/kind.js'
@@ -320,10 +321,10 @@ async function backUp(about: {
     if (kind === undefined) continue
     // A document is replaced whole, also where only a field beside it changes.
     const companions = kind.document === undefined ? change.companions : Object.keys(kind.costly)
-    wanted.set(change.address, { kind, companions })
+    wanted.set(addressBefore(change), { kind, companions })
   }
   await enrichLive(session, live, wanted)
-  const originals = plan.changes.flatMap((change) => live.get(change.address) ?? [])
+  const originals = plan.changes.flatMap((change) => live.get(addressBefore(change)) ?? [])
   return session.store.backups.create({
     projectId: plan.projectId,
     environment: plan.environment,
@@ -331,7 +332,7 @@ async function backUp(about: {
     metadata: {
       operation: plan.operation,
       description,
-      targets: plan.changes.map((change) => change.address),
+      targets: [...new Set(plan.changes.flatMap((change) => [change.address, addressBefore(change)]))],
       toolVersion: session.toolVersion,
       host: plan.host,
       ...(session.who.gitCommit === undefined ? {} : { gitCommit: session.who.gitCommit }),

@@ -8,6 +8,7 @@ import { printable } from '../core/model/printable.js'
 import { companionsToCompare, planWanted, type Wanted } from '../core/plan/index.js'
 import { fitDocuments } from './fit-documents.js'
 import { judgeDocuments, type PlaceOf } from './judge-documents.js'
+import { referringTo } from './kinds-to-read.js'
 import { foreignOwners } from './ownership.js'
 import type { Proposal, Proposer } from './proposal.js'
 import { enrichLive, readLive } from './read-live.js'
@@ -37,7 +38,12 @@ export function planAsked(
     operation,
     isConfigRun: false,
     async propose(): Promise<Proposal> {
-      const live = await readLive(session, [kind])
+      const changes = options.wanted.map((want) => ({
+        address: want.address,
+        action: want.do === 'delete' ? ('delete' as const) : ('update' as const),
+      }))
+      const kinds = [kind, ...referringTo(session.kinds, { read: [kind], changes })]
+      const live = await readLive(session, kinds)
       refuseImpossible(operation, kind, options.wanted, live)
       await enrichLive(
         session,
@@ -56,7 +62,7 @@ export function planAsked(
           host: session.api.host,
           owner: session.owner,
           consent,
-          kinds: [kind],
+          kinds,
           live,
           lastApplied,
           foreign: await foreignOwners(session),

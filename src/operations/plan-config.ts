@@ -12,6 +12,7 @@ import type { LastApplied } from '../core/model/state.js'
 import { fitDocuments, type FittedDocument } from './fit-documents.js'
 import { judgeDocuments } from './judge-documents.js'
 import { enrichLive, readLive } from './read-live.js'
+import { referringTo, withReferenced } from './kinds-to-read.js'
 import { foreignOwners, runsThatTouched } from './ownership.js'
 import type { Proposer } from './proposal.js'
 import type { Session } from './session.js'
@@ -42,7 +43,9 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
     async propose() {
       const { config } = options
       const isNamed = (address: Address) => isInScope(address, options)
-      const kinds = session.kinds.filter((kind) => isLookedAt(kind, config, options))
+      const lookedAt = session.kinds.filter((kind) => isLookedAt(kind, config, options))
+      const inScope = config.resources.filter(({ address }) => isNamed(address))
+      const kinds = withReferenced(session.kinds, lookedAt, inScope)
       const lastApplied = await session.store.state.read(session.api.projectId, session.owner)
       const live = await readLive(session, kinds)
       await enrichLive(
@@ -72,7 +75,8 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
         ignoreByKind: config.ignoreByKind,
         isInScope: isNamed,
       }
-      const plan = await judged(session, input, { options, unfit })
+      const whole = await withReferring(session, input)
+      const plan = await judged(session, whole, { options, unfit })
       const unmatched = [
         ...unmatchedPatterns({ session, options, live, lastApplied }),
         ...needlessTakeOvers(options.consent, input.foreign),
@@ -83,6 +87,20 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
         lastApplied,
       }
     },
+  }
+}
+
+/** With what may depend on what would be deleted: read only where something would be. */
+async function withReferring(session: Session, input: DeclaredInput): Promise<DeclaredInput> {
+  const mayDelete = input.consent.prune !== 'none' || input.removed.length > 0
+  if (!mayDelete) return input
+  const { changes } = planDeclared(input)
+  const more = referringTo(session.kinds, { read: input.kinds, changes })
+  if (more.length === 0) return input
+  return {
+    ...input,
+    kinds: [...input.kinds, ...more],
+    live: new Map([...input.live, ...(await readLive(session, more))]),
   }
 }
 

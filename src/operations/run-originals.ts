@@ -1,4 +1,5 @@
 import type { Address } from '../core/model/address.js'
+import { addressBefore } from '../core/model/address-before.js'
 import type { BackupEntry, ReadBackup } from '../core/model/backup.js'
 import { ToolError } from '../core/model/errors.js'
 import type { Kind, Original } from '../core/model/kind.js'
@@ -28,7 +29,7 @@ async function firstBackupOf(
   { backups }: Pick<Store, 'backups'>,
   { record, plan }: StoredRun,
 ): Promise<string | undefined> {
-  const addresses = new Set(plan.changes.map(({ address }) => address))
+  const addresses = new Set(plan.changes.flatMap((change) => [change.address, addressBefore(change)]))
   const after = (await backups.list(record.projectId)).filter(
     ({ timeMs, operation, key }) =>
       key !== undefined && timeMs >= record.startedMs && operation === record.operation,

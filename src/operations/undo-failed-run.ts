@@ -1,6 +1,7 @@
 import type { Address } from '../core/model/address.js'
 import { ToolError } from '../core/model/errors.js'
 import type { Finding, Plan } from '../core/model/plan.js'
+import { addressBefore } from '../core/model/address-before.js'
 import { printable } from '../core/model/printable.js'
 import type { Run, StepResult } from '../core/model/run.js'
 import type { LastApplied } from '../core/model/state.js'
@@ -80,7 +81,9 @@ async function undo(session: Session, { failed, run, options }: Undoing): Promis
       toTell = beforeUndo({ failed, run, plan, kept })
       if (plan.changes.length === 0) return { declined: true }
       // Of what stays in part, last-applied stays too: the rest of it is somebody's change.
-      const whole = plan.changes.flatMap(({ address }) => (keptAt.has(address) ? [] : [address]))
+      const whole = plan.changes.flatMap((change) =>
+        keptAt.has(change.address) ? [] : [change.address, addressBefore(change)],
+      )
       await asNeverApplied(session, options, new Set(whole))
       return proposal
     },

@@ -40,6 +40,8 @@ export const tenantKind: Kind = {
     'the time of creation',
   ],
 
+  refersTo: ['role'],
+
   addressOf: (key) => addressOf('tenant', key),
   normalize: normalizeTenant,
   check: checkTenant,
