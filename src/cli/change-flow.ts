@@ -13,7 +13,9 @@ import {
   costWords,
   planJson,
   renderPlan,
+  renderPlanMarkdown,
   renderRun,
+  renderRunMarkdown,
   runJson,
   undoneByJson,
   type SecretPlaces,
@@ -39,6 +41,8 @@ export interface ChangeFlow {
   readonly description: string
   /** Said instead of the backup where nothing existed before. Default: the backup, which then names what was new. */
   readonly nothingBackedUp?: string
+  /** A plan that was approved: typing the same again would ask for another one. Default: false. */
+  readonly isFixed?: boolean
   /** Asked where drift stops the plan and a person is there: the same plan with drift decided. */
   readonly withDrift?: (onDrift: 'revert' | 'keep') => Proposer
 }
@@ -102,6 +106,7 @@ function preview(flow: ChangeFlow, { plan, cost }: Look): ExitCode {
   flow.io.out.answer({
     text: (style) => renderPlan(plan, { ...style, ...planView(flow), dryRun: true, cost }),
     json: () => ({ ...planJson(plan, secretsOf(flow.session)), ...costJson(cost) }),
+    markdown: () => renderPlanMarkdown(plan, { ...planView(flow), cost }),
   })
   return differencesExit(flow, plan) ?? stoppingFindings(plan).exit
 }
@@ -163,6 +168,7 @@ async function refused(flow: ChangeFlow, plan: Plan, exit: ExitCode): Promise<Ex
     text: (style) =>
       `${renderPlan(plan, { ...style, ...planView(flow) })}\nRefused: nothing was written. See the errors above.\n`,
     json: () => ({ ...runJson(plan, run, secretsOf(flow.session)), runId: null }),
+    markdown: () => renderRunMarkdown(plan, run, { ...planView(flow), notes: [] }),
   })
   return exit
 }
@@ -191,7 +197,7 @@ function answerRun(
                 run,
                 backupId: backup.id,
                 undoneBy,
-                isConfigRun: proposer.isConfigRun,
+                isConfigRun: proposer.isConfigRun && flow.isFixed !== true,
               }),
       })}`
     },
@@ -200,6 +206,7 @@ function answerRun(
       ...(undoneBy === undefined ? {} : { undoneBy: undoneByJson(undoneBy) }),
       ...costJson(cost),
     }),
+    markdown: () => renderRunMarkdown(plan, run, { ...planView(flow), notes, undoneBy, cost }),
     ...(plan.changes.length === 0 ? {} : { ifLost: ifLost(io, run) }),
   })
 }

@@ -1,4 +1,5 @@
 import type { ExitCode } from '../core/model/errors.js'
+import type { Format } from './globals.js'
 import type { Io } from './io.js'
 import type { OptionValues } from './option-values.js'
 
@@ -26,6 +27,8 @@ export interface CommandSpec {
   readonly options?: readonly OptionSpec[]
   /** True where `--only` and `--except` narrow what it does; elsewhere they are refused. */
   readonly isNarrowable?: boolean
+  /** Formats of the answer that it has beside those that all commands have. */
+  readonly formats?: readonly Format[]
   /** Command lines without the program's name, each with what it is good for. */
   readonly examples: readonly (readonly [line: string, purpose: string])[]
   load(): Promise<RunCommand>

@@ -3,6 +3,12 @@ import { quoted } from '../core/model/printable.js'
 import type { OptionSpec } from './command.js'
 import { OptionValues } from './option-values.js'
 
+/** Formats that every command answers in. */
+export const COMMON_FORMATS = ['text', 'json', 'yaml'] as const
+/** `markdown` only where a command says so. */
+const FORMATS = [...COMMON_FORMATS, 'markdown'] as const
+export type Format = (typeof FORMATS)[number]
+
 /** Options every command takes, before or behind its name. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   {
@@ -17,7 +23,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--local', description: 'use the emulator inside this process; needs no project and no key' },
   { flags: '--store <place>', description: 'folder for backups, last-applied and runs' },
   { flags: '--ephemeral-store', description: 'in CI: accept that the default store ends with the machine' },
-  { flags: '-o, --output <format>', description: 'format of the answer', choices: ['text', 'json', 'yaml'] },
+  { flags: '-o, --output <format>', description: 'format of the answer', choices: FORMATS },
   {
     flags: '--only <what>',
     description: 'only this kind or address, * allowed; repeatable',
@@ -37,8 +43,6 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--parallelism <n>', description: 'steps side by side (default: 10)' },
   { flags: '--reserve <percent>', description: 'share of each rate limit left to others (default: 0%)' },
 ]
-
-export type Format = 'text' | 'json' | 'yaml'
 
 export interface Globals {
   readonly config: readonly string[]
@@ -132,7 +136,7 @@ function reserveOf(text: string | undefined): number {
 }
 
 function formatOf(text: string | undefined): Format {
-  return text === 'json' || text === 'yaml' ? text : 'text'
+  return FORMATS.find((format) => format === text) ?? 'text'
 }
 
 /** `--only a,b --only c` is the same as three times `--only`. */

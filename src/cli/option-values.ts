@@ -43,6 +43,7 @@ export class OptionValues {
   }
 }
 
-function optionName(name: string): string {
+/** `--allow-deletes` for `allowDeletes`. */
+export function optionName(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }

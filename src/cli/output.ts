@@ -1,10 +1,12 @@
 import type { JsonObject } from '../core/model/json.js'
-import { jsonText, yamlText } from '../report/index.js'
+import { fenced, jsonText, yamlText } from '../report/index.js'
 import type { CliContext, Sink } from './context.js'
 import type { Format, Globals } from './globals.js'
 import type { IfLost } from './lost-answer.js'
 
 const DEFAULT_WIDTH = 80
+/** What a block of code has room for in a comment. */
+const MARKDOWN_WIDTH = 100
 
 /** How one stream wants its text. */
 export interface StreamStyle {
@@ -19,6 +21,8 @@ export interface Answer {
   readonly json: () => JsonObject
   /** Config words, where the command has them; default: the JSON document. */
   readonly yaml?: () => JsonObject
+  /** For a comment on a pull request, where the command has it; default: the text in a block of code. */
+  readonly markdown?: () => string
   /** Where it cannot be written: default as after a command that changed nothing. */
   readonly ifLost?: IfLost
 }
@@ -46,7 +50,12 @@ export class Output {
     this.#ifLost = answer.ifLost
     if (this.format === 'text') stdout.write(endLine(answer.text(this.styleOf(stdout))))
     else if (this.format === 'json') stdout.write(jsonText(answer.json()))
+    else if (this.format === 'markdown') stdout.write(endLine(this.#markdownOf(answer)))
     else stdout.write(yamlText((answer.yaml ?? answer.json)()))
+  }
+
+  #markdownOf({ markdown, text }: Answer): string {
+    return markdown?.() ?? fenced(text({ width: MARKDOWN_WIDTH, color: false }))
   }
 
   /** Part of an answer that grows while a command works; only people see it. */

@@ -3,7 +3,7 @@ import { usageError } from '../core/model/errors.js'
 import { printable, quoted } from '../core/model/printable.js'
 import type { CliContext } from './context.js'
 import type { CommandSpec, OptionSpec } from './command.js'
-import { GLOBAL_OPTIONS } from './globals.js'
+import { COMMON_FORMATS, GLOBAL_OPTIONS } from './globals.js'
 import { swallowedOption } from './swallowed-option.js'
 
 /** What the command line named: a command, its arguments and all options, global ones among them. */
@@ -50,6 +50,7 @@ export async function parseCommandLine(
     command.addHelpText('after', () => afterHelp(spec))
     command.action(() => {
       refuseSwallowed(context.argv, [...root.options, ...command.options])
+      refuseFormat(spec, command.optsWithGlobals())
       parsed = { spec, args: command.args, options: withEnvironment(command.optsWithGlobals()) }
     })
   }
@@ -78,6 +79,17 @@ function refuseSwallowed(argv: readonly string[], options: readonly Option[]): v
     code: 'wrong-usage',
     message: `${found.option} wants a value, and ${quoted(found.swallowed)} follows, which looks like an option`,
     hint: `If it is the value, write ${found.option.startsWith('--') ? `${found.option}=` : found.option}${printable(found.swallowed)}.`,
+  })
+}
+
+/** A format that only other commands have. */
+function refuseFormat(spec: CommandSpec, { output }: { readonly output?: unknown }): void {
+  const known: readonly string[] = [...COMMON_FORMATS, ...(spec.formats ?? [])]
+  if (typeof output !== 'string' || known.includes(output)) return
+  throw usageError({
+    code: 'wrong-usage',
+    message: `${spec.path.join(' ')} does not answer in ${printable(output)}`,
+    hint: `Its formats: ${known.join(', ')}.`,
   })
 }
 

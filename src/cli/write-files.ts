@@ -12,16 +12,21 @@ export type Written = 'created' | 'replaced' | 'unchanged'
  * is left alone. Folders are made; a symbolic link stays one. It is not forced onto the disk: what is written here can be
  * made again.
  * @param path absolute
+ * @param options `isPrivate`: only its owner may read it. Default: whoever the system lets
  * @throws ToolError `file-unwritable`
  */
-export async function writeWhole(path: string, text: string): Promise<Written> {
+export async function writeWhole(
+  path: string,
+  text: string,
+  { isPrivate = false }: { readonly isPrivate?: boolean } = {},
+): Promise<Written> {
   try {
     const before = await textAt(path)
-    if (before === text) return 'unchanged'
+    if (before === text && !isPrivate) return 'unchanged'
     const target = before === undefined ? path : await realpath(path)
     const temporary = join(dirname(target), `.${randomUUID()}.tmp`)
     try {
-      await writeNew(temporary, text)
+      await writeNew(temporary, text, isPrivate ? 0o600 : 0o666)
       await rename(temporary, target)
     } catch (error) {
       await rm(temporary, { force: true })
@@ -43,13 +48,13 @@ export async function removeFile(path: string): Promise<void> {
 }
 
 /** The folder is made when it turns out to be missing, not looked for before every file. */
-async function writeNew(path: string, text: string): Promise<void> {
+async function writeNew(path: string, text: string, mode: number): Promise<void> {
   try {
-    await writeFile(path, text, { flag: 'wx' })
+    await writeFile(path, text, { flag: 'wx', mode })
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, text, { flag: 'wx' })
+    await writeFile(path, text, { flag: 'wx', mode })
   }
 }
 

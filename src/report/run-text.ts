@@ -25,7 +25,8 @@ const ENDED: Readonly<Record<Exclude<StepOutcome, 'done'>, string>> = {
 const ACTIONS = ['create', 'update', 'delete'] as const
 const ENDINGS = ['failed', 'blocked', 'notReached', 'unverified', 'undone'] as const
 
-const HEADINGS: Readonly<Record<RunOutcome, string>> = {
+/** How a run ended. */
+export const HEADINGS: Readonly<Record<RunOutcome, string>> = {
   done: 'Done',
   partial: 'Partly done',
   failed: 'Failed',
@@ -129,7 +130,8 @@ function otherLines(steps: readonly StepResult[], view: RunView, palette: Palett
   })
 }
 
-function otherStepLines(
+/** A step that did not end well, with what went wrong. */
+export function otherStepLines(
   { action, address, outcome, error }: StepResult,
   width: number,
   palette: Palette,

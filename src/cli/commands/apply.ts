@@ -1,22 +1,31 @@
 import { usageError } from '../../core/model/errors.js'
-import { printable } from '../../core/model/printable.js'
+import { printable, quoted } from '../../core/model/printable.js'
 import { isConfigRun } from '../../operations/ownership.js'
 import { newestIfDead } from '../../operations/resumable-run.js'
 import type { Session } from '../../operations/session.js'
 import { utcTime } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import type { Io } from '../io.js'
+import { refuseDecided } from '../decided.js'
 import type { OptionValues } from '../option-values.js'
 import { sameTarget } from '../same-target.js'
 import { applyResume } from './apply-resume.js'
+import { applySaved, expecting } from './apply-saved.js'
 import { configChange } from './config-change.js'
 
-export const runApply: RunCommand = async (io, { options }) => {
+export const runApply: RunCommand = async (io, { args, options }) => {
+  const [file] = args
   const run = options.textOrFlag('resume')
   if (run !== undefined) {
-    refuseConsent(io, options)
+    refuseWithResume(file, options)
+    refuseDecided(io, options, {
+      what: '--resume finishes a plan',
+      hint: 'For another plan run apply without --resume.',
+    })
     return applyResume(io, { options, name: run === true ? undefined : run })
   }
+  if (file !== undefined) return applySaved(io, { options, file })
+  const through = expecting(options)
   return configChange(io, {
     operation: 'apply',
     options,
@@ -25,39 +34,18 @@ export const runApply: RunCommand = async (io, { options }) => {
     kind: undefined,
     description: 'apply',
     onSession: async (session) => tellOfDeadRun(io, session),
+    ...(through === undefined ? {} : { through }),
   })
 }
 
-/** What a run that is resumed may do was decided when its plan was made. */
-const DECIDED = [
-  'onDrift',
-  'onConflict',
-  'prune',
-  'acceptNew',
-  'takeOver',
-  'strict',
-  'skipInvalid',
-  'allowDeletes',
-  'allowUpdates',
-  'allowBreaking',
-  'allowSystem',
-  'cascadeUsers',
-]
-
-function refuseConsent({ globals }: Io, options: OptionValues): void {
-  const isNarrowed = globals.only.length > 0 || globals.except.length > 0
-  const isGiven = (name: string) => options.textOrFlag(name) !== undefined || options.texts(name).length > 0
-  const given = isNarrowed ? '--only and --except' : DECIDED.filter(isGiven).map(optionName).join(', ')
-  if (given === '') return
+function refuseWithResume(file: string | undefined, options: OptionValues): void {
+  const other = file === undefined ? (options.text('expect') === undefined ? '' : '--expect') : quoted(file)
+  if (other === '') return
   throw usageError({
     code: 'wrong-usage',
-    message: `--resume finishes a plan as it was agreed to, and does not go with ${given}`,
-    hint: 'For another plan run apply without --resume.',
+    message: `--resume finishes the plan of a run, and does not go with ${other}`,
+    hint: 'The plan of the run is in the store: name the run, or leave it out for the newest.',
   })
-}
-
-function optionName(name: string): string {
-  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
 /** Both ways finish the work; this one by what the files say now. */

@@ -66,19 +66,38 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...CONFIG_CONSENT_OPTIONS,
       ...CONSENT_OPTIONS,
       { flags: '--exit-code', description: 'exit 2 when there is something to do' },
+      { flags: '--out <file>', description: 'save the plan, to be shown, approved and applied later' },
     ],
+    formats: ['markdown'],
     examples: [
       ['plan', 'against the project of the environment or of DESCOPE_PROJECT_ID'],
       ['plan --only tenant/acme -o json', 'one resource, for a script'],
+      ['plan --out plan.json -o markdown', 'for a pull request: the plan as a file and as a comment'],
     ],
     load: async () => (await import('./plan.js')).runPlan,
+  },
+  {
+    path: ['show'],
+    summary: 'show a saved plan; works without key, project and network',
+    arguments: [{ name: '<plan>', description: 'a file that plan --out wrote' }],
+    formats: ['markdown'],
+    examples: [
+      ['show plan.json', 'what it would do, what it was allowed to do, and how old it is'],
+      ['show plan.json -o markdown', 'for a comment on a pull request'],
+    ],
+    load: async () => (await import('./show.js')).runShow,
   },
   {
     path: ['apply'],
     isNarrowable: true,
     summary: 'make the project match the files',
+    arguments: [
+      { name: '[plan]', description: 'a file that plan --out wrote: that plan is carried out, or none' },
+    ],
+    formats: ['markdown'],
     options: [
       DRY_RUN,
+      { flags: '--expect <digest>', description: 'carry out only the plan with this digest' },
       {
         flags: '--resume [run]',
         description:
@@ -94,6 +113,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['apply', 'shows the plan and asks'],
       ['apply --yes --reason "new customer"', 'in a pipeline'],
       ['apply --only tenant/acme --on-drift revert', 'undo what was changed in the console'],
+      ['apply plan.json --yes', 'the plan that was approved, and no other'],
       ['apply --resume --yes', 'finish what the newest run left undone, and send nothing twice'],
     ],
     load: async () => (await import('./apply.js')).runApply,
