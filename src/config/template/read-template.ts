@@ -52,7 +52,7 @@ export async function readTemplate(
   path: string,
   options: {
     readonly shown: string
-    readonly document: DocumentTraits
+    readonly document: Pick<DocumentTraits, 'read'>
   },
 ): Promise<TemplateRead> {
   const { shown } = options
@@ -79,7 +79,7 @@ export async function readTemplate(
 
 interface Reading {
   readonly shown: string
-  readonly document: DocumentTraits
+  readonly document: Pick<DocumentTraits, 'read'>
   readonly problems: Problems
 }
 

@@ -29,7 +29,7 @@ export type Rendered =
 export function renderTemplate(
   { head, body, shown }: Template,
   about: {
-    readonly document: DocumentTraits
+    readonly document: Pick<DocumentTraits, 'read'>
     readonly given: readonly GivenValues[]
     readonly expansion: Expansion
     readonly where: Place

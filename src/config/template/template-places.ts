@@ -31,9 +31,26 @@ function placeInText(file: ParsedFile, node: Node | null, offset: number): Place
   const written = file.source.text.slice(start, target.range?.[1] ?? start)
   const same = written.indexOf(target.value)
   if (same >= 0 && target.value !== '') return file.source.place(start + same + offset)
-  const place = file.source.place(start)
-  // The lines of a block begin below its sign, further in than they are in the text.
-  if (target.type !== 'BLOCK_LITERAL' || place.line === undefined) return place
-  const before = target.value.slice(0, offset).split('\n').length
-  return { file: place.file, line: place.line + before }
+  return file.source.place(start + (sameWord(target.value, written, offset) ?? 0))
+}
+
+/**
+ * Where the word at an offset of a text stands in what was written for it, which is folded, indented or has escapes: by
+ * its number among equal ones. `undefined` where both do not have equally many.
+ */
+function sameWord(text: string, written: string, offset: number): number | undefined {
+  // Escapes and quotes are written in another way than they are read.
+  const word = /[^\s"'\\]{1,20}/y
+  word.lastIndex = offset
+  const [found] = word.exec(text) ?? []
+  if (found === undefined) return undefined
+  const places = placesOf(found, written)
+  const own = placesOf(found, text)
+  return own.length === places.length ? places[own.indexOf(offset)] : undefined
+}
+
+function placesOf(word: string, text: string): readonly number[] {
+  const places: number[] = []
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) places.push(at)
+  return places
 }

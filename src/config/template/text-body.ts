@@ -19,12 +19,10 @@ import {
 import { namesIn, placedProblem } from '../../core/template/included-texts.js'
 import type { BodyRendered, TemplateBody } from '../../core/template/template-body.js'
 import type { TemplateValues } from '../../core/template/values.js'
-import { locate } from '../locate.js'
 import { isNode, pairsOf, resolved } from '../pairs.js'
 import { parseYaml, type ParsedFile, type SortOfFile } from '../parse-yaml.js'
 import { exactNumber } from '../plain-value.js'
 import { Problems } from '../problems.js'
-import { FREE } from '../shape.js'
 import type { Includes } from './includes.js'
 
 /** A file of two parts: the head as YAML, a line of three dashes, and the text to render. */
@@ -118,9 +116,10 @@ class TextBody {
       return { ok: false, problems: [first ?? this.#nothing(), ...rest] }
     }
     const faults: TemplateProblem[] = []
-    const data = filled({ file, rendered, faults }, file.root)
+    const filling: Filling = { file, rendered, faults }
+    const data = filled(filling, file.root)
     if (faults.length > 0) return this.#failed(faults)
-    return { ok: true, data, placeOf: (pointer) => placeOf(offsetIn(file, pointer)) }
+    return { ok: true, data, placeOf: (pointer) => placeOf(offsetIn(filling, pointer)) }
   }
 
   #failed(problems: readonly TemplateProblem[]): BodyRendered {
@@ -154,8 +153,7 @@ function filled(filling: Filling, node: Node | null): Json {
   if (isMap(target)) {
     const members = new Map<string, Json>()
     for (const { text, key, value } of pairsOf(file, target)) {
-      const filledKey = filledText(filling, text, { isQuoted: true })
-      const name = typeof filledKey === 'string' ? filledKey : text
+      const name = keyIn(filling, text)
       if (members.has(name))
         filling.faults.push(keyTwice(name, filling.rendered.offsetOf(key.range?.[0] ?? 0)))
       members.set(name, filled(filling, value))
@@ -170,6 +168,11 @@ function filled(filling: Filling, node: Node | null): Json {
   return typeof value === 'boolean' ? value : null
 }
 
+function keyIn(filling: Filling, text: string): string {
+  const key = filledText(filling, text, { isQuoted: true })
+  return typeof key === 'string' ? key : text
+}
+
 function keyTwice(name: string, place: SourcePlace): TemplateProblem {
   const message = `Two keys of one object become ${quoted(name)}`
   return { code: 'template-key-twice', message, hint: 'Give them different names.', ...place }
@@ -182,13 +185,26 @@ function filledText({ rendered, faults }: Filling, text: string, how: { readonly
   return text
 }
 
-function offsetIn(file: ParsedFile, pointer: Pointer): number {
-  const segments = segmentsOf(pointer)
-  for (let count = segments.length; count > 0; count -= 1) {
-    const found = locate({ file, node: file.root, shape: FREE, segments: segments.slice(0, count) })
-    if (found !== undefined) return found.key ?? found.value
+/** Where a place of the data stands in the rendered text; where nothing is, the nearest around it. */
+function offsetIn(filling: Filling, pointer: Pointer): number {
+  const { file } = filling
+  let node: Node | null = file.root
+  let offset = 0
+  for (const segment of segmentsOf(pointer)) {
+    const target = resolved(file, node)
+    if (isMap(target)) {
+      const pair = pairsOf(file, target).find(({ text }) => keyIn(filling, text) === segment)
+      if (pair === undefined) break
+      offset = pair.key.range?.[0] ?? offset
+      node = pair.value
+    } else if (isSeq(target)) {
+      const item: unknown = target.items[Number(segment)]
+      if (!isNode(item)) break
+      offset = item.range?.[0] ?? offset
+      node = item
+    } else break
   }
-  return 0
+  return offset
 }
 
 function offsetsOfPlaces(text: string): (place: Place | undefined) => number {

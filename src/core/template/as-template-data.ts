@@ -5,13 +5,22 @@ import { escapedSegment, type Pointer } from '../model/pointer.js'
 
 const TAG = /\{\{|\{%|\{#/
 /** A placeholder of Descope's own, which a template leaves alone. */
-const PASSED = new RegExp(`\\{\\{-?\\s*(?:\\.|(?:${[...CONTEXT_NAMES].join('|')})\\b)[^{}]*\\}\\}`, 'g')
+const PASSED = new RegExp(
+  `(?<!\\{)\\{\\{-?\\s*(?:\\.|(?:${[...CONTEXT_NAMES].join('|')})\\b)[^{}]*\\}\\}`,
+  'g',
+)
+
+/** A text between quotes in braces, with nothing in it that means something to a template. */
+function inString(text: string): string {
+  return text.replaceAll(/["#$%\\{}]/g, (character) => `\\x${character.charCodeAt(0).toString(16)}`)
+}
 
 /** Data of a flow such that a template made of it gives the same data: what would be read as a template is marked as text. */
 export function asTemplateData(data: Json): Json {
   const mark = (text: string, path: Pointer): string => {
-    const dollars = isScriptPlace(path, data) ? text : text.replaceAll('${', '$${')
-    return TAG.test(text.replaceAll(PASSED, '')) ? `{% raw %}${text}{% endraw %}` : dollars
+    const dollars = isScriptPlace(path, data) ? text : text.replaceAll('${', () => '$${')
+    if (!TAG.test(text.replaceAll(PASSED, ' '))) return dollars
+    return text.includes('endraw') ? `{{ "${inString(text)}" }}` : `{% raw %}${text}{% endraw %}`
   }
   const walk = (value: Json, path: Pointer): Json => {
     if (typeof value === 'string') return mark(value, path)
