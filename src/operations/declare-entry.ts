@@ -117,9 +117,15 @@ export function configWords(kind: Kind, key: string, spec: JsonObject): JsonObje
     const field = Object.hasOwn(kind.fields, name) ? kind.fields[name] : undefined
     return field !== undefined && field.undeclarable !== true
   })
+  // Where the key field is a field like others, it says more than the key: a role of a tenant is named by two.
+  const named: readonly (readonly [string, Json])[] = Object.hasOwn(kind.fields, kind.keyField)
+    ? entries.filter(([name]) => name === kind.keyField)
+    : [[kind.keyField, key]]
   return objectOf([
-    [kind.keyField, key],
-    ...entries.map(([name, value]): readonly [string, Json] => [name, declarablePart(kind, name, value)]),
+    ...named,
+    ...entries
+      .filter(([name]) => name !== kind.keyField)
+      .map(([name, value]): readonly [string, Json] => [name, declarablePart(kind, name, value)]),
   ])
 }
 

@@ -64,16 +64,25 @@ export function kindCommands({
     },
     {
       path: [name, 'export'],
-      summary: `write ${them} as a file that \`file:\` in a config can name`,
-      arguments: ids,
+      summary: hasDocuments
+        ? `write ${them} as a file that \`file:\` in a config can name`
+        : `write ${collection} as a config file`,
+      arguments: hasDocuments ? ids : [{ ...IDS, name: '[ids...]' }],
       options: [
         {
           flags: '--out <path>',
-          description: `file, or folder for ${isOnly ? name : 'ID'}.json; default: stdout`,
+          description: hasDocuments
+            ? `file, or folder for ${isOnly ? name : 'ID'}.json; default: stdout`
+            : 'a file; default: stdout',
         },
-        { flags: '--force', description: `write over a file that holds no ${name}` },
+        {
+          flags: '--force',
+          description: `write over a file that holds ${hasDocuments ? `no ${name}` : 'something else'}`,
+        },
       ],
-      examples: [[`${name} export${one} --out ${name}.json`, 'the same bytes as long as nothing changes']],
+      examples: hasDocuments
+        ? [[`${name} export${one} --out ${name}.json`, 'the same bytes as long as nothing changes']]
+        : [[`${name} export --out ${collection}.yaml`, `all ${collection}, in the words of a config file`]],
       load: async () => loaded((runs, kind) => runs.exportOf(kind)),
     },
     {

@@ -21,6 +21,7 @@ import type { OptionValues } from '../option-values.js'
 import { writeWhole } from '../write-files.js'
 import { fileFor, refuseOverwriting } from '../document-target.js'
 import { configChange } from './config-change.js'
+import { entriesExport } from './entries-export.js'
 import { resourceTable } from './resource-table.js'
 
 export function listOf(kind: Kind): RunCommand {
@@ -56,8 +57,14 @@ export function getOf(kind: Kind): RunCommand {
   }
 }
 
-/** The document of the one resource of a kind, the same bytes as long as nothing changes: on stdout, or in a file. */
 export function exportOf(kind: Kind): RunCommand {
+  return kind.document === undefined
+    ? entriesExport(kind, async (io, args) => keysOf(kind, io, args))
+    : documentExport(kind)
+}
+
+/** The document of the one resource of a kind, the same bytes as long as nothing changes: on stdout, or in a file. */
+function documentExport(kind: Kind): RunCommand {
   return async (io, { args, options }) => {
     const out = options.text('out')
     const [key = '', ...others] = await keysOf(kind, io, args)
@@ -118,7 +125,7 @@ export function updateOf(kind: Kind): RunCommand {
 
 export function deleteOf(kind: Kind): RunCommand {
   return async (io, { args, options }) => {
-    const wanted = (await keysFrom(io, args)).map((key): Wanted => ({
+    const wanted = (await keysOf(kind, io, args)).map((key): Wanted => ({
       address: kind.addressOf(key),
       do: 'delete',
     }))
@@ -200,8 +207,13 @@ function sourceOf(options: OptionValues): RestoreSource {
 }
 
 /** Of a kind of which there is one, that one. */
-async function keysOf({ onlyKey }: Kind, io: Io, args: readonly string[]): Promise<readonly string[]> {
-  return onlyKey === undefined ? keysFrom(io, args) : [onlyKey]
+async function keysOf(
+  { onlyKey, keyField }: Kind,
+  io: Io,
+  args: readonly string[],
+): Promise<readonly string[]> {
+  // Names may have spaces in them.
+  return onlyKey === undefined ? keysFrom(io, args, { isByLine: keyField === 'name' }) : [onlyKey]
 }
 
 function askedFields(options: OptionValues): readonly AskedField[] {
