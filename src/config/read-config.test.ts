@@ -201,10 +201,10 @@ shops:
 
   it('names collections that this version has no kind for', async () => {
     const { unsupported, removed } = await readFrom(
-      'roles: [{ name: "${UNSET}" }]\ntheme: { file: x }\nremoved: [{ address: flow/x, do: delete }]\nshops: []',
+      'lists: [{ name: "${UNSET}" }]\ntheme: { file: x }\nremoved: [{ address: flow/x, do: delete }]\nshops: []',
     )
     expect(unsupported.map(({ collection, where }) => [collection, where.line])).toEqual([
-      ['roles', 1],
+      ['lists', 1],
       ['theme', 2],
       ['flows', 3],
     ])

@@ -53,6 +53,7 @@ describe('a project nobody tidied up, and files that want something of it', () =
         ]
 
         const all = files.map(({ id, wishes, parentId }) => entryOf(id, wishes, parentId))
+        await makeRoles(service, all)
         await applyAndLookAgain(desk, all)
         await expectUnmanagedAsBefore(service, before, files)
         await expectOnlyDeclared(desk, all)
@@ -79,6 +80,7 @@ describe('a project nobody tidied up, and files that want something of it', () =
         )
         const at = turn % entries.length
         const turned = [...entries.slice(at), ...entries.slice(0, at)]
+        await makeRoles(service, turned)
         await applyAndLookAgain(desk, turned)
         for (const { id } of entries.toReversed())
           await service.change('POST tenant/delete', { id: id ?? '' })
@@ -154,9 +156,19 @@ function entryOf(id: string, wishes: Wishes, parent: string | undefined): JsonOb
   return parent === undefined ? entry : { ...entry, parent }
 }
 
+/** What stands for a variable in a file is none here. */
+function asInFile(value: object): string {
+  return JSON.stringify(value).replaceAll('$', 'S')
+}
+
+/** Default roles must exist. */
+async function makeRoles(service: EmulatedService, tenants: readonly JsonObject[]): Promise<void> {
+  const wanted = JSON.parse(asInFile(tenants.map((tenant) => tenant['defaultRoles'] ?? []))) as string[][]
+  for (const name of new Set(wanted.flat())) await service.change('POST role/create', { name })
+}
+
 async function applyAndLookAgain(desk: Desk, tenants: readonly JsonObject[], options = ''): Promise<void> {
-  // What stands for a variable in a file is none here.
-  await desk.write('descope.json', JSON.stringify({ tenants }).replaceAll('$', 'S'))
+  await desk.write('descope.json', asInFile({ tenants }))
   const applied = await desk.run(`apply -c descope.json --yes --allow-breaking ${options}`)
   expect(applied.code, `${applied.stdout}${applied.stderr}`).toBe(0)
   const planned = await desk.run('plan -c descope.json --exit-code')

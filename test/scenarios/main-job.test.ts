@@ -148,17 +148,17 @@ async function emulatedTenants(desk: Desk): Promise<readonly string[]> {
 const SAAS_STARTER = join(import.meta.dirname, '../../../shared/real/saas-starter.yaml')
 
 describe.skipIf(!existsSync(SAAS_STARTER))('a real config (skipped where ../shared/real is absent)', () => {
-  it('is refused as a whole, because it holds kinds this version cannot manage', async () => {
+  it('is applied whole, and the second plan is empty', async () => {
     const desk = await newDesk()
     await desk.write('saas.yaml', await readFile(SAAS_STARTER))
-    const ended = await desk.run('--local plan -c saas.yaml')
-    expect(ended.code).toBe(3)
-    expect(ended.stderr).toContain('unsupported-kind')
-    expect(ended.stderr).toMatch(/saas\.yaml:\d+:\d+/)
-    expect(ended.stderr).toContain('--only tenant')
+    const applied = await desk.run('--local apply -c saas.yaml --yes -o json')
+    expect(applied.code, applied.stderr).toBe(0)
+    expect(applied.json()).toMatchObject({ outcome: 'done', summary: { create: 18, update: 0, delete: 0 } })
+    const again = await desk.run('--local plan -c saas.yaml --exit-code')
+    expect(again.code, again.stdout).toBe(0)
   })
 
-  it('is applied with --only tenant, and the rest is a note', async () => {
+  it('is applied in part with --only tenant', async () => {
     const desk = await newDesk()
     await desk.write('saas.yaml', await readFile(SAAS_STARTER))
     const applied = await desk.run('--local apply -c saas.yaml --only tenant --yes -o json')
@@ -166,9 +166,6 @@ describe.skipIf(!existsSync(SAAS_STARTER))('a real config (skipped where ../shar
     expect(applied.json()).toMatchObject({
       outcome: 'done',
       summary: { create: 2, update: 0, delete: 0 },
-      findings: expect.arrayContaining([
-        expect.objectContaining({ code: 'unsupported-kind', severity: 'note' }),
-      ]) as unknown,
     })
     const got = await desk.run('--local tenant get acme -o json')
     expect(got.json()).toMatchObject({
