@@ -67,7 +67,8 @@ async function listFolder(folder: string): Promise<readonly FolderEntry[]> {
 
 function isNothingThere(error: unknown): boolean {
   const code = systemErrorCode(error)
-  return code === 'ENOENT' || code === 'ENOTDIR'
+  // A path with a null byte can be no file's.
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE'
 }
 
 /** `EACCES` and its like; `undefined` for what is no error of the system. */

@@ -149,6 +149,17 @@ describe('one template for many tenants', () => {
   })
 })
 
+describe('a path that no file can have', () => {
+  it('is a file that is not there', async () => {
+    const { desk } = await deskWith({
+      't.yaml': `a: "{% include 'a\\x00b' %}"\n`,
+      'descope.yaml': 'flows: [{ template: "a\\0b" }]\n',
+    })
+    expect((await desk.run('flow validate t.yaml')).stdout).toContain('template-include-missing')
+    expect((await desk.run('validate')).stdout).toContain('template-not-found')
+  })
+})
+
 describe('a template where a file of a flow may stand', () => {
   it('is read by every command that reads one', async () => {
     const { desk } = await deskWith({

@@ -38,6 +38,7 @@ export function valueProblem(
       ...(hint === undefined ? {} : { hint }),
     }
   }
+  if (isTooDeep(value)) return { message: `must not lie in itself more than ${DEEPEST} levels deep` }
   if (type === 'enum' && typeof value === 'string' && values?.includes(value) !== true) {
     const known = (values ?? []).map(quoted).join(', ')
     const nearest = nearestWord(value, values ?? [])
@@ -73,6 +74,20 @@ function patternProblem(about: {
       : { message: `must match ${quoted(pattern)}; ${shown} does not` }
   }
   return undefined
+}
+
+/** As deep as the lists and objects of a file may lie in each other. */
+const DEEPEST = 100
+
+function isTooDeep(value: Json): boolean {
+  const open: (readonly [Json, number])[] = [[value, 0]]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [part, depth] = next
+    if (depth > DEEPEST) return true
+    const parts = Array.isArray(part) ? (part as readonly Json[]) : isObject(part) ? Object.values(part) : []
+    for (const inner of parts) open.push([inner, depth + 1])
+  }
+  return false
 }
 
 function holdsTextsOnly(value: Json): boolean {

@@ -133,6 +133,13 @@ describe('collectValues', () => {
     expect(found.values.dollar('OTHER')).toBe('K2-canary')
   })
 
+  it('takes nothing that lies in itself without end', () => {
+    const head = headOf({ name: 'A', type: 'list' })
+    const nested = (depth: number) => ({ given: [given({ A: '['.repeat(depth) + ']'.repeat(depth) }, true)] })
+    expect(problemsOf(head, nested(5000))).toMatchObject([{ code: 'template-value-wrong' }])
+    expect(Object.keys(valuesOf(head, nested(50)))).toEqual(['A'])
+  })
+
   it('lets a value for several templates be none of the business of one', () => {
     const shared = { ...given({ OTHER: 'x' }, true), isShared: true }
     expect(valuesOf(headOf({ name: 'A', default: 'a' }), { given: [shared] })).toEqual({ A: 'a' })
