@@ -17,6 +17,8 @@ import { agoWords, utcTime } from './time-words.js'
 const WIDTH = 100
 /** A line about one thing is cut there. */
 const LONGEST_LINE = 200
+/** Of one message or note so much is shown; a comment has room for a few of them. */
+const LONGEST_TEXT = 8_000
 /** A project has a dozen kinds. */
 const MOST_ROWS = 40
 const ACTIONS: readonly Action[] = ['create', 'update', 'delete']
@@ -116,8 +118,9 @@ const IMPORTANCE_OF_FINDINGS: Readonly<Record<Severity, number>> = { error: 0, w
 /** A finding in full, or by its first line. */
 export function foldableFinding(finding: Finding, { cwd }: Pick<MarkdownView, 'cwd'>): Foldable {
   const palette = paletteFor(false)
-  const { severity, code, address } = finding
-  const lines = findingLines([finding], { width: WIDTH, palette, cwd, verbose: true }).flat()
+  const { severity, code, address, message, hint } = finding
+  const shown = { ...finding, message: cut(message), hint: hint === undefined ? undefined : cut(hint) }
+  const lines = findingLines([shown], { width: WIDTH, palette, cwd, verbose: true }).flat()
   const about = address === undefined ? '' : `  ${address}`
   return {
     sort: severity,
@@ -127,6 +130,10 @@ export function foldableFinding(finding: Finding, { cwd }: Pick<MarkdownView, 'c
   }
 }
 
+function cut(text: string): string {
+  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)}…`
+}
+
 /** A line of a block of code. */
 function oneLine(text: string): string {
   return `${withoutFences(printable(text, LONGEST_LINE))}\n`
@@ -134,7 +141,8 @@ function oneLine(text: string): string {
 
 function foldableChange(change: Change, { secrets }: MarkdownView): Foldable {
   const { address, action, fields } = change
-  const lines = changeLines(change, { width: WIDTH, palette: paletteFor(false), secrets, verbose: false })
+  const shown = change.note === undefined ? change : { ...change, note: cut(change.note) }
+  const lines = changeLines(shown, { width: WIDTH, palette: paletteFor(false), secrets, verbose: false })
   const what = `${action}${action === 'update' ? `, ${countOf(fields.length, 'field')}` : ''}`
   const summary = `<summary>${SIGNS[action]} ${inlineCode(address, LONGEST_LINE)} ${what}</summary>`
   return {
