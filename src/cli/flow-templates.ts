@@ -65,11 +65,11 @@ function asFlow(io: Pick<Io, 'hide'>, rendered: Rendered & { readonly ok: true }
   }
 }
 
-/** A file beside the templates ends up in a repository. */
+/** A file ends up in a repository, and a document with stand-ins in it would be taken for the flow. */
 export function holdsSecrets(template: string): ToolError {
   return refusal({
     code: 'template-secret',
-    message: `What ${quoted(template)} gives holds secrets, and is not written into a file`,
-    hint: 'Import it, or name it in the config: both render it themselves.',
+    message: `What ${quoted(template)} gives holds secrets, and is not written out`,
+    hint: 'Import it, or name it in the config: both render it themselves. `flow render` shows it without them.',
   })
 }

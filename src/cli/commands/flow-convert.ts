@@ -1,7 +1,6 @@
 import { printExported, toExported, type Layout } from '../../core/flow/layouts/index.js'
 import type { FlowDocument } from '../../core/flow/model.js'
 import { EXIT, usageError, type ErrorDetails } from '../../core/model/errors.js'
-import { hideTexts } from '../../core/model/hidden-texts.js'
 import { convertedFlow } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import { flowOrThrow, named } from '../flow-files.js'
@@ -33,10 +32,9 @@ export const runFlowConvert: RunCommand = async (io, { args, options }) => {
   // Only a folder's name is the flow's id; a file may be called anything.
   const document = flow.layout === 'snapshot' ? named(flow) : flow.document
   const id = flow.layout === 'snapshot' || flow.idFrom === 'document' ? flow.id : undefined
-  const hidden = flow.hidden ?? {}
-  if (output !== '-' && Object.keys(hidden).length > 0) throw holdsSecrets(input)
+  if (Object.keys(flow.hidden ?? {}).length > 0) throw holdsSecrets(input)
   const about = { id, from: flow.layout, to, notes: flow.notes }
-  if (output === '-') toStdout(io, hideTexts(document, hidden), about)
+  if (output === '-') toStdout(io, document, about)
   else {
     const target: FlowTarget = { layout: to, path: output, id }
     if (!options.flag('force')) await refuseOverwriting(io, target)

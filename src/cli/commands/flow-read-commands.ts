@@ -96,7 +96,7 @@ export const FLOW_READ_COMMANDS: readonly CommandSpec[] = [
       { flags: '--id <id>', description: 'id of the flow; default: what the template says' },
       { flags: '--diff', description: 'what differs from the live flow' },
       { flags: '--exit-code', description: 'with --diff: exit 2 when something differs' },
-      { flags: '--out <file>', description: 'write the flow there' },
+      { flags: '--out <file>', description: 'write the flow there; - for stdout' },
       { flags: '--force', description: 'write over whatever is there' },
     ],
     examples: [

@@ -21,12 +21,13 @@ import { writeWhole } from '../write-files.js'
 
 /** What a template gives for some values: the flow, or what it would change in the live one. */
 export const runFlowRender: RunCommand = async (io, { args, options }) => {
+  refuseMixed(options)
   const rendered = await renderNamed(io, args[0] ?? '', options)
   if (options.flag('diff')) return compareToLive(io, rendered, options)
   const { id, document, shown, template } = rendered
   const out = options.text('out')
   if (out !== undefined && Object.keys(rendered.hidden).length > 0) throw holdsSecrets(template)
-  if (out !== undefined) {
+  if (out !== undefined && out !== '-') {
     const way = await inTheWay(io.context, { layout: 'exported', path: out, id })
     if (way !== undefined && !options.flag('force')) {
       throw wouldOverwrite([{ path: out, what: way }], { hint: 'Name another file, or pass --force.' })
@@ -46,6 +47,24 @@ export const runFlowRender: RunCommand = async (io, { args, options }) => {
       yaml: () => toExported(shown),
     })
   return EXIT.done
+}
+
+/** Options that would do nothing are told before anything is read. */
+function refuseMixed(options: OptionValues): void {
+  const isDiff = options.flag('diff')
+  if (isDiff && options.text('out') !== undefined) {
+    throw usageError({
+      code: 'wrong-usage',
+      message: '--diff shows a difference and writes no file: leave --out out',
+    })
+  }
+  if (!isDiff && options.flag('exitCode')) {
+    throw usageError({
+      code: 'wrong-usage',
+      message: '--exit-code belongs to --diff: without it nothing is compared',
+      hint: 'Pass --diff too, or leave it out.',
+    })
+  }
 }
 
 async function liveOrNothing(session: Session, id: string): Promise<Live | undefined> {
@@ -86,12 +105,6 @@ async function renderNamed(io: Io, written: string, options: OptionValues): Prom
 
 async function compareToLive(io: Io, rendered: RenderedFlow, options: OptionValues): Promise<ExitCode> {
   const { id, document, hidden } = rendered
-  if (options.text('out') !== undefined) {
-    throw usageError({
-      code: 'wrong-usage',
-      message: '--diff shows a difference and writes no file: leave --out out',
-    })
-  }
   const config = await loadConfigIfAny(io)
   const live = await withSession(io, config, async (session) => liveOrNothing(session, id))
   const [shown = {}, from = {}] = hideSides([document, live?.document ?? {}], hidden)
