@@ -36,7 +36,7 @@ function backedUp(record: JsonObject = { name: 'old' }, settings: JsonObject = {
         api,
         journal: new Journal(async (line) => void events.push(...(line as readonly Json[]))),
         fresh: new FreshLives({ kinds, api, clock }),
-        originals: new Originals(new Map([['thing/a', original]]), keep),
+        originals: new Originals({ backedUp: new Map([['thing/a', original]]), changes: [change], keep }),
         clock,
         slots: new Slots(1),
         stopReason: () => undefined,

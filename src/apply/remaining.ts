@@ -3,6 +3,7 @@ import type { Kind, Live, Original } from '../core/model/kind.js'
 import type { Change, FieldChange } from '../core/model/plan.js'
 import { isWithin, valueAt, type Pointer } from '../core/model/pointer.js'
 import { agreementOf, differing, isFulfilled, namesOf } from './agreement.js'
+import type { Renames } from './renames.js'
 import { unlikeOriginal } from './unlike-original.js'
 
 /** Of the writing calls of a change, those that were answered with success: some of them, or all. */
@@ -24,6 +25,7 @@ export type Remaining =
  * @param about.confirmed how much of it is known to have taken effect, by the journal; default: nothing. What was
  *   confirmed and does not hold any more is somebody else's doing, and is not done again
  * @param about.original of a delete: what was there when the plan was made
+ * @param about.renames of the whole plan. Default: none
  */
 export function remainingOf(
   kind: Kind,
@@ -33,6 +35,7 @@ export function remainingOf(
     readonly mayHaveWritten: boolean
     readonly confirmed?: HowMuch | undefined
     readonly original: Original | undefined
+    readonly renames?: Renames
   },
 ): Remaining {
   const { live, confirmed } = about
@@ -101,6 +104,7 @@ function deletion(
     readonly live: Live | undefined
     readonly confirmed?: HowMuch | undefined
     readonly original: Original | undefined
+    readonly renames?: Renames
   },
 ): Remaining {
   const { live, confirmed, original } = about
@@ -113,7 +117,7 @@ function deletion(
   }
   if (original === undefined)
     return { type: 'stale', what: 'is there, and no backup tells whether it changed' }
-  const moved = unlikeOriginal(kind, original, live)
+  const moved = unlikeOriginal(kind, { original, live, renames: about.renames ?? new Map() })
   if (moved.length === 0) return { type: 'left', change }
   return { type: 'stale', what: `changed since: ${namesOf(moved)}` }
 }

@@ -10,7 +10,6 @@ import { isFresh } from './fresh-lives.js'
 import { keyAt, kindAt, readOptions } from './resources.js'
 import type { StepCalls } from './step-calls.js'
 import type { StepWorld } from './step-world.js'
-import { unlikeOriginal } from './unlike-original.js'
 
 /** One change on its way. */
 export interface Step {
@@ -84,12 +83,12 @@ async function remove(step: Step, kind: Kind): Promise<void> {
   if (kind.remove === undefined) throw cannot(kind, 'delete')
   const seen = await world.fresh.of(change, upcoming)
   if (seen === undefined) return
-  const original = world.originals.of(change.address)
+  const original = world.originals.of(change)
   if (original !== undefined) {
     // What has calls of its own was read for the backup; where that is long ago, it is read again.
     const costly = isFresh(world.clock, original.readAtMs) ? [] : Object.keys(original.companions)
     const live = costly.length === 0 ? seen : await kind.enrich(calls, seen, costly, readOptions(world.clock))
-    const moved = unlikeOriginal(kind, original, live)
+    const moved = world.originals.movedSince(kind, change, live)
     if (moved.length > 0) throw stale(change, calls, `${namesOf(moved)} changed since its backup was taken`)
   }
   await kind.remove(calls, seen, { cascadeUsers: world.cascadeUsers })

@@ -52,7 +52,7 @@ function world() {
     api,
     journal: new Journal(async (line) => void events.push(...(line as readonly Json[]))),
     fresh: new FreshLives({ kinds, api, clock }),
-    originals: new Originals(new Map(), async () => undefined),
+    originals: new Originals({ backedUp: new Map(), changes: [], keep: async () => undefined }),
     clock,
     slots: new Slots(1),
     stopReason: () => (stop.signal.aborted ? { code: 'interrupted', message: 'stopped' } : undefined),

@@ -1,4 +1,4 @@
-import { remainingOf } from '../apply/index.js'
+import { remainingOf, renamesIn } from '../apply/index.js'
 import { isDocumentAt, sameAt } from '../core/compare/index.js'
 import { kindOf, type Address } from '../core/model/address.js'
 import { addressBefore } from '../core/model/address-before.js'
@@ -173,6 +173,7 @@ class Resumption {
   ): Promise<readonly Looked[]> {
     const { changes, operation } = this.#run.plan
     const originals = await this.#originals()
+    const renames = renamesIn(changes)
     // An emergency may go over what another config manages, as it did at first.
     const owners = operation === 'rollback' ? new Map<Address, string>() : await foreignOwners(this.#session)
     return changes.map((change): Looked => {
@@ -183,6 +184,7 @@ class Resumption {
         mayHaveWritten: mayHaveWritten(this.#journal.get(address)),
         confirmed: confirmedOf(this.#journal.get(address)),
         original: originals.get(address),
+        renames,
       })
       if (remaining.type === 'holds') return { change, type: 'holds' }
       const forbidden = this.#forbidden(change, { owners, lastApplied })
