@@ -8,7 +8,8 @@ import { placeInWords, type Problems } from './problems.js'
 import { quote } from './quote.js'
 import { valuePlace, type Section } from './sections.js'
 import { defaultsShape } from './shape.js'
-import { writtenValue, type Expansion } from './written-value.js'
+import type { Expansion } from './expansion.js'
+import { writtenValue } from './written-value.js'
 
 /** What `defaults:` says about one kind. */
 export interface Defaults extends Written {

@@ -12,7 +12,8 @@ import type { Section } from './sections.js'
 import { canonicalKey, entryShape, FREE, type Keys } from './shape.js'
 import type { RenderedDocuments, TemplateReading } from './template/rendered-documents.js'
 import { isTemplateByName } from './template/template-file.js'
-import { writtenValue, type Expansion } from './written-value.js'
+import type { Expansion } from './expansion.js'
+import { writtenValue } from './written-value.js'
 
 /** The key of an entry that names the file its document lies in. */
 export const FILE_KEY = 'file'

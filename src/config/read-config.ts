@@ -31,7 +31,7 @@ import { fulfils } from './requires.js'
 import { itemSections, laterKinds, sectionsOf, valuePlace, type Section } from './sections.js'
 import { FREE, keys } from './shape.js'
 import type { UnreadableDocument } from './unreadable-document.js'
-import type { Expansion } from './written-value.js'
+import type { Expansion } from './expansion.js'
 
 export interface ReadConfigOptions {
   /** From `--config`, relative to `cwd`; empty means that the config is looked for. */

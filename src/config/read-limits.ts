@@ -5,7 +5,7 @@ import { quote } from './quote.js'
 import { readSection } from './read-section.js'
 import type { Section } from './sections.js'
 import { FREE, keys } from './shape.js'
-import type { Expansion } from './written-value.js'
+import type { Expansion } from './expansion.js'
 
 const LIMIT_SHAPE = keys('limit', { calls: FREE, perSeconds: FREE })
 const SHAPE = keys('limits', Object.fromEntries(CALL_CLASSES.map((callClass) => [callClass, LIMIT_SHAPE])))

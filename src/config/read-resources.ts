@@ -27,7 +27,8 @@ import { quote } from './quote.js'
 import { valuePlace, type Section } from './sections.js'
 import { entryShape, WAS_KEY } from './shape.js'
 import type { UnreadableDocument } from './unreadable-document.js'
-import { writtenValue, type Expansion } from './written-value.js'
+import type { Expansion } from './expansion.js'
+import { writtenValue } from './written-value.js'
 
 export interface ReadingResources {
   readonly kind: Kind
@@ -114,7 +115,7 @@ class ResourceReader {
   }
 
   #readEntry(section: Section, node: Node | null): void {
-    const { kind, defaults, expansion, problems } = this.#options
+    const { kind, defaults, documents, expansion, problems } = this.#options
     const { file } = section
     if (node === null || !isMap(resolved(file, node))) {
       const message = `Each entry of ${quote(section.name)} must be an object with ${quote(kind.document === undefined ? kind.keyField : FILE_KEY)}`
@@ -124,7 +125,8 @@ class ResourceReader {
     }
     const own = writtenValue({ file, node, shape: this.#shape, expansion, problems })
     if (!isObject(own.value)) return
-    if (this.#isUnnamed(own.value)) return
+    const isNamedByTemplate = this.#isNamedByTemplate(own.value)
+    if (isNamedByTemplate && documents.rendered === undefined) return
     const named = this.#named(section, { written: own.value, where: file.source.place(node.range?.[0] ?? 0) })
     const value =
       defaults === undefined ? named.value : withDefaults(kind.fields, named.value, defaults.value)
@@ -141,6 +143,8 @@ class ResourceReader {
     }
     const { reading, template } = named
     if (reading?.ok === false) this.#tellUnreadable(key, { value, problems: reading.problems })
+    // What its template would have called it is not known: it is no second of anything.
+    if (isNamedByTemplate && reading?.ok === false) return
     if (key === undefined || !this.#isNew(key, written)) return
     const ignore = this.#ignored(written)
     if (unsound.has(WHOLE) || reading?.ok === false) return
@@ -149,12 +153,11 @@ class ResourceReader {
     this.#accept({ key, what, written: { ...written, value: sound }, ignore, reading, template })
   }
 
-  /** Rendered under a name that only its template knows, where templates are not read: nobody asks for it then. */
-  #isUnnamed(entry: JsonObject): boolean {
-    const { kind, documents } = this.#options
+  /** Rendered under a name that only its template knows; where templates are not read, nobody asks for it. */
+  #isNamedByTemplate(entry: JsonObject): boolean {
+    const { kind } = this.#options
     const file = kind.document === undefined ? undefined : namedFileOf(entry)
-    const isRendered = file !== undefined && isTemplate(file)
-    return isRendered && documents.rendered === undefined && member(entry, kind.keyField) === undefined
+    return file !== undefined && isTemplate(file) && member(entry, kind.keyField) === undefined
   }
 
   #tellUnreadable(
@@ -171,12 +174,22 @@ class ResourceReader {
 
   /** The entry with its key, which a document's own name stands in for, and what its file holds. */
   #named(section: Section, about: { readonly written: JsonObject; readonly where: Place }): Named {
-    const { kind, notices } = this.#options
+    const { kind, notices, problems } = this.#options
     const { written, where } = about
     const entry = kind.onlyKey === undefined ? written : overlay(written, { [kind.keyField]: kind.onlyKey })
     const file = namedFileOf(entry)
-    if (kind.document === undefined || file === undefined)
+    if (kind.document === undefined || file === undefined) {
+      const isBare = [FILE_KEY, TEMPLATE_KEY].every((key) => member(entry, key) === undefined)
+      if (isBare && member(entry, VARIABLES_KEY) !== undefined) {
+        problems.add({
+          code: 'variables-unused',
+          message: 'The entry gives `variables`, and names no template that they are for',
+          hint: 'Name it with `template:`, or take `variables:` out.',
+          where,
+        })
+      }
       return { value: entry, reading: undefined, template: undefined }
+    }
     const { reading, template } = this.#readingOf(section, { entry, file, where })
     const named = member(entry, kind.keyField)
     if (reading?.ok === true) {

@@ -6,7 +6,7 @@ import { quote } from './quote.js'
 import { readSection } from './read-section.js'
 import type { Section } from './sections.js'
 import { FREE, keys } from './shape.js'
-import type { Expansion } from './written-value.js'
+import type { Expansion } from './expansion.js'
 
 const PARTS = ['backups', 'runs'] as const
 const SHAPE = keys('retention', { backups: FREE, runs: FREE })

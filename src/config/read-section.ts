@@ -5,7 +5,8 @@ import { placeInWords, type Problems } from './problems.js'
 import { quote } from './quote.js'
 import type { Section } from './sections.js'
 import type { Shape } from './shape.js'
-import { writtenValue, type Expansion } from './written-value.js'
+import type { Expansion } from './expansion.js'
+import { writtenValue } from './written-value.js'
 
 /** Reads one top-level key of one file; `undefined` when something was wrong, which is told. */
 export function readSection<Value>(

@@ -2,21 +2,14 @@ import { isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'ya
 import { InexactNumber, objectOf, type Json, type JsonObject } from '../core/model/json.js'
 import { pointerTo, type Pointer } from '../core/model/pointer.js'
 import { didYouMean } from '../core/model/did-you-mean.js'
-import { expand, hasExpression, type ExpansionProblem, type Lookup } from './expand.js'
+import { expand, hasExpression } from './expand.js'
+import type { Expansion } from './expansion.js'
 import { isNode, pairsOf, resolved } from './pairs.js'
 import type { ParsedFile } from './parse-yaml.js'
 import { exactNumber, plainValue } from './plain-value.js'
 import { placeInWords, type Problems } from './problems.js'
 import { quote } from './quote.js'
 import { canonicalKey, hintFor, memberShape, spellings, type Keys, type Shape } from './shape.js'
-
-/** How texts with variables are read. */
-export interface Expansion {
-  readonly lookup: Lookup
-  readonly isSecret: (name: string) => boolean
-  /** Told of a variable that has no value instead of the problems. */
-  readonly onUndefined?: (path: Pointer, problem: ExpansionProblem) => void
-}
 
 /** A part of a file as plain data with canonical keys. */
 export interface WrittenValue {

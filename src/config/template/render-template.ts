@@ -5,7 +5,7 @@ import { textsThatDiffer, type HiddenTexts } from '../../core/model/hidden-texts
 import { quoted } from '../../core/model/printable.js'
 import { standIns } from '../../core/template/stand-ins.js'
 import { collectValues, type GivenValues, type TemplateValues } from '../../core/template/values.js'
-import type { Expansion } from '../written-value.js'
+import type { Expansion } from '../expansion.js'
 import { matches } from './matches.js'
 import type { Template } from './read-template.js'
 
