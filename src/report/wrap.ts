@@ -5,13 +5,14 @@ export function columnsOf(text: string): number {
   return PLAIN.test(text) ? text.length : stringWidth(text)
 }
 
-/** Most texts; measuring them character by character takes long. */
+/** Most texts; measuring or splitting them character by character takes long. */
 const PLAIN = /^[ -~]*$/
 
 const segments = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** What a reader sees as characters: an emoji of several code points is one. */
 export function charactersOf(text: string): readonly string[] {
+  if (PLAIN.test(text)) return text.split('')
   return Array.from(segments.segment(text), ({ segment }) => segment)
 }
 
