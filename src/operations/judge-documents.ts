@@ -34,6 +34,12 @@ export function judgeDocuments(plan: Plan, judging: Judging): Plan {
   const { kinds, live } = judging
   const kindAt = (address: Address) => kinds.find(({ name }) => name === kindOf(address))
   const findings: Finding[] = []
+  const around = new Map<Kind, Surroundings>()
+  const othersOf = (kind: Kind): Surroundings => {
+    const known = around.get(kind) ?? surroundingsOf(kind, plan, judging)
+    around.set(kind, known)
+    return known
+  }
   const together = new Set(plan.changes.map(({ address }) => address))
   const changes = plan.changes.map((change): Change => {
     const kind = kindAt(change.address)
@@ -42,7 +48,7 @@ export function judgeDocuments(plan: Plan, judging: Judging): Plan {
     if (to === undefined) return change
     const present = live.get(change.address)
     const from = present !== undefined && isRead(kind, present) ? present.document : undefined
-    const others = (judging.knowsAll ?? true) ? surroundingsOf(kind, plan, judging) : undefined
+    const others = (judging.knowsAll ?? true) ? othersOf(kind) : undefined
     const asFinding = isGoingBack(change) ? asTold : asPlanned
     findings.push(
       ...inexactNumbers(change.address, to, judging),
