@@ -8,7 +8,7 @@ if (process.argv.length === 3 && (asked === '--version' || asked === '-V')) {
   const about = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
   process.stdout.on('error', ({ code, message }) => {
     if (code === 'EPIPE') return
-    process.stderr.write(`The answer could not be written: ${message}\n`)
+    process.stderr.write(`The answer could not be written: ${String(message)}\n`)
     process.exitCode = 3
   })
   process.stdout.write(`${/"version":\s*"([^"]+)"/.exec(about)?.[1] ?? 'unknown'}\n`)
