@@ -129,6 +129,19 @@ describe('one template for many tenants', () => {
     )
   })
 
+  it('is told of a missing value once for each entry, and of values that are for nothing', async () => {
+    const { desk } = await deskWith({
+      'templates/sign-up.yaml': signUp('1.0.0', 'Hi'),
+      'descope.yaml': 'flows: [{ template: sign-up }, { template: sign-up }]',
+    })
+    const ran = await desk.run("plan")
+    expect(ran.code).toBe(3)
+    expect(all(ran).match(/template-value-missing/g)).toHaveLength(2)
+    expect(all(ran)).not.toContain('declared twice')
+    await desk.write('descope.yaml', 'flows: [{ id: other, variables: { TENANT_ID: acme } }]')
+    expect((await desk.run('validate')).stderr).toContain('code variables-unused')
+  })
+
   it('names the line of the template for what is wrong with the flow it gives', async () => {
     const broken = signUp('1.0.0', 'Hi').replace(
       '    text:',

@@ -31,6 +31,12 @@ export function valueProblem(
   matches: Matches,
 ): ValueProblem | undefined {
   const { type, pattern, values, isSecret } = variable
+  if (type === 'number' && value instanceof InexactNumber) {
+    return {
+      message: 'must be a number that can be held exactly',
+      hint: 'Declare the variable as a string if its digits are what counts.',
+    }
+  }
   if (!isOfType(type, value)) {
     const hint = hintFor(variable)
     return {
@@ -107,7 +113,7 @@ function isOfType(type: TemplateVariable['type'], value: Json): boolean {
     case 'enum':
       return typeof value === 'string'
     case 'number':
-      return typeof value === 'number' || value instanceof InexactNumber
+      return typeof value === 'number'
     case 'boolean':
       return typeof value === 'boolean'
     case 'list':

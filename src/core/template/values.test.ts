@@ -87,6 +87,11 @@ describe('collectValues', () => {
     expect(problem.message).toContain(words)
   })
 
+  it.each(['12345678901234567890', '1e400'])('takes no number that cannot be held exactly: %s', (text) => {
+    const [problem] = problemsOf(headOf({ name: 'A', type: 'number' }), { given: [given({ A: text }, true)] })
+    expect(problem.message).toContain('must be a number that can be held exactly')
+  })
+
   it('tells of everything at once, and does not repeat what is secret', () => {
     const head = headOf(
       { name: 'A' },
