@@ -1,11 +1,13 @@
 import { nodeFiles, openTemplates, type Rendered, type Templates } from '../config/index.js'
 import type { FlowSourceRead } from '../core/flow/layouts/index.js'
+import type { Config } from '../core/model/desired.js'
 import type { JsonObject } from '../core/model/json.js'
-import { refusal, type Place, type ToolError } from '../core/model/errors.js'
+import { EXIT, refusal, ToolError, type Place } from '../core/model/errors.js'
 import { quoted } from '../core/model/printable.js'
 import { flowKind } from '../kinds/flow/index.js'
 import type { Io } from './io.js'
-import { loadConfigIfAny } from './open-session.js'
+import { tellLeftAside } from './left-aside.js'
+import { inspectConfigFiles, loadConfigIfAny } from './open-session.js'
 import { givenValues } from './value-options.js'
 
 /** What is needed to find, read and render templates. */
@@ -27,11 +29,29 @@ async function open(io: TemplateIo): Promise<Templates> {
     files: nodeFiles(),
     cwd: io.context.cwd,
     builtIn: io.context.builtInTemplates,
-    config: await loadConfigIfAny(io),
+    config: await configAround(io),
     variables: io.context.env,
     given: await givenValues(io),
     document,
   })
+}
+
+/**
+ * The config as far as it can be read, where it was only found: it says where templates lie and what the environment's
+ * variables are, and who only reads a template is not stopped by the rest. One that is named must be right.
+ */
+async function configAround(io: TemplateIo): Promise<Config | undefined> {
+  const isNamed = io.globals.config.length > 0 || io.globals.env !== undefined
+  if (isNamed) return loadConfigIfAny(io)
+  try {
+    const { config, problems } = await inspectConfigFiles(io, { readsDocuments: false })
+    tellLeftAside(io, problems)
+    return config
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.exit !== EXIT.usage) throw error
+    if (error.code !== 'config-not-found') tellLeftAside(io, [error])
+    return undefined
+  }
 }
 
 /** Reads the flow that a template in a file gives. Secrets in it are not shown from then on. */

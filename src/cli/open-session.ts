@@ -52,8 +52,11 @@ export async function loadConfig(
  * {@link loadConfig} for who checks the files: gives what can be read and everything that is wrong. Throws
  * `config-not-found` where none was named and none is found.
  */
-export async function inspectConfigFiles(io: Io): Promise<ConfigReading> {
-  const reading = await inspectConfig(await readingOptions(io, { readsDocuments: true }))
+export async function inspectConfigFiles(
+  io: Io,
+  { readsDocuments = true }: { readonly readsDocuments?: boolean } = {},
+): Promise<ConfigReading> {
+  const reading = await inspectConfig(await readingOptions(io, { readsDocuments }))
   tellNotices(io, reading.config)
   io.hide(reading.config.secrets)
   return reading

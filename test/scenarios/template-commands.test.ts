@@ -50,3 +50,33 @@ describe('a template that is written out', () => {
     expect(ran.stderr).toContain('--exit-code belongs to --diff')
   })
 })
+
+describe('a config that was only found', () => {
+  const broken =
+    'tenants: [{ id: "${NOT_SET}", name: A }]\nenvironments: { dev: { variables: { WHO: all } } }\n'
+  const lines = [
+    'render t.yaml',
+    'render t',
+    'validate t.yaml',
+    'graph t.yaml --mermaid',
+    'convert t.yaml - --to exported',
+    'templates show t',
+    'templates validate t',
+  ]
+
+  it('stops no command that reads a template, and is told of', async () => {
+    const desk = await deskWith({ 't.yaml': GREETING, 'templates/t.yaml': GREETING, 'descope.yaml': broken })
+    for (const line of lines) {
+      const ran = await desk.run(`flow ${line}`)
+      expect(ran.code, `${line}\n${ran.stderr}`).toBe(0)
+      expect(ran.stderr.match(/Left aside in the config: descope\.yaml:1/g), line).toHaveLength(1)
+    }
+    // What could be read of it counts.
+    const alone = await desk.run('flow render t.yaml', { env: { DESCOPE_PROJECT_ID: undefined } })
+    expect(alone.stdout).toContain('Hello all')
+    expect((await desk.run('flow render t.yaml -c descope.yaml')).code).toBe(3)
+    expect((await desk.run('flow render t.yaml -e dev')).code).toBe(3)
+    await desk.write('descope.yaml', 'flows: [')
+    expect((await desk.run('flow render t.yaml')).stdout).toContain('Hello you')
+  })
+})

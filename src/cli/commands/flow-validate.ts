@@ -6,6 +6,7 @@ import { checkedFlowJson } from '../checked-flow-json.js'
 import { checkAll, flowsDeclared, flowsTyped, type CheckedFlow } from '../checked-flows.js'
 import type { RunCommand } from '../command.js'
 import type { Io } from '../io.js'
+import { tellLeftAside } from '../left-aside.js'
 import { inspectConfigFiles, withSession } from '../open-session.js'
 
 /** Checks flows in files, or all that a config declares. Asks the service only with `--live`. */
@@ -75,10 +76,7 @@ async function configBeside(
   const [first, ...others] = problems
   const lacksEnvironment = io.globals.env !== undefined && config.environment === null
   if (first !== undefined && (isNamed || lacksEnvironment)) throw new ProblemsError([first, ...others])
-  for (const { message, where } of [...problems, ...unreadable.flatMap((document) => document.problems)]) {
-    const place = where === undefined ? '' : `${placeWords(where, io.context.cwd)}: `
-    io.log.warn(`Left aside in the config: ${place}${printable(message)}`)
-  }
+  tellLeftAside(io, [...problems, ...unreadable.flatMap((document) => document.problems)])
   return reading
 }
 
