@@ -117,7 +117,7 @@ function appliedAlready(session: Session, run: RunRecord): Finding {
   return {
     code: 'already-applied',
     severity: 'note',
-    message: `${runWords(session, run)} carried out this plan, and nothing moved since`,
+    message: `${runWords(session, run)} carried out this plan, and the project is as the files want it`,
   }
 }
 

@@ -187,6 +187,24 @@ describe('apply of a saved plan', () => {
     expect(later.stderr.replaceAll(/\s+/g, ' ')).toMatch(/Run \w+ by ana@desk, .* was to carry it out: done/)
   })
 
+  it('is finished by --resume where it ended half way', async () => {
+    const { desk, service } = await start()
+    let isBroken = true
+    service.intercept = async ({ call }, forward) =>
+      isBroken && call === 'tenant/create'
+        ? Response.json({ errorCode: 'E011001', errorMessage: 'no' }, { status: 400 })
+        : forward()
+    const half = await desk.run('apply plan.json --yes')
+    expect(half.code).toBe(5)
+    expect(half.stdout).toMatch(/^resume +descope-mgmt apply --resume \w+$/m)
+    isBroken = false
+    const again = await desk.run('apply plan.json --yes')
+    expect(again.code).toBe(6)
+    expect(again.stderr).toContain('apply --resume')
+    expect((await desk.run('apply --resume --yes')).stdout).toContain('1 created')
+    expect((await desk.run('plan --exit-code')).code).toBe(0)
+  })
+
   it('refuses another project, environment, owner', async () => {
     const { desk, newWrites } = await start()
     const other = await desk.run('apply plan.json --yes --project-id P2other')
@@ -195,10 +213,19 @@ describe('apply of a saved plan', () => {
     expect(other.stderr).toContain('P2other')
     await desk.write('descope.yaml', `owner: team-b\n${FILES}`)
     expect((await desk.run('apply plan.json --yes')).stderr).toContain('other-owner')
-    await desk.write('descope.yaml', `environments: { dev: { projectId: P2emulated } }\n${FILES}`)
-    const env = await desk.run('apply plan.json --yes -e dev')
-    expect(env.stderr).toMatch(/environment-differs|project-differs/)
     expect(await newWrites()).toBe(0)
+  })
+
+  it('is of the environment that it was made for, named or not', async () => {
+    const { desk, newWrites } = await start()
+    const environment = '{ projectId: P2emulated }'
+    await desk.write('descope.yaml', `environments: { dev: ${environment}, qa: ${environment} }\n${FILES}`)
+    expect((await desk.run('plan -e dev --out plan.json')).code).toBe(0)
+    const other = await desk.run('apply plan.json --yes -e qa')
+    expect(other.code).toBe(6)
+    expect(other.stderr).toContain('the environment dev, and this is qa')
+    expect(await newWrites()).toBe(0)
+    expect((await desk.run('apply plan.json --yes')).stdout).toContain('1 created, 1 updated')
   })
 
   it('refuses a file that is not as it was written', async () => {

@@ -38,7 +38,7 @@ export async function applySaved(
       isDryRun: options.flag('dryRun'),
       asks: 'always',
       kind: undefined,
-      description: `apply of a saved plan`,
+      description: 'apply of a saved plan',
       asked: { consent: plan.consent, scope },
       onSession: async (session) => {
         refuseOtherTarget(session, saved)

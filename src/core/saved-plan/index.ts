@@ -1,4 +1,4 @@
-export { keptPlan, type Keeping } from './kept-plan.js'
+export { keptPlan } from './kept-plan.js'
 export { movedSinceSaved, shownOtherwise, unseenFindings } from './moved.js'
 export { readSavedPlan } from './read.js'
 export { savedPlanJson } from './json.js'

@@ -41,7 +41,7 @@ export function savedPlanJson(saved: SavedPlan, sha256: Sha256): JsonObject {
 }
 
 /** `sha256:…` over everything in the file but the checksum itself, whatever the order of keys and the spaces. */
-export function checksumOf(file: JsonObject, sha256: Sha256): string {
+function checksumOf(file: JsonObject, sha256: Sha256): string {
   return `sha256:${sha256(canonicalJson(overlay(file, { checksum: undefined })))}`
 }
 
