@@ -76,7 +76,10 @@ describe('deletes', () => {
     const context = inputOf({ kinds: [boxKind, bagKind], live: [...boxes, ...bags] })
     expect(codes(planWanted(context, wanted))).not.toContain('error too-many-deletes')
     const more = [...wanted, { address: 'box/b3', do: 'delete' as const }]
-    expect(planWanted(context, more).findings[0]?.message).toContain('4 of 12 boxes')
+    expect(planWanted(context, more).findings[0]).toMatchObject({
+      message: 'This plan would delete 4 of 12 boxes, more than 30 %; 10 in all: 4 boxes, 6 bags',
+      hint: 'If that is what you want, pass --allow-deletes 10.',
+    })
     const eleven = [...boxes.slice(0, 3), ...bags.slice(0, 8)].map(({ address }) => ({
       address,
       do: 'delete' as const,

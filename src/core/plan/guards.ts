@@ -9,18 +9,12 @@ import type { PlanContext } from './input.js'
 import type { Outcome } from './outcome.js'
 import { renamedKeys } from './renamed-keys.js'
 import { followedSpec } from './renames.js'
+import { excessWords, sumByKind } from './thresholds.js'
 
 interface GuardContext extends PlanContext {
   readonly outcomes: readonly Outcome[]
   readonly changes: readonly Change[]
 }
-
-/** Below these, a plan is small enough for one look. */
-const MAX_DELETES = 10
-const MAX_UPDATES = 100
-/** A share says little about a handful of things: it counts from this many live ones on. */
-const SHARE_COUNTS_FROM = 10
-const MAX_SHARE_PERCENT = 30
 
 /** Every guard is a pure question to the plan; its findings stop an apply and show in a preview too. */
 const GUARDS: readonly ((context: GuardContext) => readonly Finding[])[] = [
@@ -83,7 +77,6 @@ function otherOwners(context: GuardContext): readonly Finding[] {
 function tooManyDeletes(context: GuardContext): readonly Finding[] {
   return tooMany(context, {
     action: 'delete',
-    most: MAX_DELETES,
     allowed: context.consent.allowDeletes,
     option: '--allow-deletes',
   })
@@ -92,7 +85,6 @@ function tooManyDeletes(context: GuardContext): readonly Finding[] {
 function tooManyUpdates(context: GuardContext): readonly Finding[] {
   return tooMany(context, {
     action: 'update',
-    most: MAX_UPDATES,
     allowed: context.consent.allowUpdates,
     option: '--allow-updates',
   })
@@ -102,13 +94,12 @@ function tooMany(
   context: GuardContext,
   limit: {
     readonly action: 'delete' | 'update'
-    readonly most: number
     readonly allowed: number | undefined
     readonly option: string
   },
 ): readonly Finding[] {
-  const { action, most, allowed, option } = limit
-  const affected = context.changes.filter((change) => change.action === action)
+  const { action, allowed, option } = limit
+  const affected = context.changes.flatMap((change) => (change.action === action ? [change.address] : []))
   const total = affected.length
   // Nothing needs to be allowed: a pipeline that runs again after it succeeded passes the same number.
   if (total === 0) return []
@@ -123,34 +114,18 @@ function tooMany(
     ]
   }
   if (allowed === total) return []
-  const live = countByKind(context.live.keys())
-  const counts = countByKind(affected.map((change) => change.address))
-  const reasons = context.kinds.flatMap((kind) => {
-    const present = live.get(kind.name) ?? 0
-    const count = counts.get(kind.name) ?? 0
-    return present >= SHARE_COUNTS_FROM && count * 100 > present * MAX_SHARE_PERCENT
-      ? [`${count} of ${present} ${kind.collection}, more than ${MAX_SHARE_PERCENT} %`]
-      : []
-  })
-  if (total > most) reasons.unshift(`${total}, more than ${most}`)
+  const { kinds } = context
+  const reasons = excessWords({ action, affected, live: context.live.keys(), kinds })
   if (reasons.length === 0) return []
+  const sum = sumByKind({ affected, kinds })
   return [
     {
       code: `too-many-${action}s`,
       severity: 'error',
-      message: `This plan would ${action} ${reasons.join('; ')}`,
+      message: `This plan would ${action} ${[...reasons, ...(sum === undefined ? [] : [sum])].join('; ')}`,
       hint: `If that is what you want, pass ${option} ${total}.`,
     },
   ]
-}
-
-function countByKind(addresses: Iterable<Address>): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const address of addresses) {
-    const kind = kindOf(address)
-    counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  }
-  return counts
 }
 
 function breakingChanges(context: GuardContext): readonly Finding[] {

@@ -2,3 +2,4 @@ export { companionsToCompare, unreadCompanions, unreadPlaces } from './companion
 export type { DeclaredInput, Wanted } from './input.js'
 export { planDeclared } from './plan-declared.js'
 export { planWanted } from './plan-wanted.js'
+export { excessWords } from './thresholds.js'
