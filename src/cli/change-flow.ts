@@ -77,7 +77,7 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
   })
   if ('declined' in executed) return executed.declined()
   const ended = await undoOnFailure(flow, executed)
-  answerRun(flow, ended, look?.cost)
+  answerRun(flow, ended, look)
   return exitOf(ended.run.outcome)
 }
 
@@ -176,9 +176,10 @@ async function refused(flow: ChangeFlow, plan: Plan, exit: ExitCode): Promise<Ex
 function answerRun(
   flow: ChangeFlow,
   { plan, run, notes, backup, undoneBy }: Ended,
-  cost: Cost | undefined,
+  look: Look | undefined,
 ): void {
   const { io, session, proposer, nothingBackedUp } = flow
+  const cost = look?.cost
   const isAllNew = plan.changes.every(({ action }) => action === 'create')
   io.out.answer({
     text: (style) => {
@@ -195,7 +196,7 @@ function answerRun(
             ? []
             : nextCommands(io, session, {
                 run,
-                backupId: backup.id,
+                live: look?.proposal.live.keys() ?? [],
                 undoneBy,
                 isConfigRun: proposer.isConfigRun && flow.isFixed !== true,
               }),

@@ -1,13 +1,12 @@
 import { kindOf, type Address } from '../core/model/address.js'
 import { keyAt } from '../core/model/key-at.js'
+import type { Action } from '../core/model/plan.js'
 import type { Run, StepOutcome } from '../core/model/run.js'
+import { excessWords } from '../core/plan/index.js'
 import type { Session } from '../operations/session.js'
 import type { NextCommand } from '../report/index.js'
 import type { Io } from './io.js'
 import { sameTarget, shellQuoted } from './same-target.js'
-
-/** So many created things can be named in a line that takes them away again. */
-const UNDO_AT_MOST = 5
 
 const WROTE: ReadonlySet<StepOutcome> = new Set(['done', 'unverified'])
 
@@ -16,7 +15,8 @@ type Line = (...words: readonly string[]) => string
 
 export interface EndedRun {
   readonly run: Run
-  readonly backupId: string
+  /** What was live before it. */
+  readonly live: Iterable<Address>
   /** The run that took it back, as `--rollback-on-failure` wants it. */
   readonly undoneBy: Run | undefined
   /** It works from files: its own command line goes on where it ended. */
@@ -28,55 +28,75 @@ export function nextCommands(io: Io, session: Session, ended: EndedRun): readonl
   const { run, undoneBy, isConfigRun } = ended
   const line = (...words: readonly string[]) =>
     ['descope-mgmt', ...sameTarget(io.globals), ...words].join(' ')
-  const again = ['descope-mgmt', ...io.context.argv.map((word) => shellQuoted(word))].join(' ')
-  if (run.outcome === 'done') return wayBack(session, ended, line)
+  const typed = (argv: readonly string[]) => ['descope-mgmt', ...argv.map(shellQuoted)].join(' ')
   // What could not be created may be there all the same, and is somebody else's then.
   const hasWritten = run.steps.some(({ outcome }) => WROTE.has(outcome))
-  const back = hasWritten ? [rollbackOf(session, run, line)] : []
+  const back = hasWritten ? [rollbackOf(session, ended, line)] : []
+  if (run.outcome === 'done') return back
+  const { argv } = io.context
   if (undoneBy === undefined) {
-    const on = isConfigRun
-      ? { label: 'again', command: again }
-      : { label: 'resume', command: line('apply', '--resume', run.runId) }
-    return [on, ...back]
+    const resume = { label: 'resume', command: line('apply', '--resume', run.runId) }
+    if (!isConfigRun) return [resume, ...back]
+    if (!hasWritten || !argv.some(isCount)) return [{ label: 'again', command: typed(argv) }, ...back]
+    // The numbers were those of the whole plan. A resume is not asked for any; what it would refuse needs a new plan.
+    const isStale = run.steps.some(({ error }) => error?.code === 'stale')
+    return [isStale ? { label: 'again', command: typed(recounted(argv, run)) } : resume, ...back]
   }
   return [
-    { label: 'again', command: again },
+    { label: 'again', command: typed(argv) },
     ...(undoneBy.outcome === 'interrupted'
       ? [{ label: 'undo', command: line('apply', '--resume', undoneBy.runId) }]
       : back),
   ]
 }
 
-/** Of a run that did it all: a restore of its backup, a delete of what it created, or both in one. */
-function wayBack(session: Session, { run, backupId }: EndedRun, line: Line): readonly NextCommand[] {
-  const { steps } = run
-  const created = steps.flatMap(({ action, address }) => (action === 'create' ? [address] : []))
-  if (created.length === 0) return [{ label: 'restore', command: line('backup', 'restore', backupId) }]
-  const kinds = new Set(created.map((address) => kindOf(address)))
-  const [kind] = kinds
-  const isShort = kinds.size === 1 && created.length <= UNDO_AT_MOST
-  if (kind === undefined || !isShort || created.length < steps.length) {
-    return [rollbackOf(session, run, line)]
-  }
-  const known = session.kinds.find(({ name }) => name === kind)
-  const keys = created.map((address) => shellQuoted(keyAt(known ?? {}, address)))
-  return [{ label: 'undo', command: line(kind, 'delete', ...keys, ...allowing(session, created)) }]
+const COUNTED: ReadonlyMap<string, Action> = new Map([
+  ['--allow-deletes', 'delete'],
+  ['--allow-updates', 'update'],
+])
+
+function isCount(word: string): boolean {
+  return COUNTED.has(optionOf(word))
 }
 
-function rollbackOf(session: Session, { runId, steps }: Run, line: Line): NextCommand {
-  const made = steps.filter(({ action, outcome }) => action === 'create' && WROTE.has(outcome))
-  const words = allowing(
-    session,
-    made.map(({ address }) => address),
-  )
-  return { label: 'undo', command: line('rollback', runId, ...words) }
+function optionOf(word: string): string {
+  return word.split('=', 1)[0] ?? word
+}
+
+/** The same words, and the numbers of what is left. */
+function recounted(argv: readonly string[], { steps }: Run): readonly string[] {
+  return argv.flatMap((word, index) => {
+    const isValue = COUNTED.has(argv[index - 1] ?? '')
+    if (isValue) return []
+    const action = COUNTED.get(optionOf(word))
+    if (action === undefined) return [word]
+    const left = steps.filter((step) => step.action === action && !WROTE.has(step.outcome)).length
+    return left === 0 ? [] : [optionOf(word), String(left)]
+  })
+}
+
+/** The one way back: it writes over nothing that others changed since. It carries what its plan will ask for. */
+function rollbackOf(session: Session, { run, live }: EndedRun, line: Line): NextCommand {
+  const { kinds } = session
+  const written = (action: Action) =>
+    run.steps.flatMap((step) => (step.action === action && WROTE.has(step.outcome) ? [step.address] : []))
+  const made = written('create')
+  const liveNow = new Set([...live, ...made])
+  for (const address of written('delete')) liveNow.delete(address)
+  const counted = (action: 'delete' | 'update', affected: readonly Address[]) =>
+    excessWords({ action, affected, live: liveNow, kinds }).length === 0
+      ? []
+      : [`--allow-${action}s`, String(affected.length)]
+  const words = [
+    ...counted('delete', made),
+    ...counted('update', written('update')),
+    ...(made.some((address) => isSystem(session, address)) ? ['--allow-system'] : []),
+  ]
+  return { label: 'undo', command: line('rollback', run.runId, ...words) }
 }
 
 /** What every project has from the start is deleted only with a word more. */
-function allowing({ kinds }: Session, addresses: readonly Address[]): readonly string[] {
-  const isSystem = (address: Address) => {
-    const kind = kinds.find(({ name }) => name === kindOf(address))
-    return kind?.isSystem?.(keyAt(kind, address), {}) === true
-  }
-  return addresses.some(isSystem) ? ['--allow-system'] : []
+function isSystem({ kinds }: Session, address: Address): boolean {
+  const kind = kinds.find(({ name }) => name === kindOf(address))
+  return kind?.isSystem?.(keyAt(kind, address), {}) === true
 }

@@ -34,7 +34,7 @@ export const HEADINGS: Readonly<Record<RunOutcome, string>> = {
   interrupted: 'Interrupted',
 }
 
-/** A command ready to copy, and a word of up to eight letters for what it does: `again`, `restore`, `undo`. */
+/** A command ready to copy, and a word of up to eight letters for what it does: `again`, `resume`, `undo`. */
 export interface NextCommand {
   readonly label: string
   readonly command: string

@@ -91,9 +91,8 @@ async function mainJob(
   expect(apply.stdout).not.toContain('DRY RUN')
   expect(apply.stdout).toMatch(/Done: 2 created in /)
   expect(apply.stdout).toMatch(/backup +\/.*project\.json/)
-  // All of it was new: there is nothing a restore could bring back.
   expect(apply.stdout).toMatch(
-    new RegExp(`undo +descope-mgmt ${where}--config tenants.yaml tenant delete test-tenant acme-corp`),
+    new RegExp(`undo +descope-mgmt ${where}--config tenants.yaml rollback [0-9a-f]+\\n`),
   )
 
   await look.beforeNoop?.()

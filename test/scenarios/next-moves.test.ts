@@ -66,16 +66,51 @@ describe('the next moves after a run', () => {
     expect(back.code, back.stdout + back.stderr).toBe(0)
   })
 
-  it('offer the backup where a run only changed, and a rollback of many new things', async () => {
-    const { desk } = await start('[{ id: acme, name: Acme Inc }]')
-    expect((await nextMoves(desk, SYNC)).moves).toEqual([
-      expect.stringMatching(/^restore {2}descope-mgmt --config tenants.yaml backup restore \S+$/),
+  it('offer the same way back whatever a run did, and it does not write over what others changed', async () => {
+    const { desk, service } = await start('[{ id: acme, name: Acme Inc }]')
+    const updated = await nextMoves(desk, SYNC)
+    expect(updated.moves).toEqual(['undo     descope-mgmt --config tenants.yaml rollback RUN'])
+    await service.change('PATCH tenant/patch', { id: 'acme', name: 'Ann' })
+    const refused = await desk.run(`rollback ${updated.run} --yes`)
+    expect(refused.code, refused.stdout).toBe(6)
+    const deleted = await nextMoves(desk, 'tenant delete acme --yes')
+    expect(deleted.moves).toEqual(['undo     descope-mgmt rollback RUN'])
+    const back = await nextMoves(desk, `rollback ${deleted.run} --yes`)
+    expect(back.moves).toEqual(['undo     descope-mgmt rollback RUN'])
+    expect((await desk.run(`rollback ${back.run} --yes`)).code).toBe(0)
+  })
+
+  it('carry the number that the way back needs, and it is accepted', async () => {
+    const { desk } = await start('[]')
+    const many = Array.from({ length: 12 }, (_, index) => `{ id: t${index}, name: T${index} }`)
+    await desk.write('tenants.yaml', `tenants: [${many.join(', ')}]\n`)
+    const made = await nextMoves(desk, SYNC)
+    expect(made.moves).toEqual([
+      'undo     descope-mgmt --config tenants.yaml rollback RUN --allow-deletes 12',
     ])
-    const many = Array.from({ length: 8 }, (_, index) => `{ id: t${index}, name: T${index} }`)
-    await desk.write('tenants.yaml', `tenants: [{ id: acme, name: Acme Inc }, ${many.join(', ')}]\n`)
-    expect((await nextMoves(desk, SYNC)).moves).toEqual([
-      'undo     descope-mgmt --config tenants.yaml rollback RUN',
+    const line = made.moves[0]?.replace(/^undo +descope-mgmt /, '').replace('RUN', made.run) ?? ''
+    const back = await desk.run(`${line} --yes`)
+    expect(back.code, back.stdout + back.stderr).toBe(0)
+  })
+
+  it('go on without a number that counted what is done', async () => {
+    const { desk, service } = await start('[]')
+    const named = (name: string) =>
+      Array.from(
+        { length: 12 },
+        (_, index) => `{ id: t${index}, name: ${index === 7 ? 'Bad' : name}${index} }`,
+      )
+    await desk.write('tenants.yaml', `tenants: [${named('T').join(', ').replace('Bad', 'T')}]\n`)
+    expect((await desk.run(SYNC)).code).toBe(0)
+    await desk.write('tenants.yaml', `tenants: [${named('U').join(', ')}]\n`)
+    const part = await nextMoves(desk, `${SYNC} --allow-updates 12`)
+    expect(part.moves).toEqual([
+      'resume   descope-mgmt --config tenants.yaml apply --resume RUN',
+      'undo     descope-mgmt --config tenants.yaml rollback RUN --allow-updates 11',
     ])
+    service.intercept = async (_sent, forward) => forward()
+    const on = await desk.run(`--config tenants.yaml apply --resume ${part.run} --yes`)
+    expect(on.code, on.stdout + on.stderr).toBe(0)
   })
 
   it('resume what does not come from files', async () => {
