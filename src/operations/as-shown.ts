@@ -28,6 +28,7 @@ export function asShown(
   const now = new Map(fresh.plan.changes.map((change) => [change.address, change]))
   const before = new Set(shown.plan.changes.map(({ address }) => address))
   const refused = new Map<Address, ToolError>(fresh.refused)
+  const notAgreedTo = new Map<Address, ToolError>(fresh.notAgreedTo)
   const gone: Change[] = []
   const notes: Finding[] = []
   for (const change of shown.plan.changes) {
@@ -38,12 +39,17 @@ export function asShown(
       continue
     }
     if (same === undefined) gone.push(change)
-    const error = shown.refused?.get(address) ?? refused.get(address) ?? refusalOf(sides, change, same)
-    if (error !== undefined) refused.set(address, error)
+    const known = shown.refused?.get(address) ?? refused.get(address)
+    const error = known ?? refusalOf(sides, change, same)
+    if (error === undefined) continue
+    refused.set(address, error)
+    if (known === undefined) notAgreedTo.set(address, error)
   }
   for (const address of now.keys()) {
-    if (!before.has(address))
-      refused.set(address, stale(address, 'was not to be changed when the plan was shown'))
+    if (before.has(address)) continue
+    const error = stale(address, 'was not to be changed when the plan was shown')
+    refused.set(address, error)
+    notAgreedTo.set(address, error)
   }
 
   const changes = [...gone, ...fresh.plan.changes].map(waitingFor(shown.plan, refused))
@@ -62,6 +68,7 @@ export function asShown(
   return {
     ...fresh,
     refused,
+    notAgreedTo,
     notes: [...notes, ...[...told].map(asWarning)],
     plan: {
       ...fresh.plan,

@@ -5,7 +5,7 @@ import type { BackupRef } from '../core/model/backup.js'
 import { EXIT, refusal, ToolError, type ExitCode } from '../core/model/errors.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import type { Finding, Plan } from '../core/model/plan.js'
-import type { Run, RunRecord } from '../core/model/run.js'
+import type { Run, RunBeginning, RunRecord, StepError } from '../core/model/run.js'
 import type { Lease, OpenRun } from '../core/ports/store.js'
 import { asReadBack } from './as-read-back.js'
 import { auditingRefusal, RunAudit } from './audit.js'
@@ -246,6 +246,7 @@ async function openRun(
       backupId,
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...otherRuns(proposal),
+      ...notAgreedTo(proposal),
       wentBackTo: proposal.wentBackTo ?? {},
     },
   })
@@ -271,6 +272,16 @@ function otherRuns({ resumes, rolledBack }: Proposal): Pick<Run, 'resumes' | 'ro
     ...(resumes === undefined ? {} : { resumes }),
     ...(rolledBack === undefined ? {} : { rolledBack }),
   }
+}
+
+/** For the beginning of the journal, so that it is known of a run that dies too. */
+function notAgreedTo({ notAgreedTo: refused }: Proposal): Pick<RunBeginning, 'notAgreedTo'> {
+  if (refused === undefined || refused.size === 0) return {}
+  const errors = [...refused].map(([address, { code, message, hint }]): [Address, StepError] => [
+    address,
+    { code, message, ...(hint === undefined ? {} : { hint }) },
+  ])
+  return { notAgreedTo: Object.fromEntries(errors) }
 }
 
 function whoIn({ who }: Session): string {

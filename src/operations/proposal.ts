@@ -21,6 +21,11 @@ export interface Proposal {
   readonly resumes?: string
   /** Changes of the plan that are not carried out, and why. */
   readonly refused?: ReadonlyMap<Address, ToolError>
+  /**
+   * Of {@link refused}, those that nobody agreed to as they stand in the plan. A run that goes on with this one refuses
+   * them too: nothing else tells them from what was agreed to. Default: none.
+   */
+  readonly notAgreedTo?: ReadonlyMap<Address, ToolError>
   /** To be said when it was carried out: what came out of the fresh look. */
   readonly notes?: readonly Finding[]
   /** Changes of which an earlier run sent a call that took effect, or may have; it may not show yet. Default: none. */

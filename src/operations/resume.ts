@@ -9,7 +9,7 @@ import { matchesPattern } from '../core/model/pattern.js'
 import type { Change, Confirmed, Finding, Plan } from '../core/model/plan.js'
 import { isWithin, valueAt } from '../core/model/pointer.js'
 import { printable } from '../core/model/printable.js'
-import type { JournaledStep, RunRecord } from '../core/model/run.js'
+import type { JournaledStep, RunRecord, StepError } from '../core/model/run.js'
 import { beginningIn, confirmedOf, mayHaveWritten, stepsIn } from '../core/model/run-journal.js'
 import type { LastApplied } from '../core/model/state.js'
 import type { StoredRun } from '../core/ports/store.js'
@@ -123,6 +123,7 @@ class Resumption {
   readonly #protect: readonly string[]
   readonly #kinds: ReadonlyMap<string, Kind>
   readonly #journal: ReadonlyMap<Address, JournaledStep>
+  readonly #notAgreedTo: ReadonlyMap<Address, StepError>
 
   /** @param runs the one to be finished, and those that it went on with */
   constructor(session: Session, runs: readonly [StoredRun, ...StoredRun[]], protect: readonly string[]) {
@@ -132,6 +133,7 @@ class Resumption {
     this.#protect = protect
     this.#kinds = new Map(session.kinds.map((kind) => [kind.name, kind]))
     this.#journal = journaledIn(runs)
+    this.#notAgreedTo = new Map(Object.entries(beginningIn(this.#run.journal)?.notAgreedTo ?? {}))
   }
 
   async propose(): Promise<Proposal> {
@@ -143,6 +145,7 @@ class Resumption {
       refused === undefined ? [] : [[change.address, refused] as const],
     )
     const wentBackTo = beginningIn(journal)?.wentBackTo
+    const notAgreedTo = refused.filter(([address]) => this.#notAgreedTo.has(address))
     return {
       plan: this.#plan({ looked, live, lastApplied }),
       live,
@@ -151,6 +154,7 @@ class Resumption {
       resumes: record.runId,
       ...(record.rolledBack === undefined ? {} : { rolledBack: record.rolledBack }),
       refused: new Map(refused),
+      notAgreedTo: new Map(notAgreedTo),
       sentBefore: sentIn(this.#runs),
     }
   }
@@ -187,9 +191,15 @@ class Resumption {
         renames,
       })
       if (remaining.type === 'holds') return { change, type: 'holds' }
+      // Its plan was made after somebody was there: held against that, their work would look like what was to be changed.
+      const refusedBefore = this.#notAgreedTo.get(address)
+      if (refusedBefore !== undefined) {
+        const refused = refusal({ ...refusedBefore, hint: newPlanHint(this.#run.record) })
+        return { change, type: 'stale', refused }
+      }
       const forbidden = this.#forbidden(change, { owners, lastApplied })
       const what = remaining.type === 'stale' ? remaining.what : forbidden
-      if (what !== undefined) return { change, type: 'stale', refused: stale(change, what) }
+      if (what !== undefined) return { change, type: 'stale', refused: stale(change, what, this.#run.record) }
       return { change: remaining.type === 'left' ? remaining.change : change, type: 'left' }
     })
   }
@@ -335,10 +345,19 @@ class Resumption {
   }
 }
 
-function stale({ address }: Change, what: string): ToolError {
+function stale({ address }: Change, what: string, run: RunRecord): ToolError {
   return refusal({
     code: 'stale',
     message: `${printable(address)} ${what}; this step is refused`,
-    hint: 'Look at a new plan: descope-mgmt plan',
+    hint: newPlanHint(run),
   })
+}
+
+/** Resumed again, the run refuses the same again: what goes on is what was typed at first. */
+function newPlanHint({ operation, rolledBack }: RunRecord): string {
+  if (rolledBack !== undefined) {
+    return `Look at a new plan: descope-mgmt rollback ${printable(rolledBack)} --dry-run`
+  }
+  if (isConfigRun(operation)) return 'Look at a new plan: descope-mgmt plan'
+  return `Look at a new plan: the same ${printable(operation)} again, with --dry-run`
 }

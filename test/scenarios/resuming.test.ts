@@ -187,6 +187,72 @@ describe('a run that died', () => {
     expect(again.stdout).not.toContain('tenant delete')
   })
 
+  it('refuses again what was refused because nobody agreed to it, also where it died', async () => {
+    for (const dies of [false, true]) {
+      const { service, desk } = await start()
+      for (const id of ['t1', 't4']) await service.change('POST tenant/create', { id, name: id })
+      await desk.write('descope.yaml', 'tenants: [{ id: t1, name: t1 }, { id: t4, name: t4 }]')
+      expect((await desk.run('apply --yes')).code).toBe(0)
+      await desk.write(
+        'descope.yaml',
+        'tenants: [{ id: t1, name: T1 }, { id: t4, name: T4 }, { id: c2, name: C2 }, { id: c3, name: C3, parent: c2 }, { id: c5, name: C5 }]',
+      )
+      const meanwhile = async () => {
+        await service.change('PATCH tenant/patch', { id: 't1', name: 'ann 1' })
+        await service.change('POST tenant/delete', { id: 't4' })
+        await service.change('POST tenant/create', { id: 'c2', name: 'c2 by ann' })
+        return 'y'
+      }
+      const first = new Promise<void>((resolve, reject) => {
+        service.intercept = async (sent, forward) => {
+          if (!dies || sent.call !== 'tenant/create' || sent.body['name'] !== 'C5') return forward()
+          resolve()
+          return NEVER
+        }
+        void desk.run('apply', { pid: DEAD, person: meanwhile }).then(({ code, stdout }) => {
+          if (dies) reject(new Error('it did not die'))
+          expect(code, stdout).toBe(5)
+          resolve()
+        }, reject)
+      })
+      await first
+      service.intercept = async (_sent, forward) => forward()
+      const refusedAll = {
+        t1: 'changed since the plan was shown: name',
+        t4: 'was to be updated, and would be created now',
+        c2: 'was to be created, and would be updated now',
+      }
+      const dry = await desk.run('apply --resume --dry-run')
+      expect(dry.code, dry.stdout + dry.stderr).toBe(5)
+      // A resume of the resume refuses the same.
+      for (const _ of [1, 2]) {
+        const resumed = await desk.run('apply --resume --yes -o json')
+        expect(resumed.code, resumed.stdout).toBe(5)
+        for (const [id, words] of Object.entries(refusedAll)) {
+          expect(resumed.json()['steps']).toContainEqual(
+            expect.objectContaining({
+              address: `tenant/${id}`,
+              outcome: 'failed',
+              error: {
+                code: 'stale',
+                message: expect.stringContaining(words) as string,
+                hint: 'Look at a new plan: descope-mgmt plan',
+              },
+            }),
+          )
+        }
+        const { t1, t4, c2, c3, c5 } = await service.tenants()
+        expect([t1?.name, t4, c2?.name, c3, c5?.name]).toEqual([
+          'ann 1',
+          undefined,
+          'c2 by ann',
+          undefined,
+          'C5',
+        ])
+      }
+    }
+  })
+
   it('twice leaves last-applied as a run that is not disturbed does', async () => {
     const { service, desk, die } = await start()
     await desk.write('descope.yaml', 'tenants: [{ id: old, name: Old }]')

@@ -117,11 +117,16 @@ function isOutcome(json: Json | undefined): json is StepOutcome {
 
 function isBeginning(json: Json | undefined): json is Json & RunBeginning {
   if (!isObject(json) || json.event !== 'began') return false
-  const { by, backupId, wentBackTo, reason, resumes } = json
+  const { by, backupId, wentBackTo, reason, resumes, notAgreedTo } = json
   return (
     typeof by === 'string' &&
     (backupId === null || typeof backupId === 'string') &&
     isObject(wentBackTo) &&
-    [reason, resumes].every((text) => text === undefined || typeof text === 'string')
+    [reason, resumes].every((text) => text === undefined || typeof text === 'string') &&
+    (notAgreedTo === undefined || (isObject(notAgreedTo) && Object.values(notAgreedTo).every(isStepError)))
   )
+}
+
+function isStepError(json: Json): boolean {
+  return isObject(json) && typeof json.code === 'string' && typeof json.message === 'string'
 }

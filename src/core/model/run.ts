@@ -88,6 +88,8 @@ export interface RunBeginning extends Pick<
   'by' | 'reason' | 'backupId' | 'resumes' | 'rolledBack' | 'wentBackTo'
 > {
   readonly event: 'began'
+  /** Changes of the plan that nobody agreed to as they stand there, and that were not to be sent. Default: none. */
+  readonly notAgreedTo?: Readonly<Record<Address, Pick<StepError, 'code' | 'message' | 'hint'>>>
 }
 
 /** What the journal of a run says of one step. A step that it does not speak of was not begun. */
