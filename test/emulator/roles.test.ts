@@ -192,6 +192,57 @@ describe('roles', () => {
     expect(await found(client, { roleNames: ['Guest'], permissionNames: ['read'] })).toEqual([])
   })
 
+  it('go with their tenant', async () => {
+    const client = await prepared()
+    await client.ok('POST', role('create'), { name: 'Editor', tenantId: 'acme' })
+    await client.ok('POST', role('create'), { name: 'Editor' })
+    await client.ok('POST', '/v1/mgmt/tenant/delete', { id: 'acme' })
+    expect(await found(client, {})).toEqual(['Tenant Admin', 'Editor'])
+  })
+
+  it('are created, changed and deleted in batches, all or none', async () => {
+    const client = await prepared()
+    const { roles: created } = await client.ok('POST', role('create/batch'), {
+      roles: [{ name: 'A', permissionNames: ['read'] }, { name: 'B', tenantId: 'acme' }, { name: 'C' }],
+    })
+    expect(created).toMatchObject([{ name: 'A' }, { name: 'B', tenantId: 'acme' }, { name: 'C' }])
+    const before = await roles(client)
+    const wrong = { roles: [{ name: 'D' }, { name: 'A' }] }
+    expect(await codeOf(client, role('create/batch'), wrong)).toBe('E024209')
+    const renames = {
+      roles: [
+        { name: 'A', newName: 'AA' },
+        { name: 'none', newName: 'n' },
+      ],
+    }
+    expect(await codeOf(client, role('update/batch'), renames)).toBe('E111403')
+    expect(await codeOf(client, role('delete/batch'), { roleNames: ['A', 'none'] })).toBe('E111403')
+    expect(await codeOf(client, role('create/batch'), { roles: ['A'] })).toBe('E011001')
+    expect(await roles(client)).toEqual(expect.arrayContaining([...before]))
+    expect(await roles(client)).toHaveLength(before.length)
+    await client.ok('POST', role('delete/batch'), { roleNames: ['A', 'C'] })
+    await client.ok('POST', role('delete/batch'), { roleNames: ['B'], tenantId: 'acme' })
+    expect(await found(client, {})).toEqual(['Tenant Admin'])
+  })
+
+  it('keep their permissions when a batch of those fails', async () => {
+    const client = await prepared()
+    await client.ok('POST', permission('create/batch'), { permissions: [{ name: 'x' }, { name: 'y' }] })
+    await client.ok('POST', role('create'), { name: 'Editor', permissionNames: ['x', 'y'] })
+    const renames = {
+      permissions: [
+        { name: 'x', newName: 'xx' },
+        { name: 'none', newName: 'n' },
+      ],
+    }
+    expect(await codeOf(client, permission('update/batch'), renames)).toBe('E111303')
+    expect(await codeOf(client, permission('delete/batch'), { names: ['x', 'none'] })).toBe('E111303')
+    expect((await roles(client))[1]).toMatchObject({ permissionNames: ['x', 'y'] })
+    await client.ok('POST', permission('update/batch'), { permissions: [{ name: 'x', newName: 'xx' }] })
+    await client.ok('POST', permission('delete/batch'), { names: ['y'] })
+    expect((await roles(client))[1]).toMatchObject({ permissionNames: ['xx'] })
+  })
+
   it('follow their permissions', async () => {
     const client = await prepared()
     await client.ok('POST', role('create'), { name: 'Editor', permissionNames: ['read', 'write'] })

@@ -214,6 +214,36 @@ describe('Descope’s node SDK with flows and the theme', () => {
 })
 
 describe('Descope’s node SDK with roles and permissions', () => {
+  it('creates, changes and deletes many at once', async () => {
+    const { role, permission } = (await start()).sdk.management
+    const own = { description: '', systemDefault: false }
+    await ok(
+      permission.createBatch([
+        { ...own, name: 'a' },
+        { ...own, name: 'b' },
+      ]),
+    )
+    // The SDK's type of a permission leaves out the id that its batches want.
+    const listed: readonly { readonly name: string; readonly id?: string }[] = await ok(permission.loadAll())
+    const id = listed.find(({ name }) => name === 'a')?.id ?? ''
+    await ok(permission.updateBatch([{ id, newName: 'aa' }]))
+    const created = await ok(
+      role.createBatch([
+        { name: 'A', description: '', permissionNames: ['aa'], createdTime: 0 },
+        { name: 'B', description: '', permissionNames: [], createdTime: 0 },
+      ]),
+    )
+    expect(created).toMatchObject([{ name: 'A', permissionNames: ['aa'] }, { name: 'B' }])
+    const [first] = created
+    await ok(role.updateBatch([{ id: first?.id ?? '', newName: 'AA', permissionNames: ['b'] }]))
+    await ok(permission.deleteBatch(['aa']))
+    expect(await ok(role.loadAll())).toContainEqual(
+      expect.objectContaining({ name: 'AA', permissionNames: ['b'] }),
+    )
+    await ok(role.deleteBatch(['AA', 'B']))
+    expect((await ok(role.loadAll())).map(({ name }) => name)).toEqual(['Tenant Admin'])
+  })
+
   it('creates, updates, finds and deletes', async () => {
     const { role, permission, tenant } = (await start()).sdk.management
     await ok(tenant.createWithId('acme', 'Acme'))

@@ -10,6 +10,7 @@ import {
   type EmulatedWorld,
   type Emulation,
 } from '../../core/ports/emulation.js'
+import { deleteBatch, inBatch } from './emulation-batch.js'
 
 interface PermissionRow extends JsonObject {
   readonly id: string
@@ -138,6 +139,9 @@ export const permissionEmulation: Emulation = {
     { method: 'POST', path: '/v1/mgmt/permission/create', handle: createPermission },
     { method: 'POST', path: '/v1/mgmt/permission/update', handle: updatePermission },
     { method: 'POST', path: '/v1/mgmt/permission/delete', handle: deletePermission },
+    { method: 'POST', path: '/v1/mgmt/permission/create/batch', handle: inBatch(createPermission) },
+    { method: 'POST', path: '/v1/mgmt/permission/update/batch', handle: inBatch(updatePermission) },
+    { method: 'POST', path: '/v1/mgmt/permission/delete/batch', handle: deleteBatch(deletePermission) },
     { method: 'GET', path: '/v1/mgmt/permission/all', handle: loadAllPermissions },
   ],
   seed(project, world) {

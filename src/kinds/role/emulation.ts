@@ -8,6 +8,7 @@ import {
   type EmulatedWorld,
   type Emulation,
 } from '../../core/ports/emulation.js'
+import { deleteBatch, inBatch } from './emulation-batch.js'
 import {
   BUILT_IN_ROLE,
   guessed,
@@ -114,6 +115,9 @@ export const roleEmulation: Emulation = {
     { method: 'POST', path: '/v1/mgmt/role/create', handle: createRole },
     { method: 'POST', path: '/v1/mgmt/role/update', handle: updateRole },
     { method: 'POST', path: '/v1/mgmt/role/delete', handle: deleteRole },
+    { method: 'POST', path: '/v1/mgmt/role/create/batch', handle: inBatch(createRole) },
+    { method: 'POST', path: '/v1/mgmt/role/update/batch', handle: inBatch(updateRole) },
+    { method: 'POST', path: '/v1/mgmt/role/delete/batch', handle: deleteBatch(deleteRole) },
     { method: 'GET', path: '/v1/mgmt/role/all', handle: loadAllRoles },
     { method: 'POST', path: '/v1/mgmt/role/search', handle: searchRoles },
   ],

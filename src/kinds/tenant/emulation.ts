@@ -141,9 +141,12 @@ function removeBelow(id: string, project: EmulatedProject): void {
   }
 }
 
+/** Its roles go with it: a guess, since nobody could reach them any more. */
 function remove(id: string, project: EmulatedProject): void {
   tenantsOf(project).delete(id)
   settingsOf(project).delete(id)
+  const roles = project.table('roles')
+  for (const role of roles.where('tenantId', id)) roles.delete(role['id'] as string)
 }
 
 /** The reply is the bare record; the published document shows a wrapper that is not on the wire. */
