@@ -10,6 +10,7 @@ import type { Clock } from '../core/ports/clock.js'
 import type { DescopeApi } from '../core/ports/descope-api.js'
 import type { Log } from '../core/ports/log.js'
 import type { Progress } from '../core/ports/progress.js'
+import { BatchedApi } from './batched-api.js'
 import { FreshLives } from './fresh-lives.js'
 import { Journal } from './journal.js'
 import { LockGuard } from './lock-guard.js'
@@ -131,7 +132,8 @@ export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
 const OPEN_FOR_EACH_SENDING = 8
 
 async function carryOut(options: ApplyOptions, parallelism: number) {
-  const { plan, kinds, api, clock, log, progress, signal } = options
+  const { plan, kinds, clock, log, progress, signal } = options
+  const api = new BatchedApi(options.api)
   const journal = new Journal(options.journal)
   const watch = new StopWatch(options.failsFast ?? false)
   const stopReason = () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/core/model/json.js'
+import { parseJson, type JsonObject } from '../../src/core/model/json.js'
 import { serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
 import { newDesk, type Desk, type Ended } from '../support/run-program.js'
 
@@ -30,15 +30,21 @@ interface Scene {
   readonly permissions: () => Promise<readonly string[]>
 }
 
-async function scene(text?: string, options: Parameters<typeof serviceInProcess>[0] = {}): Promise<Scene> {
-  const service = serviceInProcess(options)
+/** @param lagMs until a write shows in reads, by the desk's clock; default 0 */
+async function scene(text?: string, lagMs = 0): Promise<Scene> {
+  let now = () => 0
+  const service = serviceInProcess({ lagMs, clock: { now: () => now() } })
   const desk = await newDesk(service)
+  now = () => desk.clock.now()
   const list = async (kind: 'role' | 'permission') => {
-    const answer = await service.fetch(`${service.baseUrl}/v1/mgmt/${kind}/all`, {
+    const reply = await service.fetch(`${service.baseUrl}/v1/mgmt/${kind}/all`, {
       method: 'GET',
       headers: { Authorization: `Bearer ${service.env['DESCOPE_PROJECT_ID'] ?? ''}:K` },
-    } as never)
-    return ((await answer.json()) as Record<string, readonly JsonObject[]>)[`${kind}s`] ?? []
+      signal: new AbortController().signal,
+      redirect: 'manual',
+    })
+    const lists = parseJson(await reply.text()) as unknown as Readonly<Record<string, readonly JsonObject[]>>
+    return lists[`${kind}s`] ?? []
   }
   const it: Scene = {
     service,
@@ -332,6 +338,65 @@ describe('a plan is refused', () => {
   })
 })
 
+describe('many of them', () => {
+  const many = (description: string) => `permissions:
+${Array.from({ length: 8 }, (_, index) => `  - { name: p${index}, description: ${description} }`).join('\n')}
+roles:
+${Array.from({ length: 8 }, (_, index) => `  - { name: r${index}, description: ${description}, permissions: [p${index}] }`).join('\n')}
+`
+
+  it('are created, changed and deleted in few calls', async () => {
+    const { service, files, apply } = await scene(many('one'))
+    expect(Object.keys(await service.requests())).not.toContain('POST role/create')
+    expect((await service.requests())['POST permission/create/batch']).toBe(1)
+    await files(many('two'))
+    await service.forgetRequests()
+    expect((await apply('--allow-updates 16')).code).toBe(0)
+    expect(await service.writes()).toBeLessThan(5)
+    await files('permissions: [{ name: p0 }]\nroles: [{ name: r0 }]\n')
+    await service.forgetRequests()
+    const ended = await apply('--prune --allow-deletes 14 --allow-breaking')
+    expect(ended.code, ended.stdout + ended.stderr).toBe(0)
+    expect(await service.requests()).toMatchObject({
+      'POST role/delete/batch': 1,
+      'POST permission/delete/batch': 1,
+    })
+  })
+
+  it('go singly where the batch is refused, so that one mistake is one mistake', async () => {
+    const { service, files, apply, roles } = await scene()
+    service.intercept = async ({ call, body }, forward) => {
+      const isWrong = body['name'] === 'r3' || JSON.stringify(body['roles'] ?? '').includes('"r3"')
+      if (!call.startsWith('role/create') || !isWrong) return forward()
+      return Response.json({ errorCode: 'E024209', errorDescription: 'Role already exists' }, { status: 400 })
+    }
+    await files(many('one'))
+    const ended = await apply('-o json')
+    expect(ended.code).toBe(5)
+    const { steps } = ended.json() as unknown as {
+      readonly steps: readonly { readonly address: string; readonly outcome: string }[]
+    }
+    expect(steps.filter(({ outcome }) => outcome !== 'done').map(({ address }) => address)).toEqual([
+      'role/r3',
+    ])
+    expect(Object.keys(await roles())).toHaveLength(8)
+  })
+
+  it('are looked for one by one where the answer to a batch is lost', async () => {
+    const { service, files, apply } = await scene()
+    service.intercept = async ({ call, nth }, forward) => {
+      const answer = await forward()
+      if (call === 'permission/create/batch' && nth === 1)
+        throw Object.assign(new Error('cut'), { code: 'ECONNRESET' })
+      return answer
+    }
+    await files(many('one'))
+    const ended = await apply()
+    expect(ended.code, ended.stdout + ended.stderr).toBe(0)
+    expect((await service.requests())['POST permission/create/batch']).toBe(1)
+  })
+})
+
 describe('what is there', () => {
   it('goes with --prune in the turned order, and the system stays', async () => {
     const { desk, files, apply, roles, permissions, service } = await scene(STARTER)
@@ -363,7 +428,7 @@ describe('what is there', () => {
   })
 
   it('may show late', async () => {
-    const { desk, apply, files } = await scene(undefined, { lagMs: 1500 })
+    const { desk, apply, files } = await scene(undefined, 6_000)
     await files(STARTER)
     const ended = await apply()
     expect(ended.code, ended.stdout + ended.stderr).toBe(0)

@@ -1,5 +1,5 @@
 import type { ComparedField } from '../compare/index.js'
-import { type Address } from '../model/address.js'
+import type { Address } from '../model/address.js'
 import { keyAt } from '../model/key-at.js'
 import type { DesiredResource, Removal } from '../model/desired.js'
 import { printJson, type Json } from '../model/json.js'
@@ -118,14 +118,15 @@ export function fixedField(desired: DesiredResource, field: ComparedField): Find
   }
 }
 
-export function renameCollides({ address, placeOf }: DesiredResource, was: Address): Finding {
+export function renameCollides(desired: DesiredResource, was: Address): Finding {
+  const { address } = desired
   return {
     code: 'rename-collides',
     severity: 'error',
     address,
     message: `${printable(was)} is to become ${printable(address)}, and both are there`,
     hint: 'If it is renamed already, take `was` out. Else delete one of the two first.',
-    where: placeOf('/was'),
+    where: desired.placeOf('/was'),
   }
 }
 

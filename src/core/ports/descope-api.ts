@@ -17,6 +17,18 @@ export interface ApiRequest {
   readonly isStillWanted?: () => Promise<boolean>
   /** True: it changes nothing, so it may be sent again when no good answer came. Default: true for GET only. */
   readonly isRead?: boolean
+  /** The call that does several of these in one, for who can wait for others. Nobody needs to heed it. */
+  readonly batch?: Batch | undefined
+}
+
+/** A call that stands for several: its reply is no reply to any one of them. */
+export interface Batch {
+  readonly path: string
+  /** Only requests of one group go together. Default: all with this path. */
+  readonly group?: string
+  /** What stands for this one in it. Default: its own body. */
+  readonly item?: JsonObject
+  readonly bodyOf: (items: readonly JsonObject[]) => JsonObject
 }
 
 /** True for a call that changes nothing. */

@@ -4,6 +4,7 @@ import { segmentsOf } from '../../core/model/pointer.js'
 import type { DescopeApi } from '../../core/ports/descope-api.js'
 import { serverMade, wordsOfService } from './fields.js'
 import { partsOfKey } from './key.js'
+import { roleIdOf } from './sameness.js'
 
 const PATH = '/v1/mgmt/role'
 
@@ -11,7 +12,12 @@ const PATH = '/v1/mgmt/role'
 export async function createRole(api: DescopeApi, key: string, writing: Writing): Promise<string> {
   const body = laid(writtenPart(writing.original?.document ?? {}), writing)
   const { name } = partsOfKey(key)
-  await api.call({ method: 'POST', path: `${PATH}/create`, body: overlay({ name }, body) })
+  await api.call({
+    method: 'POST',
+    path: `${PATH}/create`,
+    body: overlay({ name }, body),
+    batch: { path: `${PATH}/create/batch`, bodyOf: (roles) => ({ roles }) },
+  })
   return key
 }
 
@@ -21,28 +27,49 @@ export async function createRole(api: DescopeApi, key: string, writing: Writing)
  */
 export async function updateRole(api: DescopeApi, live: Live, writing: Writing): Promise<void> {
   const { name, tenant } = partsOfKey(live.key)
-  const body = laid(writtenPart(live.document), writing)
+  const wanted = laid(writtenPart(live.document), writing)
+  const newName = member(wanted, 'name') ?? name
+  const body = overlay(wanted, {
+    ...identity(name, tenant),
+    newName,
+    description: member(wanted, 'description') ?? '',
+    permissionNames: member(wanted, 'permissionNames') ?? [],
+    default: member(wanted, 'default') ?? false,
+    private: member(wanted, 'private') ?? false,
+  })
+  const id = roleIdOf(live.document)
   await api.call({
     method: 'POST',
     path: `${PATH}/update`,
-    body: overlay(body, {
-      ...identity(name, tenant),
-      newName: member(body, 'name') ?? name,
-      description: member(body, 'description') ?? '',
-      permissionNames: member(body, 'permissionNames') ?? [],
-      default: member(body, 'default') ?? false,
-      private: member(body, 'private') ?? false,
-    }),
+    body,
+    // Batches are told ids. A rename goes alone: sent twice it is not found, and the whole batch would go singly.
+    batch:
+      id === undefined || newName !== name
+        ? undefined
+        : {
+            path: `${PATH}/update/batch`,
+            item: overlay(body, { id, name: undefined }),
+            bodyOf: (roles) => ({ roles }),
+          },
   })
 }
 
 /** `POST role/delete`. */
 export async function removeRole(api: DescopeApi, live: Live): Promise<void> {
   const { name, tenant } = partsOfKey(live.key)
+  const by = identity(name, tenant)
   await api.call({
     method: 'POST',
     path: `${PATH}/delete`,
-    body: objectOf(Object.entries(identity(name, tenant))),
+    body: objectOf(Object.entries(by)),
+    batch: {
+      path: `${PATH}/delete/batch`,
+      group: tenant,
+      bodyOf: (bodies) => ({
+        ...(tenant === '' ? {} : { tenantId: tenant }),
+        roleNames: bodies.map((body) => member(body, 'name') ?? ''),
+      }),
+    },
   })
 }
 
