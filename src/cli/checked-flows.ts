@@ -46,7 +46,7 @@ export async function flowsTyped(io: Io, paths: readonly string[]): Promise<read
             id: read.flow.id,
             layout: read.flow.layout,
             document: hideTexts(named(read.flow), read.flow.hidden ?? {}),
-            read: read.flow.notes.map(as('note')),
+            read: [...(read.flow.warnings ?? []).map(as('warning')), ...read.flow.notes.map(as('note'))],
             placeOf,
           }
         : {

@@ -115,8 +115,9 @@ async function flowsBelow({ cwd }: Pick<CliContext, 'cwd'>, path: string): Promi
   return inside.length === 0 ? [path] : inside.map(({ name }) => join(path, name))
 }
 
-/** Files of values and of tests lie beside templates. */
+/** Files of values, of tests and the config lie beside templates. */
 function isFlowName(name: string): boolean {
   if (/\.(?:flow-test|test|vars|values)\.(?:ya?ml|json)$/i.test(name)) return false
-  return /\.json$/i.test(name) || /\.template\.ya?ml$|\.j2$/i.test(name)
+  if (/^descope\.(?:ya?ml|json)$/i.test(name)) return false
+  return /\.json$/i.test(name) || isTemplateByName(name)
 }

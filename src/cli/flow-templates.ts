@@ -1,7 +1,14 @@
-import { nodeFiles, openTemplates, type Rendered, type Templates } from '../config/index.js'
+import {
+  nodeFiles,
+  openTemplates,
+  type RenderWith,
+  type Rendered,
+  type Template,
+  type Templates,
+} from '../config/index.js'
 import type { FlowSourceRead } from '../core/flow/layouts/index.js'
 import type { Config } from '../core/model/desired.js'
-import type { JsonObject } from '../core/model/json.js'
+import { objectOf, type JsonObject } from '../core/model/json.js'
 import { EXIT, refusal, ToolError, type Place } from '../core/model/errors.js'
 import { quoted } from '../core/model/printable.js'
 import { flowKind } from '../kinds/flow/index.js'
@@ -64,10 +71,14 @@ export async function readFlowTemplate(
   const read = await templates.tryAt(path)
   if (!read.ok) return read
   const rendered = templates.render(read.template, values)
-  return rendered.ok ? asFlow(io, rendered) : rendered
+  return rendered.ok ? asFlow(io, read.template, rendered) : rendered
 }
 
-function asFlow(io: Pick<Io, 'hide'>, rendered: Rendered & { readonly ok: true }): FlowSourceRead {
+function asFlow(
+  io: Pick<Io, 'hide'>,
+  { findings }: Pick<Template, 'findings'>,
+  rendered: Rendered & { readonly ok: true },
+): FlowSourceRead {
   const { reading, secrets } = rendered
   io.hide(secrets)
   const { document, key, keyFrom, notes } = reading
@@ -79,10 +90,23 @@ function asFlow(io: Pick<Io, 'hide'>, rendered: Rendered & { readonly ok: true }
       id: key,
       idFrom: keyFrom ?? 'name',
       notes,
+      warnings: findings.flatMap(({ severity, ...details }) => (severity === 'warning' ? [details] : [])),
       placeOf: (path) => reading.placeOf(path),
       ...(rendered.hidden === undefined ? {} : { hidden: rendered.hidden }),
     },
   }
+}
+
+/**
+ * What a template is tried with: its sample, and its defaults. Both count before the environment of who tries it, so that
+ * a template is right or wrong wherever that is done.
+ */
+export function sampleOf({ head, shown }: Pick<Template, 'head' | 'shown'>): RenderWith {
+  const defaults = [...head.variables.values()].flatMap(({ name, default: fallback }) =>
+    fallback === undefined ? [] : [[name, fallback] as const],
+  )
+  const own = objectOf([...defaults, ...Object.entries(head.sample)])
+  return { own, from: "the template's sample", where: { file: shown } }
 }
 
 /** A file ends up in a repository, and a document with stand-ins in it would be taken for the flow. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/core/model/json.js'
 import { serviceInProcess } from '../support/emulated-service.js'
 import { newDesk, type Desk } from '../support/run-program.js'
 
@@ -78,5 +79,45 @@ describe('a config that was only found', () => {
     expect((await desk.run('flow render t.yaml -e dev')).code).toBe(3)
     await desk.write('descope.yaml', 'flows: [')
     expect((await desk.run('flow render t.yaml')).stdout).toContain('Hello you')
+  })
+})
+
+describe('a folder of flows', () => {
+  it('has its YAML templates too, but not what lies beside them', async () => {
+    const desk = await deskWith({
+      'sf/a.yaml': GREETING,
+      'sf/b.yml': 'flow_id: [',
+      'sf/a.vars.yaml': 'WHO: me',
+      'sf/descope.yaml': 'flows: []',
+    })
+    const ran = await desk.run('flow validate sf -o json')
+    expect(ran.code).toBe(3)
+    expect((ran.json()['flows'] as readonly JsonObject[]).map(({ file }) => file)).toEqual([
+      'sf/a.yaml',
+      'sf/b.yml',
+    ])
+  })
+})
+
+describe('the check of a template', () => {
+  it('tells variables that nothing uses, as every check does', async () => {
+    const desk = await deskWith({ 't.yaml': GREETING.replace('{{ WHO }}', 'you') })
+    for (const line of ['validate t.yaml', 'templates validate t.yaml']) {
+      const loose = await desk.run(`flow ${line}`)
+      expect(loose.code).toBe(0)
+      expect(loose.stdout).toContain('template-variable-unused')
+      expect((await desk.run(`flow ${line} --strict`)).code).toBe(3)
+    }
+  })
+
+  it('with its sample and its defaults is the same everywhere', async () => {
+    const desk = await deskWith({})
+    const env = { STYLE: 'zzz', WHO: 'process' }
+    const builtIn = await desk.run('flow templates validate --strict', { env })
+    expect(builtIn.code, builtIn.stdout).toBe(0)
+    await desk.write('t.yaml', GREETING)
+    expect((await desk.run('flow render t.yaml', { env })).stdout).toContain('Hello process')
+    expect((await desk.run('flow render t.yaml --sample', { env })).stdout).toContain('Hello you')
+    expect((await desk.run('flow render t.yaml --sample --var WHO=me', { env })).stdout).toContain('Hello me')
   })
 })

@@ -12,7 +12,7 @@ import type { Session } from '../../operations/session.js'
 import { flowComparison, flowDiffJson } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import { inTheWay, wouldOverwrite } from '../flow-target.js'
-import { holdsSecrets, templatesOf } from '../flow-templates.js'
+import { holdsSecrets, sampleOf, templatesOf } from '../flow-templates.js'
 import type { Io } from '../io.js'
 import { loadConfigIfAny, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
@@ -90,11 +90,7 @@ async function renderNamed(io: Io, written: string, options: OptionValues): Prom
   const read = await templates.read(written)
   if (!read.ok) throw new ProblemsError(read.problems)
   for (const { severity, message } of read.template.findings) if (severity === 'warning') io.log.warn(message)
-  const { sample } = read.template.head
-  const rendered = templates.render(
-    read.template,
-    options.flag('sample') ? { own: sample, from: "the template's sample" } : {},
-  )
+  const rendered = templates.render(read.template, options.flag('sample') ? sampleOf(read.template) : {})
   if (!rendered.ok) throw new ProblemsError(rendered.problems)
   const { reading, secrets, hidden = {} } = rendered
   io.hide(secrets)

@@ -6,7 +6,7 @@ import { countOf, fileFindings, findingCounts } from '../../report/index.js'
 import { checkedFlowJson } from '../checked-flow-json.js'
 import { checkAll, type FlowToCheck } from '../checked-flows.js'
 import type { RunCommand } from '../command.js'
-import { templatesOf } from '../flow-templates.js'
+import { sampleOf, templatesOf } from '../flow-templates.js'
 import type { Io } from '../io.js'
 
 /**
@@ -53,11 +53,7 @@ async function flowOf(io: Io, word: string): Promise<FlowToCheck> {
   const read = await templates.read(word)
   if (!read.ok) return broken(read.problems[0].where?.file ?? word, read.problems.map(asError))
   const { template } = read
-  const rendered = templates.render(template, {
-    own: template.head.sample,
-    from: "the template's sample",
-    where: { file: template.shown },
-  })
+  const rendered = templates.render(template, sampleOf(template))
   if (!rendered.ok) return broken(template.shown, [...template.findings, ...rendered.problems.map(asError)])
   io.hide(rendered.secrets)
   const { reading, hidden = {} } = rendered

@@ -27,6 +27,8 @@ export interface ReadFlowFiles {
   readonly idFrom: 'document' | 'name' | undefined
   /** What is worth knowing about the reading: what was dropped, what is not in this layout. */
   readonly notes: readonly ErrorDetails[]
+  /** What is doubtful about the template that gave it; told where flows are checked. */
+  readonly warnings?: readonly ErrorDetails[]
   /** What may not be shown of it, where a template put a secret in. */
   readonly hidden?: HiddenTexts
   /** Where a value of `document` stands in the files; where there is none, the nearest value around it. */
