@@ -27,7 +27,9 @@ export async function readScenarioFile(
 ): Promise<ScenarioFile | undefined> {
   const shown = shownPath(cwd, path)
   problems.fileStarts(shown)
-  const file = parseYaml({ path, shown, text: await readText(files, path, { shown }) }, problems)
+  const file = parseYaml({ path, shown, text: await readText(files, path, { shown }) }, problems, {
+    sort: { what: 'file of scenarios', example: 'scenarios:' },
+  })
   if (file === undefined) return undefined
   const reading = { file, problems }
   const entry = readEntry(reading, {

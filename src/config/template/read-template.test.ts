@@ -86,6 +86,56 @@ describe('the head of a template', () => {
   })
 })
 
+describe('the head of a text', () => {
+  it.each([
+    ['that nothing closes', 'template: { name: x }\nflow_id: x\n', '1'],
+    ['with a key of the flow beside it', 'template: { name: x }\nflow_id: x\n---\nname: X\n', '2:1'],
+    ['that names another body', 'template: { body: a.yaml }\n---\nname: X\n', ''],
+  ])('is told that it is wrong: one %s', async (_which, text, place) => {
+    const [fault, ...others] = await faultsOf({ 't.yaml.j2': text })
+    expect(fault).toMatch(new RegExp(`^template-bad-head @ t\\.yaml\\.j2:?${place}`))
+    expect(others).toEqual([])
+  })
+
+  it('may be JSON', async () => {
+    const text = '{ "template": { "name": "other" } }\n---\n{ "a": 1 }\n'
+    const read = await readTemplateFrom({ 't.json.j2': text }, { document: dataTraits })
+    expect(read.ok && read.template.head.name).toBe('other')
+  })
+})
+
+it('tells of expressions without quotes as what they are, each once', async () => {
+  const text = 'flow_id: {{ ID }}\nname: "{{ X }}"\nscreens:\n  - id: {{ A }}\n    text:\n      - {{ B }}\n'
+  expect(await faultsOf(text)).toEqual([
+    'yaml-syntax @ t.yaml:1:10',
+    'yaml-syntax @ t.yaml:4:9',
+    'yaml-syntax @ t.yaml:6:9',
+  ])
+})
+
+describe('a body elsewhere', () => {
+  it('may be YAML, whose places are told', async () => {
+    const files = {
+      't.yaml': 'template: { body: parts/flow.yaml, variables: { A: string } }\n',
+      'parts/flow.yaml': 'flow_id: "{{ A }}"\nname: "{{ B }}"\n',
+    }
+    expect(await faultsOf(files)).toEqual(['template-variable-undeclared @ parts/flow.yaml:2:11'])
+    const sound = { ...files, 'parts/flow.yaml': 'flow_id: "{{ A }}"\n' }
+    const read = await readTemplateFrom(sound, { document: dataTraits })
+    expect(read.ok && read.template.body.names.map(({ name }) => name)).toEqual(['A'])
+  })
+
+  it('is not read where a link in its folder leads out of it', async () => {
+    const realPath = (path: string) => Promise.resolve(path.endsWith('contents.json') ? '/etc/passwd' : path)
+    const files = {
+      't.yaml': 'template: { body: flow }\n',
+      'flow/contents.json': '{}',
+      'flow/metadata.json': '{}',
+    }
+    expect(await faultsOf(files, { files: { realPath } })).toEqual(['template-include-outside @ t.yaml:1:1'])
+  })
+})
+
 describe('the names in a template', () => {
   it('must be declared, and should be used', async () => {
     const text = `${withVariables('BRAND: string\nUNUSED: string')}a: "x {{ BRAN }}"\nb: "\${OTHER}"\nc: "{{ BRAND }}"\nd: "{{user.email}} {{.code}}"\n`

@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { ProblemsError, ToolError, type ErrorDetails, type Place } from '../../core/model/errors.js'
+import { placesOfOffsets } from '../../core/json-text/index.js'
 import type { Json } from '../../core/model/json.js'
 import { objectOf } from '../../core/model/json.js'
 import type { Pointer } from '../../core/model/pointer.js'
@@ -21,7 +23,7 @@ import { FREE } from '../shape.js'
 import { writtenValue } from '../written-value.js'
 import { Includes } from './includes.js'
 import { headNodeOf, readHead, type HeadRead } from './read-head.js'
-import { nameOfTemplateFile, pathBeside, TEXT_ENDING } from './template-file.js'
+import { nameOfTemplateFile, pathBeside, TEXT_ENDING, YAML_ENDING } from './template-file.js'
 import { placesInYaml } from './template-places.js'
 import { readTextBody, splitFrontMatter } from './text-body.js'
 
@@ -91,15 +93,27 @@ async function readBoth(files: FileReader, path: string, reading: Reading): Prom
   const isText = path.toLowerCase().endsWith(TEXT_ENDING)
   const matter = isText ? splitFrontMatter(text) : undefined
   const name = nameOfTemplateFile(path)
+  if (matter?.isOpen === true) {
+    problems.add(
+      badHead('The head is not closed: no line of three dashes follows it', { file: shown, line: 1 }),
+    )
+    return undefined
+  }
   const parsed =
     matter?.head === undefined && isText
       ? undefined
-      : parseYaml({ path, shown, text: matter?.head ?? text }, problems, { sort: TEMPLATE_FILE })
+      : parseTemplateFile({ path, shown, text: matter?.head ?? text }, problems)
+  if (parsed !== undefined && isText) tellBesideHead(parsed, problems)
   if (parsed === undefined && !(isText && matter?.head === undefined)) return undefined
   const read: HeadRead =
     parsed === undefined
       ? { head: bareHead(name), places: new Map(), body: undefined, delimiters: undefined }
       : readHead(parsed, headNodeOf(parsed), { name, problems })
+  if (isText && read.body !== undefined) {
+    problems.add(
+      badHead('The head names a `body:`, and the text below the dashes is the flow', { file: shown }),
+    )
+  }
   const syntax = syntaxOf(read)
   const includes = new Includes({ files, template: path, shown, syntax })
   const body =
@@ -108,6 +122,48 @@ async function readBoth(files: FileReader, path: string, reading: Reading): Prom
       : await readTextBody({ ...matter, path, shown, syntax, includes, problems })
   return body === undefined ? undefined : { head: read.head, places: read.places, body }
 }
+
+/** Above the dashes of a text stands its head alone. */
+function tellBesideHead(parsed: ParsedFile, problems: Problems): void {
+  for (const { text, key } of pairsOf(parsed, parsed.root)) {
+    if (text === 'template') continue
+    const where = parsed.source.place(key.range?.[0] ?? 0)
+    problems.add(
+      badHead(`${quote(text)} stands above the line of dashes, where only the head can stand`, where),
+    )
+  }
+}
+
+function badHead(message: string, where: Place): ErrorDetails {
+  const hint = 'Write `template:` and what belongs to it, a line of three dashes, then the flow.'
+  return { code: 'template-bad-head', message, hint, where }
+}
+
+/** At the begin of a value, YAML takes two braces for an object in an object. */
+const BARE_TAG = /^(?:[^\n#'"]*:|[ \t]*-)[ \t]+\{\{/gm
+
+/** {@link parseYaml}, which tells of expressions that lack quotes as what they are. */
+function parseTemplateFile(
+  file: { readonly path: string; readonly shown: string; readonly text: string },
+  problems: Problems,
+): ParsedFile | undefined {
+  const own = new Problems()
+  const parsed = parseYaml(file, own, { sort: TEMPLATE_FILE })
+  const bare = parsed === undefined ? [...file.text.matchAll(BARE_TAG)].slice(0, MOST_BARE_TAGS) : []
+  const placeAt = placesOfOffsets(file.text)
+  for (const { index, 0: found } of bare) {
+    problems.add({
+      code: 'yaml-syntax',
+      message: 'A text that begins with `{{` has no quotes around it',
+      hint: "Write it in quotes: `title: '{{ NAME }}'`.",
+      where: { file: file.shown, ...placeAt(index + found.length - '{{'.length) },
+    })
+  }
+  if (bare.length === 0) for (const problem of own.inOrder()) problems.add(problem)
+  return parsed
+}
+
+const MOST_BARE_TAGS = 20
 
 function bareHead(name: string): TemplateHead {
   return { name, variables: new Map(), sample: {}, isDeclared: false }
@@ -193,6 +249,11 @@ async function dataElsewhere(
   }
   const at = await pathBeside(files, { template: path, name, where })
   const folder = shown.includes('/') ? shown.slice(0, shown.lastIndexOf('/') + 1) : ''
+  if (YAML_ENDING.test(name)) return yamlBody(files, { path: at, shown: `${folder}${name}`, problems })
+  // A link in the folder may lead out of it.
+  for (const { name: inside, type } of await files.list(at)) {
+    if (type === 'file') await pathBeside(files, { template: path, name: join(name, inside), where })
+  }
   const source = await readDocumentSource(files, at, { shown: `${folder}${name}` })
   const found = document.read(source)
   if (!found.ok) {
@@ -202,8 +263,21 @@ async function dataElsewhere(
   return { data: found.document, placeOf: (pointer: Pointer) => found.placeOf(pointer) }
 }
 
+async function yamlBody(
+  files: FileReader,
+  { path, shown, problems }: { readonly path: string } & Pick<Reading, 'shown' | 'problems'>,
+): Promise<Data | undefined> {
+  problems.fileStarts(shown)
+  const text = await readText(files, path, { shown })
+  const parsed = parseTemplateFile({ path, shown, text }, problems)
+  if (parsed === undefined) return undefined
+  const written = writtenValue({ file: parsed, node: parsed.root, shape: FREE, problems })
+  return { data: written.value, placeOf: placesInYaml(parsed) }
+}
+
 function detailsOf({ code, message, hint, where }: ToolError): ErrorDetails {
-  return { code, message, hint, where }
+  // A template cannot be split as a config can.
+  return { code, message, where, hint: code === 'config-too-large' ? 'No template is so large.' : hint }
 }
 
 function nothingFound(shown: string): ErrorDetails {

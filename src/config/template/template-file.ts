@@ -7,7 +7,7 @@ import { readText } from '../read-text.js'
 /** Text that is rendered before it is parsed. */
 export const TEXT_ENDING = '.j2'
 
-const YAML_ENDING = /\.ya?ml$/i
+export const YAML_ENDING = /\.ya?ml$/i
 
 /** True where a file is a template by its name: data other than a document is in JSON. */
 export function isTemplateByName(path: string): boolean {
@@ -111,8 +111,10 @@ export async function readIncludes(
       open.push(...includesOf(text))
     } catch (error) {
       if (!(error instanceof ToolError)) throw error
-      const { code, message, hint } = error
-      problems.push({ code, message, hint, where: error.where ?? where })
+      const { code, message } = error
+      const hint = code === 'config-too-large' ? 'No text of a template is so large.' : error.hint
+      // The message names what is included; what is to be corrected is who asks for it.
+      problems.push({ code, message, hint, where })
     }
   }
   return { texts, problems }

@@ -30,17 +30,26 @@ export interface FrontMatter {
   /** Absent where the file has no head. */
   readonly head: string | undefined
   readonly text: string
+  /** A head begins, and nothing ends it. */
+  readonly isOpen?: boolean
 }
 
 const DASHES = /^---[ \t]*\r?$/m
 
-/** Parts a file: a head begins with `template:`, and ends before the first line of three dashes. */
+/** How a head begins, as YAML or as JSON. */
+const HEAD = /(?:template:|\{\s*"template"\s*:)/y
+
+/** Parts a file: a head begins with `template`, and ends before the first line of three dashes. */
 export function splitFrontMatter(text: string): FrontMatter {
   const start = /^(?:\s|#[^\n]*\n)*(?:---[ \t]*\r?\n)?/.exec(text)?.[0].length ?? 0
-  if (!text.startsWith('template:', start)) return { head: undefined, text }
+  HEAD.lastIndex = start
+  if (!HEAD.test(text)) return { head: undefined, text }
   const rest = text.slice(start)
   const end = DASHES.exec(rest)
-  if (end === null) return { head: text, text: '' }
+  if (end === null) {
+    // One JSON object is a whole document.
+    return text.startsWith('{', start) ? { head: undefined, text } : { head: text, text: '', isOpen: true }
+  }
   const offset = Math.min(text.length, start + end.index + end[0].length + 1)
   // The dashes in front of a head are one line, which would begin a second document.
   const head = `${text.slice(0, start).replace(/^---/m, '   ')}${rest.slice(0, end.index)}`
@@ -110,7 +119,7 @@ class TextBody {
       const offsetOf = offsetsOfPlaces(rendered.text)
       const [first, ...rest] = problems.inOrder().map((problem): ErrorDetails => ({
         ...problem,
-        message: `Rendered: ${problem.message}`,
+        message: `Rendered: ${withoutTokens(problem.message)}`,
         where: placeOf(offsetOf(problem.where)),
       }))
       return { ok: false, problems: [first ?? this.#nothing(), ...rest] }
@@ -205,6 +214,14 @@ function offsetIn(filling: Filling, pointer: Pointer): number {
     } else break
   }
   return offset
+}
+
+/** A message of the parser with nothing in it that stands for a value. */
+function withoutTokens(message: string): string {
+  return message.replaceAll(
+    /(?:\u{10FFFC}|\\u\{?10FFFC\}?)[0-9a-z]+(?:\u{10FFFD}|\\u\{?10FFFD\}?)/giu,
+    '{{ … }}',
+  )
 }
 
 function offsetsOfPlaces(text: string): (place: Place | undefined) => number {

@@ -6,7 +6,7 @@ import { escapedSegment, type Pointer } from '../model/pointer.js'
 const TAG = /\{\{|\{%|\{#/
 /** A placeholder of Descope's own, which a template leaves alone. */
 const PASSED = new RegExp(
-  `(?<!\\{)\\{\\{-?\\s*(?:\\.|(?:${[...CONTEXT_NAMES].join('|')})\\b)[^{}]*\\}\\}`,
+  `(?<!\\{)\\{\\{\\s*(?:\\.|(?:${[...CONTEXT_NAMES].join('|')})\\b)[\\w.[\\]\\s]*\\}\\}`,
   'g',
 )
 

@@ -1,5 +1,11 @@
 import { quoted } from '../../model/printable.js'
-import { MOST_PROBLEMS, syntaxFault, TemplateFault, type TemplateProblem } from './problem.js'
+import {
+  MOST_PROBLEMS,
+  syntaxFault,
+  TemplateFault,
+  unsupportedFault,
+  type TemplateProblem,
+} from './problem.js'
 import type { Delimiters, FullSyntax } from './syntax.js'
 import { readTag, type Tag, type Token } from './tokens.js'
 
@@ -22,6 +28,8 @@ export function scanTemplate(
 
 /** Somebody else's tag, after its opening delimiter. */
 const ROOT = /[-+]?\s*(?:\.|([A-Za-z_][A-Za-z0-9_]*))/y
+/** All that such a tag may hold: a path such as `.items[0].name`. */
+const PATH = /^[\w.[\]\s]*$/
 const DOLLAR = /^([A-Za-z_][A-Za-z0-9_]*)(?:(:-)([^]*))?$/
 
 class Scan {
@@ -141,6 +149,13 @@ class Scan {
     if (found === null || !this.#syntax.passesThrough(found[1] ?? '')) return false
     const end = this.#text.indexOf(close, ROOT.lastIndex)
     if (end < 0) throw syntaxFault(offset, `\`${open}\` is not closed`, `It ends with \`${close}\`.`)
+    if (!PATH.test(this.#text.slice(offset + open.length, end))) {
+      throw unsupportedFault(
+        offset,
+        "Descope's names cannot be used in expressions: they have values only while the flow runs",
+        'Leave the path alone between the braces, or write the tag between {% raw %} and {% endraw %}.',
+      )
+    }
     this.#pushText(offset, false)
     this.#pushText(end + close.length, false)
     return true
