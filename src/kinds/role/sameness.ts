@@ -6,7 +6,7 @@ import { ourWords, serverMade } from './fields.js'
 import { roleKey } from './key.js'
 
 /** What every new project has. */
-export const BUILT_IN_ROLE = 'Tenant Admin'
+const BUILT_IN_ROLE = 'Tenant Admin'
 
 /** Permissions sorted and without repeats. Keeps `null` and empty values. Idempotent. */
 export function normalizeRole(declared: JsonObject): JsonObject {
