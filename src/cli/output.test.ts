@@ -5,7 +5,7 @@ import { Output } from './output.js'
 
 function answered(format: Format) {
   const { context, written } = fakeCliContext()
-  const out = new Output(context, { format, isColorOff: false })
+  const out = new Output(context, { format, isColorOff: false, isVerbose: false })
   out.say(() => 'growing')
   out.answer({ text: () => 'words', json: () => ({ a: [1] }) })
   return written
@@ -20,7 +20,7 @@ describe('Output', () => {
 
   it('prefers config words for YAML', () => {
     const { context, written } = fakeCliContext()
-    new Output(context, { format: 'yaml', isColorOff: false }).answer({
+    new Output(context, { format: 'yaml', isColorOff: false, isVerbose: false }).answer({
       text: () => '',
       json: () => ({}),
       yaml: () => ({ tenants: [] }),
@@ -39,7 +39,7 @@ describe('Output', () => {
     ['a dumb terminal', { isTerminal: true, env: { TERM: 'dumb' } }, false, false],
   ])('decides on colour: %s', (_what, given, isColorOff, color) => {
     const { context } = fakeCliContext(given)
-    expect(new Output(context, { format: 'text', isColorOff }).errorStyle.color).toBe(color)
+    expect(new Output(context, { format: 'text', isColorOff, isVerbose: false }).errorStyle.color).toBe(color)
   })
 
   it.each([
@@ -50,6 +50,8 @@ describe('Output', () => {
     [{}, 80],
   ])('is as wide as the terminal, COLUMNS or 80: %j', (given, width) => {
     const { context } = fakeCliContext(given)
-    expect(new Output(context, { format: 'text', isColorOff: false }).errorStyle.width).toBe(width)
+    expect(
+      new Output(context, { format: 'text', isColorOff: false, isVerbose: false }).errorStyle.width,
+    ).toBe(width)
   })
 })

@@ -12,6 +12,8 @@ const MARKDOWN_WIDTH = 100
 export interface StreamStyle {
   readonly width: number
   readonly color: boolean
+  /** Nothing is cut to fit the width. */
+  readonly isWhole: boolean
 }
 
 /** What an answer looks like in each format; only the one that is asked for is made. */
@@ -32,12 +34,14 @@ export class Output {
   readonly format: Format
   readonly #context: CliContext
   readonly #isColorOff: boolean
+  readonly #isVerbose: boolean
   #ifLost: IfLost | undefined
 
-  constructor(context: CliContext, globals: Pick<Globals, 'format' | 'isColorOff'>) {
+  constructor(context: CliContext, globals: Pick<Globals, 'format' | 'isColorOff' | 'isVerbose'>) {
     this.#context = context
     this.format = globals.format
     this.#isColorOff = globals.isColorOff
+    this.#isVerbose = globals.isVerbose
   }
 
   /** What it means when the answer cannot be written. */
@@ -55,7 +59,7 @@ export class Output {
   }
 
   #markdownOf({ markdown, text }: Answer): string {
-    return markdown?.() ?? fenced(text({ width: MARKDOWN_WIDTH, color: false }))
+    return markdown?.() ?? fenced(text({ width: MARKDOWN_WIDTH, color: false, isWhole: this.#isVerbose }))
   }
 
   /** Part of an answer that grows while a command works; only people see it. */
@@ -65,7 +69,9 @@ export class Output {
   }
 
   styleOf(sink: Sink): StreamStyle {
-    return { width: this.#widthOf(sink), color: this.#isColored(sink) }
+    // What goes into a file or to another program is searched, and a screen's width says nothing about it.
+    const isWhole = this.#isVerbose || sink.columns === undefined
+    return { width: this.#widthOf(sink), color: this.#isColored(sink), isWhole }
   }
 
   get errorStyle(): StreamStyle {

@@ -58,7 +58,11 @@ export async function verifyAudit(
   const records = await runs.list(projectId, Number.POSITIVE_INFINITY)
   const known = [...linkedHeads(checked), ...records.flatMap((record) => recordedHead(audit, record))]
   const firsts = new Map<string, AuditDamage>()
-  const found = [...checked.flatMap(({ damage }) => damage ?? []), ...checkHeads(checked, known)]
+  const found = [
+    ...checked.flatMap(({ damage }) => damage ?? []),
+    ...checked.flatMap((file) => misnamed(audit, file)),
+    ...checkHeads(checked, known),
+  ]
   for (const damage of found) if (!firsts.has(damage.file)) firsts.set(damage.file, damage)
   const locations = new Map(files.map(({ file, location }) => [file, location]))
   const damages = [...firsts.values()]
@@ -66,6 +70,17 @@ export async function verifyAudit(
     .map((damage) => ({ ...damage, location: locations.get(damage.file) ?? damage.file }))
   const hashes = new Set(checked.flatMap((file) => file.hashes))
   return { files: verified, damages, missingHeads: keptHeads.filter((head) => !hashes.has(head)) }
+}
+
+/** A copy, or a file that somebody put there: what the program writes is called after its run. */
+function misnamed(audit: Store['audit'], { file, first }: CheckedFile): readonly AuditDamage[] {
+  if (first === undefined) return []
+  const { run, toldBy, time } = first
+  const runId = toldBy === undefined ? run : `${run}+${toldBy}`
+  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)
+  // The day is that on which the run began, and its first line may be of the next.
+  if (nameOf(audit.fileOf({ runId, timeMs: Date.parse(time) })) === nameOf(file)) return []
+  return [{ file, line: 1, problem: `it is of run ${runId}, after which the file is not called` }]
 }
 
 function recordedHead(audit: Store['audit'], record: RunRecord): readonly KnownHead[] {

@@ -7,8 +7,9 @@ import { listJson } from './documents.js'
 import { paletteFor, type Style } from './palette.js'
 import { renderTable } from './table.js'
 import { utcTime } from './time-words.js'
+import { columnsOf } from './wrap.js'
 
-/** Of a field's value so many characters are shown. */
+/** Of a field's value so many characters are shown, unless all is to be whole. */
 const LONGEST_VALUE = 24
 
 /** One row for each line, in the order given. */
@@ -17,14 +18,18 @@ export function renderAudit(lines: readonly AuditLine[], style: Style): string {
     [
       { title: 'time', keep: true },
       { title: 'by' },
-      { title: 'change' },
+      // Names are what is looked for: other columns give way first.
+      {
+        title: 'change',
+        atLeast: Math.max(0, ...lines.map((line) => columnsOf(printable(whatWords(line))))),
+      },
       { title: 'outcome' },
       { title: 'run', keep: true },
     ],
     lines.map((line) => [
       utcTime(Date.parse(line.time)).replace(' UTC', ''),
       namesOf(line.who)[0] ?? '',
-      changeWords(line),
+      changeWords(line, { isWhole: style.isWhole ?? false }),
       outcomeWords(line),
       line.run,
     ]),
@@ -108,22 +113,31 @@ export function auditVerificationJson({ files, damages, missingHeads }: ShownVer
   }
 }
 
-function changeWords({ operation, action, address, addresses = [], fields = [] }: AuditLine): string {
-  if (address === undefined) return [operation, ...addresses].join(' ')
-  const words = fields.map(fieldWords).join(', ')
-  return `${action ?? operation} ${address}${words === '' ? '' : ` (${words})`}`
+interface Shown {
+  readonly isWhole: boolean
 }
 
-function fieldWords({ path, from, to, differences }: AuditField): string {
+function changeWords(line: AuditLine, shown: Shown): string {
+  const words =
+    line.address === undefined ? '' : (line.fields ?? []).map((field) => fieldWords(field, shown)).join(', ')
+  return `${whatWords(line)}${words === '' ? '' : ` (${words})`}`
+}
+
+/** Without its fields: `update tenant/acme`. */
+function whatWords({ operation, action, address, addresses = [] }: AuditLine): string {
+  return address === undefined ? [operation, ...addresses].join(' ') : `${action ?? operation} ${address}`
+}
+
+function fieldWords({ path, from, to, differences }: AuditField, shown: Shown): string {
   if (path === '') return differences === undefined ? 'document' : countOf(differences, 'difference')
-  return `${path.slice(1)}: ${valueWords(from)} → ${valueWords(to)}`
+  return `${path.slice(1)}: ${valueWords(from, shown)} → ${valueWords(to, shown)}`
 }
 
-function valueWords(value: Json | undefined): string {
+function valueWords(value: Json | undefined, { isWhole }: Shown): string {
   if (value === undefined) return 'nothing'
   if (isObject(value) && Object.keys(value).length === 0) return '{}'
   const text = printJson(value)
-  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`
+  return isWhole || text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`
 }
 
 function outcomeWords({ outcome, codes = [] }: AuditLine): string {

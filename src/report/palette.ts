@@ -18,6 +18,8 @@ export interface Palette {
 export interface Style {
   readonly width: number
   readonly color: boolean
+  /** Nothing is cut to fit the width: it is read by a program, or all was asked for. Default: false. */
+  readonly isWhole?: boolean
 }
 
 export function paletteFor(color: boolean): Palette {

@@ -33,6 +33,8 @@ export interface ShownRun {
 
 /** From so many finished steps on, only their number is told. */
 const MANY = 50
+/** Room for two sums: `2 created, 1 failed`. */
+const STEPS_AT_LEAST = 19
 
 const OUTCOMES: readonly StepOutcome[] = ['done', 'failed', 'blocked', 'notReached', 'unverified', 'undone']
 
@@ -47,7 +49,7 @@ export function renderRuns(runs: readonly RunRecord[], view: Style & { readonly 
       { title: 'operation' },
       { title: 'by' },
       { title: 'outcome' },
-      { title: 'steps', keep: true },
+      { title: 'steps', atLeast: STEPS_AT_LEAST },
       { title: 'backup' },
       ...(isOfSeveral ? [{ title: 'project' }] : []),
     ],

@@ -37,6 +37,21 @@ describe('renderTable', () => {
     expect(renderTable(columns, rows, { ...plain, width: 200 })).not.toContain('…')
   })
 
+  it('cuts nothing where all is to be whole', () => {
+    const rows = [['a', 'x'.repeat(100)]]
+    const columns = [{ title: 'ID' }, { title: 'NAME' }]
+    expect(renderTable(columns, rows, { ...plain, isWhole: true })).toBe(`ID  NAME\na   ${'x'.repeat(100)}\n`)
+  })
+
+  it('lets other columns give way before one that says how much it needs', () => {
+    const rows = [['x'.repeat(60), 'y'.repeat(60)]]
+    const columns = [{ title: 'A', atLeast: 50 }, { title: 'B' }]
+    expect(renderTable(columns, rows, plain).split('\n')[1]).toBe(`${'x'.repeat(49)}…  ${'y'.repeat(27)}…`)
+    expect(renderTable(columns, rows, { ...plain, width: 30 }).split('\n')[1]).toBe(
+      `${'x'.repeat(19)}…  ${'y'.repeat(7)}…`,
+    )
+  })
+
   it.each([80, 200])('fits %i columns whatever stands in the cells', (width) => {
     const rows = [
       ['日本語'.repeat(60), '👩‍💻'.repeat(60), 'e\u0301'.repeat(200)],

@@ -12,25 +12,29 @@ export interface Column {
   readonly align?: 'left' | 'right'
   /** Names that people copy are kept whole while other columns can give way. Default `false`. */
   readonly keep?: boolean
+  /** Not made narrower than this while other columns can give way. Default: 8. */
+  readonly atLeast?: number
   /** Colour of a cell by its meaning. Default: none. */
   readonly paint?: (cell: string, palette: Palette) => string
 }
 
 /**
- * Rows below a line of titles, in columns that fit the terminal: the widest give way first, what is cut ends with `…`.
- * Cells are made printable. Ends with a line break; no rows give the titles alone.
+ * Rows below a line of titles, in columns that fit the terminal: the widest give way first, what is cut ends with `…`,
+ * unless all is to be whole. Cells are made printable. Ends with a line break; no rows give the titles alone.
  */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-  { width, color }: Style,
+  { width, color, isWhole = false }: Style,
 ): string {
   const palette = paletteFor(color)
   const cells = rows.map((row) => columns.map((_, index) => printable(row[index] ?? '')))
   const natural = columns.map(({ title }, index) =>
     cells.reduce((widest, row) => Math.max(widest, columnsOf(row[index] ?? '')), columnsOf(title)),
   )
-  const widths = fitWidths(natural, { width: width - GAP * (columns.length - 1), columns })
+  const widths = isWhole
+    ? natural
+    : fitWidths(natural, { width: width - GAP * (columns.length - 1), columns })
   const lines = [columns.map(({ title }) => title), ...cells].map((row, rowIndex) =>
     columns
       .map(({ align, paint }, index) => {
@@ -53,11 +57,15 @@ function fitWidths(
 ): readonly number[] {
   const widths = [...natural]
   let excess = widths.reduce((sum, columnWidth) => sum + columnWidth, 0) - width
-  for (const mayShrink of [(index: number) => columns[index]?.keep !== true, () => true]) {
+  const least = columns.map(({ atLeast = 0 }) => Math.max(NARROWEST, atLeast))
+  const rounds = [
+    (index: number) => (columns[index]?.keep === true ? Number.POSITIVE_INFINITY : (least[index] ?? 0)),
+    (index: number) => (columns[index]?.keep === true ? Number.POSITIVE_INFINITY : NARROWEST),
+    () => NARROWEST,
+  ]
+  for (const narrowest of rounds) {
     while (excess > 0) {
-      const candidates = [...widths.keys()].filter(
-        (index) => mayShrink(index) && (widths[index] ?? 0) > NARROWEST,
-      )
+      const candidates = [...widths.keys()].filter((index) => (widths[index] ?? 0) > narrowest(index))
       const [first, ...others] = candidates
       if (first === undefined) break
       const widest = others.reduce((a, b) => ((widths[b] ?? 0) > (widths[a] ?? 0) ? b : a), first)

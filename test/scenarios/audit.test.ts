@@ -279,6 +279,36 @@ describe('a check of the audit', () => {
     expect((await verified()).damages).toEqual([`${older.path.replace('store/audit/P2emulated/', '')}:2`])
   })
 
+  it('tells of a copy, and of a file that is not called after its run', async () => {
+    const [older] = await files()
+    if (older === undefined) throw new Error('no file')
+    const below = (path: string) => path.replace('store/audit/P2emulated/', '')
+    const copy = older.path.replace(/[^/]+$/, 'deadbeef.jsonl')
+    await desk.write(copy, older.text)
+    expect(await verified()).toMatchObject({ code: 3, damages: [`${below(copy)}:1`] })
+  })
+
+  it('cuts no name that is looked for, and nothing in a pipe or with --verbose', async () => {
+    const id = 'a-tenant-with-quite-a-long-name'
+    await desk.write('descope.yaml', `tenants: [{ id: ${id}, name: ${'N'.repeat(30)} }]\n`)
+    await run('apply --yes')
+    const shown = await desk.run('audit list', { person: () => 'n', columns: 80, env: { NO_COLOR: '1' } })
+    expect(shown.stdout).toMatch(/^2025-11-17 10:\d\d:\d\d /m)
+    expect(shown.stdout).toContain('…')
+    for (const line of shown.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    const verbose = { person: () => 'n', columns: 80, env: { NO_COLOR: '1' } }
+    const wholes = [
+      await desk.run('audit list'),
+      await desk.run('audit list --verbose', verbose),
+      await desk.run('runs list'),
+    ]
+    for (const { stdout } of wholes) expect(stdout).not.toContain('…')
+    expect(wholes[0]?.stdout).toContain(`create tenant/${id} (`)
+    const runs = await desk.run('runs list', verbose)
+    expect(runs.stdout).toMatch(/ 2025-11-17 10:\d\d /)
+    expect(runs.stdout).toContain('3 created')
+  })
+
   it('tells of the last line, a further line, half a line, a missing file', async () => {
     for (const file of await files()) {
       const path = join(desk.folder, file.path)
