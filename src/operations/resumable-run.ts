@@ -1,6 +1,7 @@
 import type { Address } from '../core/model/address.js'
+import { refusal, type ToolError } from '../core/model/errors.js'
 import { printable } from '../core/model/printable.js'
-import type { RunRecord } from '../core/model/run.js'
+import type { RunRecord, TakenBack } from '../core/model/run.js'
 import { findRun } from './find-run.js'
 import { isConfigRun } from './ownership.js'
 import type { Session } from './session.js'
@@ -18,9 +19,9 @@ export async function runToResume(session: Session, name: string | undefined): P
   if (name !== undefined) return named(await findRun(session.store, session.api.projectId, name))
   const runs = await session.store.runs.list(session.api.projectId, Number.POSITIVE_INFINITY)
   const own = runs.filter(({ owner }) => owner === session.owner)
-  const index = own.findIndex((run) => run.outcome !== 'done' && run.finishedBy === undefined)
+  const index = own.findIndex(isLeftUndone)
   const run = own[index]
-  if (run === undefined) return { run: undefined, because: 'No run was left unfinished' }
+  if (run === undefined) return { run: undefined, because: whyNone(own) }
   const touched = await addressesOf(session, run)
   const later = own.slice(0, index).find((other) => goesPast(other, touched))
   if (later === undefined) return { run }
@@ -46,12 +47,37 @@ export async function newestIfDead(session: Session): Promise<RunRecord | undefi
   return newest?.unfinished === 'died' ? newest : undefined
 }
 
+/** True for a run that did not do it all, as long as no other finished it or took it back. */
+export function isLeftUndone({ outcome, finishedBy, takenBack }: RunRecord): boolean {
+  return outcome !== 'done' && finishedBy === undefined && takenBack === undefined
+}
+
+function whyNone(own: readonly RunRecord[]): string {
+  const run = own.find(({ outcome, finishedBy }) => outcome !== 'done' && finishedBy === undefined)
+  if (run?.takenBack === undefined) return 'No run was left unfinished'
+  return `Run ${printable(run.runId)} was taken back by run ${printable(run.takenBack.by)}`
+}
+
 function named(run: RunRecord): Resumable {
   const id = printable(run.runId)
   if (run.finishedBy !== undefined) {
     return { run: undefined, because: `Run ${id} was finished by run ${printable(run.finishedBy)}` }
   }
-  return run.outcome === 'done' ? { run: undefined, because: `Run ${id} is done` } : { run }
+  if (run.outcome === 'done') return { run: undefined, because: `Run ${id} is done` }
+  if (run.takenBack !== undefined) throw takenBack(run, run.takenBack)
+  return { run }
+}
+
+/** Half of its plan would be refused as taken back, and the other half done. */
+function takenBack({ runId, operation }: RunRecord, { by, isWhole }: TakenBack): ToolError {
+  const again = isConfigRun(operation) ? 'descope-mgmt apply' : `the same ${printable(operation)} again`
+  return refusal({
+    code: 'run-taken-back',
+    message: `Run ${printable(runId)} was taken back${isWhole ? '' : ' in part'} by run ${printable(by)}, so its plan is not gone on with`,
+    hint: isWhole
+      ? `Do it anew, with a new plan: ${again}`
+      : `See what that run left: descope-mgmt runs show ${printable(by)}. To go forward, make a new plan: ${again}`,
+  })
 }
 
 async function addressesOf(

@@ -6,6 +6,7 @@ import type { RunRecord } from '../core/model/run.js'
 import type { PlanScope, SavedPlan } from '../core/model/saved-plan.js'
 import { agoWords, withoutSecrets } from '../report/index.js'
 import type { Proposal, Proposer } from './proposal.js'
+import { isLeftUndone } from './resumable-run.js'
 import type { Session } from './session.js'
 
 /** What moved is named for so many resources. */
@@ -138,7 +139,7 @@ function stale(
       ? 'what the files declare of it, or what was last applied, is not as it was'
       : `${named}${more}`
   const ran = run === undefined ? '' : `. ${runWords(session, run)} was to carry it out: ${run.outcome}`
-  const isUnfinished = run !== undefined && run.outcome !== 'done' && run.finishedBy === undefined
+  const isUnfinished = run !== undefined && isLeftUndone(run)
   return refusal({
     code: 'stale',
     message: `The plan does not fit any more, and nothing was written: ${what}${ran}`,

@@ -174,17 +174,25 @@ function recordJson(record: RunRecord): JsonObject {
     resumes: record.resumes ?? null,
     finishedBy: record.finishedBy ?? null,
     rolledBack: record.rolledBack ?? null,
+    takenBackBy: record.takenBack?.by ?? null,
     auditHead: record.auditHead ?? null,
   }
 }
 
-function endWord({ outcome, unfinished, finishedBy }: RunRecord): string {
-  const word = unfinished ?? outcome
-  return finishedBy === undefined ? word : `${word}, finished by ${finishedBy}`
+function endWord({ outcome, unfinished, finishedBy, takenBack }: RunRecord): string {
+  return [
+    unfinished ?? outcome,
+    ...(finishedBy === undefined ? [] : [`finished by ${finishedBy}`]),
+    ...(takenBack === undefined
+      ? []
+      : [`taken back ${takenBack.isWhole ? 'by' : 'in part by'} ${takenBack.by}`]),
+  ].join(', ')
 }
 
 function outcomeWords(record: RunRecord): string {
-  if (record.finishedBy !== undefined) return endWord(record)
+  const { finishedBy, takenBack, unfinished } = record
+  if (takenBack !== undefined && unfinished === undefined) return `${endWord(record)}: ${countWords(record)}`
+  if (finishedBy !== undefined || takenBack !== undefined) return endWord(record)
   switch (record.unfinished) {
     case 'running':
       return 'running'

@@ -17,6 +17,7 @@ import { livingRun } from './living-run.js'
 import { isRunRecord, unfinishedRecord, withFinishers } from './run-record.js'
 import { segmentFor } from './segment.js'
 import { stampOf } from './stamp.js'
+import { withTakenBack } from './taken-back.js'
 
 export const VERSIONS_FILE = 'versions.json'
 export const PLAN_FILE = 'plan.json'
@@ -91,7 +92,7 @@ export function runs(outside: {
         )
       } else records.push(record)
     }
-    return withFinishers(records)
+    return withTakenBack(withFinishers(records))
   }
 
   return {

@@ -257,3 +257,49 @@ describe('a process that dies while a failed run is taken back', () => {
     expect(plan.code, plan.stdout).toBe(0)
   })
 })
+
+describe('a run that was taken back', () => {
+  it('is shown so, and not gone on with', async () => {
+    const { service, desk } = await prepared()
+    failing(service, () => undefined)
+    const ended = await desk.run(`${SYNC} --rollback-on-failure --parallelism 1 -o json`)
+    expect(ended.json()).toMatchObject({ outcome: 'failed', undoneBy: { outcome: 'done' } })
+    service.intercept = async (_sent, forward) => forward()
+    const id = String(ended.json()['runId'])
+    const by = String((ended.json()['undoneBy'] as JsonObject)['runId'])
+    const [undo, failed] = await runsAt(desk)
+    expect(undo).toMatchObject({ runId: by, rolledBack: id, takenBackBy: null })
+    expect(failed).toMatchObject({ runId: id, takenBackBy: by, counts: { done: 0, undone: 4, failed: 1 } })
+    expect(failed?.['steps']).toContainEqual(
+      expect.objectContaining({ address: 'tenant/a', outcome: 'undone' }),
+    )
+    const shown = await desk.run(`runs show ${id}`)
+    expect(shown.stdout).toContain(`taken back by ${by}: 1 failed, 4 taken back`)
+    expect(shown.stdout).not.toContain('--resume')
+    const unasked = await desk.run('--config tenants.yaml apply --resume --yes')
+    expect(unasked.code).toBe(0)
+    expect(unasked.stdout).toContain(`Run ${id} was taken back by run ${by}`)
+    const named = await desk.run(`--config tenants.yaml apply --resume ${id} --yes`)
+    expect(named.code).toBe(6)
+    expect(named.stderr).toContain('run-taken-back')
+    expect(named.stderr).toContain('Do it anew, with a new plan: descope-mgmt apply')
+    expect(await namesOf(service)).toEqual({ a: 'A', b: 'B' })
+    // Who takes the taking back away has the run again.
+    expect((await desk.run(`rollback ${by} --yes`)).code).toBe(0)
+    expect((await runsAt(desk))[2]).toMatchObject({ runId: id, takenBackBy: null, counts: { done: 4 } })
+  })
+
+  it('in part, is shown so', async () => {
+    const { service, desk, ended } = await interrupted('tenant/delete')
+    const by = String((ended.json()['undoneBy'] as JsonObject)['runId'])
+    const list = await desk.run('runs list', { columns: 200 })
+    expect(list.stdout).toContain(`partial, taken back in part by ${by}`)
+    const named = await desk.run(
+      `--config tenants.yaml apply --resume ${String(ended.json()['runId'])} --yes`,
+    )
+    expect(named.code).toBe(6)
+    expect(named.stderr.replaceAll(/\s+/g, ' ')).toContain(`runs show ${by}`)
+    expect((await desk.run('--config tenants.yaml apply --resume --yes')).code).toBe(0)
+    expect(await namesOf(service)).toEqual({ a: 'A', b: 'B' })
+  })
+})

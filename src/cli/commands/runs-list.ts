@@ -1,4 +1,5 @@
 import { EXIT } from '../../core/model/errors.js'
+import { withUndone } from '../../core/model/run-taken-back.js'
 import { renderRuns, runsJson } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import { openStoreOf } from '../open-session.js'
@@ -12,7 +13,10 @@ export const runRunsList: RunCommand = async (io, { options }) => {
   const store = openStoreOf(io, config)
   const projectIds = await storedProjects(io, config, store)
   const lists = await Promise.all(projectIds.map((projectId) => store.runs.list(projectId, limit)))
-  const runs = lists.flat().toSorted((a, b) => b.startedMs - a.startedMs)
+  const runs = lists
+    .flat()
+    .map(withUndone)
+    .toSorted((a, b) => b.startedMs - a.startedMs)
   io.out.answer({
     text: (style) => renderRuns(runs, { ...style, location: store.location }),
     json: () => runsJson(runs),

@@ -1,8 +1,10 @@
 import { EXIT } from '../../core/model/errors.js'
 import type { RunRecord } from '../../core/model/run.js'
 import { stepsIn } from '../../core/model/run-journal.js'
+import { withUndone } from '../../core/model/run-taken-back.js'
 import type { StoredRun } from '../../core/ports/store.js'
 import { findRunAmong } from '../../operations/find-run.js'
+import { isLeftUndone } from '../../operations/resumable-run.js'
 import { renderShownRun, shownRunJson, type ShownRun } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import type { Io } from '../io.js'
@@ -14,7 +16,8 @@ export const runRunsShow: RunCommand = async (io, { args }) => {
   const [name = ''] = args
   const config = await loadConfigIfReadable(io)
   const store = openStoreOf(io, config)
-  const record = await findRunAmong(store, await storedProjects(io, config, store), name)
+  const found = await findRunAmong(store, await storedProjects(io, config, store), name)
+  const record = withUndone(found)
   const stored = await store.runs.read(record.projectId, record.runId)
   if (stored === undefined) throw new RangeError(`run ${record.runId} was there a moment ago`)
   const shown = shownRun(record, stored)
@@ -31,7 +34,7 @@ export const runRunsShow: RunCommand = async (io, { args }) => {
 }
 
 function resumeCommand({ globals }: Io, run: RunRecord): string | undefined {
-  const isLeft = run.outcome !== 'done' && run.finishedBy === undefined && run.unfinished !== 'running'
+  const isLeft = isLeftUndone(run) && run.unfinished !== 'running'
   if (!isLeft) return undefined
   return ['descope-mgmt', ...sameTarget(globals), 'apply', '--resume', shellQuoted(run.runId)].join(' ')
 }

@@ -80,6 +80,18 @@ export interface RunRecord extends Run {
   readonly unfinished?: 'running' | 'died'
   /** Id of the run that finished the work of this one, which did not end well. */
   readonly finishedBy?: string
+  /** Set where a later run took back what this one did, or a part of it. `steps` are as this run left them. */
+  readonly takenBack?: TakenBack
+}
+
+/** How a run was taken back. */
+export interface TakenBack {
+  /** Id of the newest run that did. */
+  readonly by: string
+  /** What is as it was before the run. */
+  readonly addresses: readonly Address[]
+  /** Nothing that the run wrote is left, as far as records tell. */
+  readonly isWhole: boolean
 }
 
 /** What is known when a run begins and the plan does not say: the first event of its journal. */
