@@ -1,6 +1,9 @@
 import type { Address } from '../core/model/address.js'
+import { ToolError } from '../core/model/errors.js'
 import type { RunRecord } from '../core/model/run.js'
 import type { LastApplied } from '../core/model/state.js'
+import type { Store, StoredRun } from '../core/ports/store.js'
+import { stepsThatWrote } from '../core/rollback/index.js'
 import type { Session } from './session.js'
 
 /** The owner of every address that another owner's last-applied holds. */
@@ -32,11 +35,14 @@ export async function runsThatTouched(
   lastApplied: LastApplied | undefined,
 ): Promise<(address: Address) => string | undefined> {
   const runs = await session.store.runs.list(session.api.projectId)
+  const wrote = await failedButWrote(session, runs, lastApplied)
   return (address) => {
     const resources = lastApplied?.resources ?? {}
     const entry = Object.hasOwn(resources, address) ? resources[address] : undefined
     const touching = runs.find(
-      (run) => run.endedMs > (entry?.timeMs ?? Number.POSITIVE_INFINITY) && hasWritten(run, address),
+      (run) =>
+        run.endedMs > (entry?.timeMs ?? Number.POSITIVE_INFINITY) &&
+        hasWritten(run, address, wrote.get(run.runId)),
     )
     if (touching === undefined) return undefined
     // What it confirmed does not count any more where it was to be taken back, and that was broken off.
@@ -47,10 +53,56 @@ export async function runsThatTouched(
   }
 }
 
-function hasWritten(run: RunRecord, address: Address): boolean {
-  return run.steps.some(
-    (step) => step.address === address && step.outcome !== 'blocked' && step.outcome !== 'notReached',
+/** The journals of so many runs are read to tell whether a step that failed wrote anything; of others it may have. */
+const READ_AT_MOST = 5
+
+/** What became of the steps that failed after last-applied was written: by run, those that wrote, or may have. */
+async function failedButWrote(
+  { store, api }: Session,
+  runs: readonly RunRecord[],
+  lastApplied: LastApplied | undefined,
+): Promise<ReadonlyMap<string, ReadonlySet<Address>>> {
+  const resources = new Map(Object.entries(lastApplied?.resources ?? {}))
+  const meant = runs.filter(({ steps, endedMs }) =>
+    steps.some(
+      ({ address, outcome, durationMs }) =>
+        outcome === 'failed' &&
+        durationMs !== undefined &&
+        endedMs > (resources.get(address)?.timeMs ?? Number.POSITIVE_INFINITY),
+    ),
   )
+  const wrote = new Map<string, ReadonlySet<Address>>()
+  for (const { runId, steps } of meant.slice(0, READ_AT_MOST)) {
+    const journal = await journalOf(store, api.projectId, runId)
+    if (journal !== undefined) wrote.set(runId, stepsThatWrote(steps, journal))
+  }
+  return wrote
+}
+
+async function journalOf(
+  store: Store,
+  projectId: string,
+  runId: string,
+): Promise<StoredRun['journal'] | undefined> {
+  try {
+    return (await store.runs.read(projectId, runId))?.journal
+  } catch (error) {
+    if (error instanceof ToolError) return undefined
+    throw error
+  }
+}
+
+/** A step that failed before it called anything wrote nothing; of the others the journal tells. */
+function hasWritten(
+  run: RunRecord,
+  address: Address,
+  failedThatWrote: ReadonlySet<Address> | undefined,
+): boolean {
+  return run.steps.some((step) => {
+    if (step.address !== address || step.outcome === 'blocked' || step.outcome === 'notReached') return false
+    if (step.outcome !== 'failed') return true
+    return step.durationMs !== undefined && failedThatWrote?.has(address) !== false
+  })
 }
 
 function takesBack({ rolledBack, steps }: RunRecord, { runId }: RunRecord, address: Address): boolean {

@@ -102,6 +102,18 @@ describe('between the question and the answer', () => {
     ])
   })
 
+  it('what they did is not told as done by the run that refused it', async () => {
+    const { agree, edit, desk } = await start()
+    expect((await desk.run('apply --yes')).code).toBe(0)
+    await desk.write('descope.yaml', FILES.replace('A2', 'A3').replace('B2', 'B3'))
+    const run = await agree('apply', async () => edit('a', { name: 'Theirs' }))
+    expect(run.code, run.stdout).toBe(5)
+    const plan = (await desk.run('plan')).stdout.replaceAll(/\s+/g, ' ')
+    expect(plan).toContain('tenant/a')
+    expect(plan).toContain('conflict')
+    expect(plan).not.toContain('our own')
+  })
+
   it('new work is told and not done', async () => {
     const { service, agree, edit, desk } = await start()
     expect((await desk.run('apply --yes')).code).toBe(0)
