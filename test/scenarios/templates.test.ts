@@ -32,7 +32,7 @@ screens:
 
 const THREE = `flows:
   - { template: sign-up, variables: { TENANT_ID: acme } }
-  - { template: sign-up, variables: { TENANT_ID: beta, BRAND: "Beta: {{ Corp }}" } }
+  - { template: sign-up, variables: { TENANT_ID: beta, BRAND: "Beta: { Corp }" } }
   - { file: templates/sign-up.yaml, variables: { TENANT_ID: gamma, BRAND: "Gamma\\n- x" } }
 `
 
@@ -95,7 +95,7 @@ describe('one template for many tenants', () => {
     const first = await desk.run('apply --yes')
     expect(first.code, all(first)).toBe(0)
     expect(first.stdout.match(/create {2}from template sign-up 1\.0\.0/g)).toHaveLength(3)
-    expect(await liveTexts(desk, 'beta-sign-up')).toContain('Welcome to Beta: {{ Corp }}')
+    expect(await liveTexts(desk, 'beta-sign-up')).toContain('Welcome to Beta: { Corp }')
     expect(await liveTexts(desk, 'gamma-sign-up')).toContain('Welcome to Gamma\n- x')
 
     await desk.write('templates/sign-up.yaml', signUp('2.0.0', 'Back to'))

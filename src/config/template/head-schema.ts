@@ -14,6 +14,7 @@ export const variableSchema = z.strictObject({
   pattern: z.string().max(1000).optional().describe('Regular expression that the whole text must match.'),
   values: z.array(z.string()).min(1).optional().describe('Of an enum: what it may be.'),
   description: z.string().optional(),
+  placeholders: z.boolean().optional().describe("Its value may hold Descope's {{…}}. Default: false."),
   secret: z.boolean().optional().describe('Its value is never shown. Default: false.'),
 })
 
@@ -62,6 +63,7 @@ export const VARIABLE_SHAPE: Keys = {
     pattern: FREE,
     values: FREE,
     description: FREE,
+    placeholders: FREE,
     secret: FREE,
   }),
   aliases: { enum: 'values', choices: 'values', regex: 'pattern' },

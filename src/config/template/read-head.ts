@@ -156,6 +156,7 @@ function readVariable(about: {
     pattern,
     values,
     description,
+    placeholders,
     secret,
   } = variableSchema.parse(value)
   const variable: TemplateVariable = {
@@ -166,6 +167,7 @@ function readVariable(about: {
     ...(pattern === undefined ? {} : { pattern }),
     ...(values === undefined ? {} : { values }),
     ...(description === undefined ? {} : { description }),
+    ...(placeholders === undefined ? {} : { mayHoldPlaceholders: placeholders }),
     isSecret: secret ?? false,
   }
   const fault = faultOf(variable)

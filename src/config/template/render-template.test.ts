@@ -95,7 +95,7 @@ text: "\${A} $\${x} {{user.email}} {{ .code }}"
 describe('a template that is text', () => {
   const steps = `# A comment before.
 template:
-  variables: { TITLES: list, ON: { type: boolean, default: false } }
+  variables: { TITLES: { type: list, placeholders: true }, ON: { type: boolean, default: false } }
 ---
 screens:
 {% for title in TITLES %}

@@ -7,7 +7,7 @@ import { isObject, type Json, type JsonObject } from '../../core/model/json.js'
 import { asTemplateData } from '../../core/template/as-template-data.js'
 import { renderTemplate, type Rendered } from './render-template.js'
 
-const TREE_BODY = `template: { variables: { A: string } }
+const TREE_BODY = `template: { variables: { A: { type: string, placeholders: true } } }
 whole: "{{ A }}"
 plain: before {{ A }} after
 "key {{ A }}": ["{{ A }}", { deep: "\${A}" }, 1, null]
@@ -16,7 +16,7 @@ block: |
   next
 computed: "{{ A | upper }}{{ A | length }}{% if A %}x{% endif %}"
 `
-const TEXT_BODY = `template: { variables: { A: string } }
+const TEXT_BODY = `template: { variables: { A: { type: string, placeholders: true } } }
 ---
 whole: {{ A }}
 plain: before {{ A }} after
@@ -33,7 +33,7 @@ computed: "{{ A | upper }}{{ A | length }}{% if A %}x{% endif %}"
 loop{{ loop.index }}: {{ part }} # {{ A }}
 {% endfor %}
 `
-const JSON_BODY = `template: { variables: { A: string } }
+const JSON_BODY = `template: { variables: { A: { type: string, placeholders: true } } }
 ---
 { "whole": {{ A }}, "json": {{ A | tojson }}, "key {{ A }}": ["{{ A }}", {{ A }}], "deep": { "{{ A }}": "x{{ A }}" } }
 `

@@ -16,6 +16,8 @@ export interface TemplateVariable {
   /** Of enums. */
   readonly values?: readonly string[]
   readonly description?: string
+  /** True where its value may hold `{{`, which is a placeholder of Descope's then. Default: false. */
+  readonly mayHoldPlaceholders?: boolean
   /** Never shown. */
   readonly isSecret: boolean
 }

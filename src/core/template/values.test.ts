@@ -92,6 +92,15 @@ describe('collectValues', () => {
     expect(problem.message).toContain('must be a number that can be held exactly')
   })
 
+  it.each<Json>(['Hi {{user.email}}', ['a', '{{'], { '{{a}}': 1 }])('takes no placeholder: %j', (value) => {
+    const type = typeof value === 'string' ? 'string' : Array.isArray(value) ? 'list' : 'object'
+    const sources = { given: [given({ A: value })] }
+    expect(problemsOf(headOf({ name: 'A', type }), sources)).toMatchObject([
+      { code: 'template-value-placeholder' },
+    ])
+    expect(valuesOf(headOf({ name: 'A', type, mayHoldPlaceholders: true }), sources)).toEqual({ A: value })
+  })
+
   it('tells of everything at once, and does not repeat what is secret', () => {
     const head = headOf(
       { name: 'A' },
@@ -129,7 +138,7 @@ describe('collectValues', () => {
   it('takes no management key, from braces or dollars', () => {
     const around = { lookup: () => 'K2-canary', isKey: (name: string) => name === 'DESCOPE_MANAGEMENT_KEY' }
     expect(problemsOf(headOf({ name: 'DESCOPE_MANAGEMENT_KEY' }), around)).toMatchObject([
-      { code: 'template-value-missing' },
+      { code: 'key-variable' },
     ])
     const bare = { ...headOf(), isDeclared: false }
     const found = read(bare, around)

@@ -108,12 +108,17 @@ function findValue(variable: TemplateVariable, sources: ValueSources, where: Pla
     if (written === undefined) continue
     return judged(variable, { written, isText: areTexts, from, where: place, sources })
   }
-  const text = sources.isKey(name) ? undefined : sources.lookup(name)
+  const isKey = sources.isKey(name)
+  const text = isKey ? undefined : sources.lookup(name)
   if (text !== undefined) {
     return judged(variable, { written: text, isText: true, from: 'the environment', where, sources })
   }
   if (variable.default !== undefined) return { value: variable.default }
   if (!variable.isRequired) return { value: undefined }
+  if (isKey) {
+    const message = `The variable ${quoted(name)} holds a management key and cannot be put into a template`
+    return { problem: { code: 'key-variable', message, hint: 'Give the variable another name.', where } }
+  }
   const about = variable.description === undefined ? '' : `: ${variable.description}`
   return {
     problem: {
@@ -138,7 +143,11 @@ function judged(
   const { written, isText, from, where, sources } = about
   const value = isText && typeof written === 'string' ? typedValue(variable, written) : written
   const problem = valueProblem(variable, value, sources.matches)
-  if (problem === undefined) return { value }
+  if (problem === undefined) {
+    return variable.mayHoldPlaceholders !== true && holdsPlaceholder(value)
+      ? { problem: placeholderProblem(variable, { from, where }) }
+      : { value }
+  }
   return {
     problem: {
       code: 'template-value-wrong',
@@ -147,6 +156,30 @@ function judged(
       where,
     },
   }
+}
+
+/** Descope would look up what stands between the braces. */
+function placeholderProblem(
+  { name }: TemplateVariable,
+  { from, where }: { readonly from: string; readonly where: Place },
+): ErrorDetails {
+  return {
+    code: 'template-value-placeholder',
+    message: `The variable ${quoted(name)} holds \`{{\`, in ${from}, which Descope would read as a placeholder`,
+    hint: 'Take it out, or say `placeholders: true` in the declaration of the variable.',
+    where,
+  }
+}
+
+function holdsPlaceholder(value: Json): boolean {
+  const open: Json[] = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next === 'string') {
+      if (next.includes('{{')) return true
+    } else if (Array.isArray(next)) open.push(...(next as readonly Json[]))
+    else if (isObject(next)) open.push(...Object.keys(next), ...Object.values(next))
+  }
+  return false
 }
 
 /** Every text in a value: a secret may be an object, whose keys are no secret. */
