@@ -121,3 +121,26 @@ describe('the check of a template', () => {
     expect((await desk.run('flow render t.yaml --sample --var WHO=me', { env })).stdout).toContain('Hello me')
   })
 })
+
+describe('the list of templates', () => {
+  it('marks what another file hides and what its head calls otherwise', async () => {
+    const desk = await deskWith({
+      'templates/two.yaml': GREETING.replace('  name: greeting\n', ''),
+      'templates/two.yaml.j2': GREETING.replace('flow_id', '---\nflow_id'),
+      'templates/two/template.yaml': GREETING,
+    })
+    const { stdout } = await desk.run('flow templates list')
+    expect(stdout).toContain('(its head says "greeting")')
+    expect(stdout.match(/this project, hidden/g)).toHaveLength(2)
+    const { items } = (await desk.run('flow templates list -o json')).json()
+    expect(items).toMatchObject([
+      { name: 'two', nameInHead: 'two', hiddenBy: null },
+      { name: 'two', file: expect.stringContaining('two.yaml.j2') as string },
+      { name: 'two', hiddenBy: expect.stringContaining('two.yaml') as string },
+      {},
+      {},
+      {},
+    ])
+    expect((await desk.run('flow templates show two')).stdout).toContain('templates/two.yaml\n')
+  })
+})

@@ -1,5 +1,6 @@
 import { EXIT } from '../../core/model/errors.js'
 import type { JsonObject } from '../../core/model/json.js'
+import { quoted } from '../../core/model/printable.js'
 import type { LibraryEntry, TemplateRead } from '../../config/index.js'
 import { listJson, renderTable } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
@@ -37,16 +38,18 @@ interface Row {
 }
 
 function rowOf({ entry, read }: Row): readonly string[] {
-  const from = entry.isBuiltIn ? 'built in' : 'this project'
+  const from = `${entry.isBuiltIn ? 'built in' : 'this project'}${entry.hiddenBy === undefined ? '' : ', hidden'}`
   if (!read.ok) return [entry.name, '', from, `cannot be read: ${read.problems[0].message}`]
-  const { version = '', description = '' } = read.template.head
-  return [entry.name, version, from, description]
+  const { name, version = '', description = '' } = read.template.head
+  // Names are looked up by files; what a head says stands in plans.
+  const called = name === entry.name ? '' : `(its head says ${quoted(name)}) `
+  return [entry.name, version, from, `${called}${description}`]
 }
 
 function itemOf({ entry, read }: Row): JsonObject {
   const { name, path, isBuiltIn } = entry
-  const base = { name, isBuiltIn, file: path }
+  const base = { name, isBuiltIn, file: path, hiddenBy: entry.hiddenBy ?? null }
   if (!read.ok) return { ...base, isValid: false, message: read.problems[0].message }
-  const { version = null, description = null, variables } = read.template.head
-  return { ...base, isValid: true, version, description, variables: [...variables.keys()] }
+  const { name: nameInHead, version = null, description = null, variables } = read.template.head
+  return { ...base, isValid: true, nameInHead, version, description, variables: [...variables.keys()] }
 }

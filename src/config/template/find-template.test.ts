@@ -42,13 +42,18 @@ describe('findTemplate', () => {
 })
 
 describe('listLibrary', () => {
-  it('lists each name once, without what lies beside templates', async () => {
+  it('marks what another one hides, and leaves out what lies beside templates', async () => {
     const all = await listLibrary(files, library)
-    expect(all.map(({ name, isBuiltIn }) => [name, isBuiltIn])).toEqual([
+    expect(
+      all.filter(({ hiddenBy }) => hiddenBy === undefined).map(({ name, isBuiltIn }) => [name, isBuiltIn]),
+    ).toEqual([
       ['both', false],
       ['folder', false],
       ['own', false],
       ['built-in', true],
+    ])
+    expect(all.filter(({ hiddenBy }) => hiddenBy !== undefined)).toMatchObject([
+      { name: 'both', isBuiltIn: true, hiddenBy: '/repo/templates/both.yaml.j2' },
     ])
     expect(await listLibrary(files, { own: '/nowhere', builtIn: undefined })).toEqual([])
   })

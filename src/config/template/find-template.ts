@@ -3,7 +3,7 @@ import { nearestWord } from '../../core/model/did-you-mean.js'
 import { usageError } from '../../core/model/errors.js'
 import type { FileReader } from '../files.js'
 import { quote } from '../quote.js'
-import { nameOfTemplateFile } from './template-file.js'
+import { nameOfTemplateFile, TEXT_ENDING } from './template-file.js'
 
 /** Folder of a project's own templates, beside its config. */
 const TEMPLATES_FOLDER = 'templates'
@@ -14,6 +14,8 @@ export interface LibraryEntry {
   readonly path: string
   /** True where it came with this program. */
   readonly isBuiltIn: boolean
+  /** Path of the template that counts for this name, where it is another one. */
+  readonly hiddenBy?: string
 }
 
 /** Where templates are looked for by name. */
@@ -29,12 +31,20 @@ const INSIDE = ['template.yaml', 'template.yml', 'template.json', 'template.yaml
 /** Files of tests and values lie beside templates. */
 const NO_TEMPLATE = /\.(?:test|flow-test|vars|values)\.(?:ya?ml|json)$/i
 
-/** All templates of a library by name; of two with one name the project's own comes first. */
+/**
+ * All templates of a library by name; of several with one name the first counts: the project's own before the built-in
+ * one, `NAME.yaml` before `NAME.yaml.j2` before `NAME/template.yaml`.
+ */
 export async function listLibrary(files: FileReader, library: Library): Promise<readonly LibraryEntry[]> {
   const own = await templatesIn(files, library.own, false)
   const builtIn = library.builtIn === undefined ? [] : await templatesIn(files, library.builtIn, true)
-  const names = new Set(own.map(({ name }) => name))
-  return [...own, ...builtIn.filter(({ name }) => !names.has(name))]
+  const first = new Map<string, string>()
+  return [...own, ...builtIn].map((entry) => {
+    const hiddenBy = first.get(entry.name)
+    if (hiddenBy !== undefined) return { ...entry, hiddenBy }
+    first.set(entry.name, entry.path)
+    return entry
+  })
 }
 
 async function templatesIn(
@@ -53,7 +63,15 @@ async function templatesIn(
       if (file !== undefined) found.push({ name, path: join(path, file), isBuiltIn })
     }
   }
-  return found
+  return found.sort((a, b) => {
+    if (a.name !== b.name) return a.name < b.name ? -1 : 1
+    return rankOf(folder, a) - rankOf(folder, b)
+  })
+}
+
+function rankOf(folder: string, { path }: LibraryEntry): number {
+  if (dirname(path) !== folder) return 2
+  return path.toLowerCase().endsWith(TEXT_ENDING) ? 1 : 0
 }
 
 /**
