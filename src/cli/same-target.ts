@@ -19,8 +19,22 @@ export function withSameTarget<Told extends { readonly hint?: string | undefined
   globals: Globals,
 ): Told {
   const words = sameTarget(globals)
-  if (told.hint === undefined || words.length === 0) return told
-  return { ...told, hint: told.hint.replaceAll('descope-mgmt ', `descope-mgmt ${words.join(' ')} `) }
+  const values = sameValues(globals)
+  if (told.hint === undefined || words.length + values.length === 0) return told
+  const hint = told.hint.replaceAll(
+    /descope-mgmt (?:(apply|plan)\b(?! --resume))?/g,
+    (_, command: string | undefined) =>
+      ['descope-mgmt', ...words, ...(command === undefined ? [''] : [command, ...values])].join(' '),
+  )
+  return { ...told, hint }
+}
+
+/** Values of templates as they were given, for the commands that read the same files again. */
+export function sameValues({ vars, varsFiles }: Pick<Globals, 'vars' | 'varsFiles'>): readonly string[] {
+  return [
+    ...vars.flatMap((written) => valueOf('--var', written)),
+    ...varsFiles.flatMap((file) => valueOf('--vars-file', file)),
+  ]
 }
 
 export function shellQuoted(word: string): string {

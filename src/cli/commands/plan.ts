@@ -4,7 +4,7 @@ import type { Proposer } from '../../operations/proposal.js'
 import { savedPlanOf } from '../../operations/saved-plan.js'
 import type { RunCommand } from '../command.js'
 import type { Io } from '../io.js'
-import { sameTarget, shellQuoted } from '../same-target.js'
+import { sameTarget, sameValues, shellQuoted } from '../same-target.js'
 import { refuseOverwriting, writePlanFile } from '../saved-plan-file.js'
 import { configChange, type Planning } from './config-change.js'
 
@@ -43,6 +43,7 @@ function saving(
 
 function tellSaved(io: Io, { out, isRefused }: { readonly out: string; readonly isRefused: boolean }): void {
   const file = shellQuoted(out)
-  const apply = ['descope-mgmt', ...sameTarget(io.globals), 'apply', file].join(' ')
+  const words = [...sameTarget(io.globals), 'apply', file, ...sameValues(io.globals)]
+  const apply = ['descope-mgmt', ...words].join(' ')
   io.out.say(() => `saved    ${printable(file)}${isRefused ? '' : `\napply    ${printable(apply)}`}`)
 }

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { globalsOf } from './globals.js'
+import { withSameTarget } from './same-target.js'
+
+const globals = globalsOf({ env: 'prod', var: ['WHO=Ann B'], varsFile: ['acme.yaml'] })
+const hintFor = (hint: string) => withSameTarget({ hint }, globals).hint
+
+describe('withSameTarget', () => {
+  it.each([
+    [
+      'Undo it: descope-mgmt apply --only flow/a --on-drift revert.',
+      "Undo it: descope-mgmt --env prod apply --var 'WHO=Ann B' --vars-file acme.yaml --only flow/a --on-drift revert.",
+    ],
+    ['descope-mgmt apply --resume r1', 'descope-mgmt --env prod apply --resume r1'],
+    ['descope-mgmt rollback r1', 'descope-mgmt --env prod rollback r1'],
+    ['Look: descope-mgmt plan', "Look: descope-mgmt --env prod plan --var 'WHO=Ann B' --vars-file acme.yaml"],
+  ])('carries the target, and values where files are read again: %s', (hint, expected) => {
+    expect(hintFor(hint)).toBe(expected)
+  })
+
+  it('leaves hints alone where nothing was given', () => {
+    const hint = 'descope-mgmt apply --only a'
+    expect(withSameTarget({ hint }, globalsOf({})).hint).toBe(hint)
+  })
+})
