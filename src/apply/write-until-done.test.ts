@@ -11,6 +11,8 @@ import { carryOutStep } from './step.js'
 import type { StepWorld } from './step-world.js'
 
 const lost = () => apiError('timeout', { mayHaveArrived: true, isTransient: true })
+/** A page where the service's own answer should stand. */
+const page = () => apiError('malformed', { status: 200, mayHaveArrived: true })
 const unreached = () => apiError('unreachable', { isTransient: true })
 
 function changeOf(action: Change['action'], more: Partial<Change> = {}): Change {
@@ -169,6 +171,26 @@ describe('a write whose answer was lost', () => {
     expect(api.writes).toEqual(['create a', 'create a'])
   })
 
+  it.each(['create', 'delete'] as const)(
+    '%s: is done, however late it shows, with a page for an answer',
+    async (action) => {
+      const { api, carryOut, fail } = world()
+      if (action === 'delete') api.put('a', { name: 'old' })
+      await api.call({ method: 'GET', path: '/thing/all' })
+      api.lagMs = 2_000
+      fail(`${action} a`, 'after', [page])
+      expect((await carryOut(changeOf(action))).result.outcome).toBe('done')
+      expect(api.writes).toEqual([`${action} a`])
+    },
+  )
+
+  it('has failed where nothing comes but pages', async () => {
+    const { api, carryOut, fail } = world()
+    fail('create a', 'before', [page])
+    expect((await carryOut(changeOf('create'))).result.outcome).toBe('failed')
+    expect(api.writes).toEqual(['create a'])
+  })
+
   it('is done when its echo says that the thing is gone, once that shows', async () => {
     const { api, carryOut, fail } = world()
     api.put('a', { name: 'old' })
@@ -202,6 +224,17 @@ describe('a create of several calls', () => {
       when === 'before' ? ['create a', 'settings a', 'settings a'] : ['create a', 'settings a'],
     )
     expect(api.settings.get('a')).toEqual({ ttl: 5 })
+  })
+
+  it('goes on behind a first call that was answered with a page, and no further than one page', async () => {
+    const { api, carryOut, fail } = world()
+    fail('create a', 'after', [page])
+    expect((await carryOut(createWithSettings)).result.outcome).toBe('done')
+    expect(api.writes).toEqual(['create a', 'settings a'])
+    const other = world()
+    other.fail('settings a', 'before', [page, page, page])
+    expect((await other.carryOut(createWithSettings)).result.outcome).toBe('failed')
+    expect(other.api.writes).toEqual(['create a', 'settings a', 'settings a'])
   })
 
   it('goes on behind a first call whose answer was lost', async () => {

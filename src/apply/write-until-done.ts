@@ -37,14 +37,16 @@ export async function writeUntilDone(step: Step): Promise<boolean> {
       last = error
     }
     const isExpected = isDoneInOtherWords(change, last) || isNotSeenYet(step, last)
-    const isEcho = isExpected && (mayBeThere || change.action === 'create')
+    const isHeardBadly = isDoneAsAnswered(change, last)
+    const isEcho = isHeardBadly || (isExpected && (mayBeThere || change.action === 'create'))
     mayBeThere ||= last.mayHaveArrived || calls.written.length > 0
     const isToBeTried = last.isTransient && (await patience.pause(last))
     const isWorthALook = isExpected || last.mayHaveArrived || (isToBeTried && mayBeThere)
     const seen = isWorthALook ? await lookAfter(step, last, { isEcho }) : NOT_LOOKED
     if (seen.type === 'done') return true
+    const wasBegun = begun !== undefined
     begun = seen.type === 'begun' ? seen.live : undefined
-    const mayGoOn = isToBeTried || (isEcho && begun !== undefined)
+    const mayGoOn = isToBeTried || (isEcho && begun !== undefined && !(isHeardBadly && wasBegun))
     if (!mayGoOn || isStrange(change, seen)) throw last
     calls.askAgain()
   }
@@ -78,6 +80,11 @@ async function lookAfter(
 /** An error that says that the change is there already. */
 function isDoneInOtherWords({ action }: Change, { failure, errorCode = '' }: ApiError): boolean {
   return (action === 'create' && TAKEN.has(errorCode)) || (action === 'delete' && failure === 'business')
+}
+
+/** A success whose body is no answer of the service's, such as a page of a proxy: what was asked for has most likely happened. */
+function isDoneAsAnswered({ action }: Change, { failure, status = 0, isTransient }: ApiError): boolean {
+  return action !== 'update' && failure === 'malformed' && !isTransient && status >= 200 && status < 300
 }
 
 /** A create of several calls, whose later ones do not find what the first one made: reads lag. */

@@ -28,6 +28,7 @@ export function apiError(
   more: {
     readonly code?: string
     readonly errorCode?: string
+    readonly status?: number
     readonly mayHaveArrived?: boolean
     readonly isTransient?: boolean
   } = {},
@@ -38,6 +39,7 @@ export function apiError(
     hint: 'a hint',
     failure,
     errorCode: more.errorCode,
+    status: more.status,
     request: 'POST /thing',
     mayHaveArrived: more.mayHaveArrived ?? false,
     isTransient: more.isTransient ?? false,
