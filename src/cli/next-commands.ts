@@ -35,6 +35,8 @@ export function nextCommands(io: Io, session: Session, ended: EndedRun): readonl
   if (run.outcome === 'done') return back
   const { argv } = io.context
   if (undoneBy === undefined) {
+    const anew = afterStaleResume(run, { isConfigRun, line })
+    if (anew !== undefined) return [...anew, ...back]
     const resume = { label: 'resume', command: line('apply', '--resume', run.runId) }
     if (!isConfigRun) return [resume, ...back]
     if (!hasWritten || !argv.some(isCount)) return [{ label: 'again', command: typed(argv) }, ...back]
@@ -48,6 +50,17 @@ export function nextCommands(io: Io, session: Session, ended: EndedRun): readonl
       ? [{ label: 'undo', command: line('apply', '--resume', undoneBy.runId) }]
       : back),
   ]
+}
+
+/** A resume refuses again what it refused as stale: only a new plan goes on. `undefined` where it is none of that. */
+function afterStaleResume(
+  { steps, resumes, rolledBack }: Run,
+  { isConfigRun, line }: { readonly isConfigRun: boolean; readonly line: Line },
+): readonly NextCommand[] | undefined {
+  if (!steps.some(({ error }) => error?.code === 'stale')) return undefined
+  if (rolledBack !== undefined) return [{ label: 'again', command: line('rollback', rolledBack) }]
+  if (resumes === undefined) return undefined
+  return isConfigRun ? [{ label: 'again', command: line('apply') }] : []
 }
 
 const COUNTED: ReadonlyMap<string, Action> = new Map([

@@ -14,6 +14,7 @@ import { LastAppliedRecorder } from './last-applied.js'
 import { NotRecorded, outcomeWhen, withUnwritten } from './not-recorded.js'
 import type { Proposal, Proposer } from './proposal.js'
 import { enrichLive } from './read-live.js'
+import { newestIfDead } from './resumable-run.js'
 import { rewrittenDocuments } from './rewritten-documents.js'
 import type { Session } from './session.js'
 import { collectionsOf } from './originals.js'
@@ -258,9 +259,14 @@ async function keepOriginal({ kinds }: Session, open: OpenRun, found: Live): Pro
   }
 }
 
-/** A run that finds nothing left of another leaves a record all the same: it says that the other is finished. */
+/**
+ * A run that finds nothing left of another leaves a record all the same: it says that the other is finished. So does one
+ * from files after a run that died: it says that there was nothing left to do.
+ */
 async function recordFinished(undertaking: Undertaking, run: Run): Promise<string | undefined> {
-  if (undertaking.proposal.resumes === undefined) return undefined
+  const { session, proposer, proposal } = undertaking
+  const isAfterDead = async () => proposer.isConfigRun && (await newestIfDead(session)) !== undefined
+  if (proposal.resumes === undefined && !(await isAfterDead())) return undefined
   const open = await openRun(undertaking, { startedMs: run.startedMs, backupId: null })
   await open.finish(recordOf(undertaking, run))
   return open.location

@@ -253,6 +253,43 @@ describe('a run that died', () => {
     }
   })
 
+  it('offers a new plan where it refuses, of a rollback the same rollback', async () => {
+    const { service, desk, die } = await start()
+    for (const id of ['a', 'b']) await service.change('POST tenant/create', { id, name: id })
+    await desk.write('descope.yaml', 'tenants: [{ id: a, name: A }, { id: b, name: B }]')
+    const isPatch = ({ call }: Sent) => call === 'tenant/patch'
+    const rename = async (id: string) => service.change('PATCH tenant/patch', { id, name: 'theirs' })
+    await die('apply --yes --parallelism 1', isPatch, 'before')
+    await rename('b')
+    const files = await desk.run('apply --resume --yes')
+    expect(files.code, files.stdout).toBe(5)
+    expect(files.stdout).toMatch(/^again +descope-mgmt apply$/m)
+    expect(files.stdout).not.toContain('--resume')
+
+    expect((await desk.run('apply --yes --on-conflict config --on-drift revert')).code).toBe(0)
+    await desk.write('descope.yaml', 'tenants: [{ id: a, name: A2 }, { id: b, name: B2 }]')
+    expect((await desk.run('apply --yes')).code).toBe(0)
+    const { runId } = await lastRun(desk)
+    await die(`rollback ${String(runId)} --yes --parallelism 1`, isPatch, 'before')
+    await rename('b')
+    const back = await desk.run('apply --resume --yes')
+    expect(back.code, back.stdout).toBe(5)
+    expect(back.stdout).toMatch(new RegExp(`^again +descope-mgmt rollback ${String(runId)}$`, 'm'))
+    expect(back.stdout).toContain(`rollback ${String(runId)} --dry-run`)
+    expect(back.stdout).not.toContain('descope-mgmt plan')
+  })
+
+  it('is past where a plain run finds nothing left of it', async () => {
+    const { desk, die } = await start()
+    await desk.write('descope.yaml', 'tenants: [{ id: a, name: A }]')
+    await die('apply --yes', at('tenant/create'))
+    expect((await desk.run('apply --yes')).stderr).toContain('died before its end')
+    expect(await lastRun(desk)).toMatchObject({ outcome: 'done', unfinished: null })
+    expect((await desk.run('apply --yes')).stderr).toBe('')
+    const { items } = (await desk.run('runs list -o json')).json() as { readonly items: readonly Json[] }
+    expect(items).toHaveLength(2)
+  })
+
   it('twice leaves last-applied as a run that is not disturbed does', async () => {
     const { service, desk, die } = await start()
     await desk.write('descope.yaml', 'tenants: [{ id: old, name: Old }]')
