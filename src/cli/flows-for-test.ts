@@ -48,7 +48,9 @@ async function flowForTest(
   if (await isTemplate(io.context, path)) {
     return readFlow(io, path, { own: variables ?? {}, from: 'the scenario', where })
   }
-  if (variables === undefined) return readFlowFile(io.context, path)
+  // What is not there is told as that.
+  const isThere = (await whatLiesAt(io.context, path)) !== 'nothing'
+  if (variables === undefined || !isThere) return readFlowFile(io.context, path)
   const message = `${path} is no template, and has no variables`
   return {
     ok: false,

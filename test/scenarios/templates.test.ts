@@ -134,12 +134,18 @@ describe('one template for many tenants', () => {
       'templates/sign-up.yaml': signUp('1.0.0', 'Hi'),
       'descope.yaml': 'flows: [{ template: sign-up }, { template: sign-up }]',
     })
-    const ran = await desk.run("plan")
+    const ran = await desk.run('plan')
     expect(ran.code).toBe(3)
     expect(all(ran).match(/template-value-missing/g)).toHaveLength(2)
     expect(all(ran)).not.toContain('declared twice')
     await desk.write('descope.yaml', 'flows: [{ id: other, variables: { TENANT_ID: acme } }]')
     expect((await desk.run('validate')).stderr).toContain('code variables-unused')
+  })
+
+  it('is rendered under no id that could not be one', async () => {
+    const { desk } = await deskWith({ 'templates/sign-up.yaml': signUp('1.0.0', 'Hi') })
+    const ran = await desk.run('flow render sign-up --sample --id a/b')
+    expect([ran.code, all(ran).includes('bad-id')]).toEqual([3, true])
   })
 
   it('names the line of the template for what is wrong with the flow it gives', async () => {

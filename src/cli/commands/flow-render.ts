@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { typedEntryProblems } from '../../config/index.js'
 import { diffFlows } from '../../core/flow/diff/index.js'
 import { printExported, toExported } from '../../core/flow/layouts/index.js'
 import { EXIT, ProblemsError, ToolError, usageError, type ExitCode } from '../../core/model/errors.js'
@@ -95,6 +96,8 @@ async function renderNamed(io: Io, written: string, options: OptionValues): Prom
   const { reading, secrets, hidden = {} } = rendered
   io.hide(secrets)
   const id = options.text('id') ?? reading.key ?? read.template.head.name
+  const [first, ...rest] = typedEntryProblems(flowKind, { key: id, entry: {}, isNew: true })
+  if (first !== undefined) throw new ProblemsError([first, ...rest])
   const document = overlay(reading.document, { flowId: id })
   return { id, template: read.template.head.name, document, shown: hideTexts(document, hidden), hidden }
 }
