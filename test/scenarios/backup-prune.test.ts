@@ -88,8 +88,10 @@ describe('backup prune', () => {
     expect(wordsOf(config, 'removed')).toEqual(['backup'])
     const option = await desk.run('backup prune --dry-run --older-than 4d -o json', BARE)
     expect(wordsOf(option, 'removed')).toEqual([])
-    const slip = await desk.run('backup prune --older-than 30 -o json', BARE)
-    expect([slip.code, slip.json()]).toMatchObject([3, { error: { code: 'wrong-usage' } }])
+    for (const time of ['30', '0d', '23h']) {
+      const slip = await desk.run(`backup prune --older-than ${time} --yes -o json`, BARE)
+      expect([slip.code, slip.json()]).toMatchObject([3, { error: { code: 'wrong-usage' } }])
+    }
   })
 
   it('asks, and refuses where nobody can be asked', async () => {

@@ -13,6 +13,9 @@ import { lockWishes } from '../lock-options.js'
 import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
 
+/** As in `retention:`: what is younger may be all that brings back what was just changed. */
+const A_DAY_MS = 86_400_000
+
 /** Deletes backups and records of runs that are old. Asks neither for a key nor for the network. */
 export const runBackupPrune: RunCommand = async (io, { options }) => {
   const { context } = io
@@ -61,10 +64,10 @@ function retentionOf(options: OptionValues, retention: Retention | undefined): R
   const text = options.text('olderThan')
   if (text === undefined) return { ...DEFAULT_RETENTION, ...retention }
   const ms = parseDuration(text)
-  if (ms !== undefined) return { backupsMs: ms, runsMs: ms }
+  if (ms !== undefined && ms >= A_DAY_MS) return { backupsMs: ms, runsMs: ms }
   throw usageError({
     code: 'wrong-usage',
-    message: `--older-than takes a time such as 30d, 4w or 12h, not ${quoted(text)}`,
+    message: `--older-than takes a time of a day or more, such as 30d or 4w, not ${quoted(text)}`,
     hint: 'Units are s, m, h, d and w, the larger first.',
   })
 }

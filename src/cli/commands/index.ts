@@ -181,7 +181,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         flags: '--older-than <time>',
         description:
-          'what is older, such as 30d or 8w (default: `retention:`, else 30d for backups, 90d for runs)',
+          'what is older, a day or more, such as 30d or 8w (default: `retention:`, else 30d for backups, 90d for runs)',
       },
       { flags: '--dry-run', description: 'show what would go, delete nothing' },
       ...LOCK_OPTIONS,
