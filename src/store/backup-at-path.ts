@@ -50,7 +50,7 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
     return await readFile(path)
   } catch (error) {
     if (isNothingThere(systemCode(error))) return undefined
-    throw storeError('read', path, error)
+    throw storeError('read', path, { cause: error })
   }
 }
 

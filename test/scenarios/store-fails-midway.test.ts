@@ -128,6 +128,15 @@ const POINTS: readonly Point[] = PLACES.flatMap((place, index) => [
 ])
 
 describe('a store that fails on the way', () => {
+  it.each(['ENOSPC', 'EROFS'] as const)('%s: the next run is not led to another store', async (code) => {
+    failOnTheWay({ at: /journal\.jsonl$/, code })
+    await desk.run('apply --yes')
+    const next = await desk.run('apply --yes', { pid: 4243 })
+    expect(next.code).toBe(3)
+    expect(flat(next.stderr)).toContain('Another store would know nothing of the runs in this one.')
+    expect(next.stderr).not.toContain('--store')
+  })
+
   it.each(POINTS)('$code at $name: every step is told, and $finish finishes', async (point) => {
     failOnTheWay(point)
     const run = await desk.run('apply --yes -o json --parallelism 1')

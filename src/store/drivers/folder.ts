@@ -25,15 +25,23 @@ export function folderDriver(root: string): StoreDriver {
     assertSafeKey(key)
     return join(location, ...key.split('/'))
   }
+  const writing = async <T>(key: string, act: (path: string) => Promise<T>): Promise<T> => {
+    const path = pathOf(key)
+    try {
+      return await act(path)
+    } catch (error) {
+      throw storeError('written', path, { cause: error, hasRuns: await hasRunsIn(location) })
+    }
+  }
   return {
     location,
     locate: pathOf,
     read: (key) => readIfThere(pathOf(key)),
-    write: (key, bytes) => writing(pathOf(key), (path) => replaceFile(path, bytes)),
-    create: (key, bytes) => writing(pathOf(key), (path) => createFile(path, bytes)),
-    append: (key, bytes) => writing(pathOf(key), (path) => appendToFile(path, bytes)),
-    remove: (key) => writing(pathOf(key), removeFile),
-    removeFolder: (prefix) => writing(pathOf(prefix.slice(0, -1)), removeEmptyFolder),
+    write: (key, bytes) => writing(key, (path) => replaceFile(path, bytes)),
+    create: (key, bytes) => writing(key, (path) => createFile(path, bytes)),
+    append: (key, bytes) => writing(key, (path) => appendToFile(path, bytes)),
+    remove: (key) => writing(key, removeFile),
+    removeFolder: (prefix) => writing(prefix.slice(0, -1), removeEmptyFolder),
     async list(prefix) {
       const found = await filesBelow(pathOf(prefix.slice(0, -1)))
       return found.map((file) => `${prefix}${file}`).sort()
@@ -41,12 +49,9 @@ export function folderDriver(root: string): StoreDriver {
   }
 }
 
-async function writing<T>(path: string, act: (path: string) => Promise<T>): Promise<T> {
-  try {
-    return await act(path)
-  } catch (error) {
-    throw storeError('written', path, error)
-  }
+async function hasRunsIn(root: string): Promise<boolean> {
+  const names = await readdir(join(root, 'runs')).catch(() => [])
+  return names.length > 0
 }
 
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
@@ -54,7 +59,7 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
     return await readFile(path)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
-    throw storeError('read', path, error)
+    throw storeError('read', path, { cause: error })
   }
 }
 
@@ -197,7 +202,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
     entries = await readdir(folder, { withFileTypes: true })
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return []
-    throw storeError('read', folder, error)
+    throw storeError('read', folder, { cause: error })
   }
   const found: string[] = []
   for (const entry of entries) {
