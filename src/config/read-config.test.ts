@@ -204,8 +204,8 @@ shops:
       'lists: [{ name: "${UNSET}" }]\ntheme: { file: x }\nremoved: [{ address: flow/x, do: delete }]\nshops: []',
     )
     expect(unsupported.map(({ collection, where }) => [collection, where.line])).toEqual([
-      ['lists', 1],
       ['theme', 2],
+      ['lists', 1],
       ['flows', 3],
     ])
     expect(removed).toEqual([])

@@ -47,7 +47,8 @@ export const wantedValues = {
   '/enforceSSOExclusions': texts,
   '/federatedAppIds': texts,
   '/roleInheritance': fc.constantFrom('', 'none', 'userOnly'),
-  '/defaultRoles': texts,
+  // Every project has this role, and no other is sure to be there.
+  '/defaultRoles': fc.constantFrom<readonly string[]>([], ['Tenant Admin']),
   '/customAttributes/plan': attribute,
   '/customAttributes/a~1b': attribute,
   '/customAttributes/new': attribute,
