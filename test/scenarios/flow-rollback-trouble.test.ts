@@ -339,7 +339,9 @@ describe('lines to type', () => {
     const { desk, service } = await start()
     await done(desk, 'flow delete sign-in --yes --allow-system')
     const back = await done(desk, 'flow rollback sign-in --latest --yes')
-    expect(back).toContain('flow delete sign-in --allow-system')
+    const undo = /undo descope-mgmt (rollback \w+ --allow-system)/.exec(back)?.[1] ?? ''
+    expect(undo, back).not.toBe('')
+    expect(await done(desk, `${undo} --yes`)).toContain('deleted flow/sign-in')
 
     service.intercept = async ({ call, body }, forward) =>
       call.includes('flow/import') && JSON.stringify(body).includes('word refused')
