@@ -1,11 +1,14 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** Files that replace a module of Node: they must meet no module that was loaded before them. */
+const REPLACING_MODULES = ['test/scenarios/store-fails-midway.test.ts']
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     setupFiles: ['test/support/property-seed.ts'],
     // Processes, not threads: tests of files and streams may change the working directory and the environment.
     pool: 'forks',
+    maxWorkers: '100%',
     watch: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
@@ -15,5 +18,18 @@ export default defineConfig({
     unstubEnvs: true,
     unstubGlobals: true,
     coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/**/*.test.ts'] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...REPLACING_MODULES],
+          // Loading every module again for each file took longer than the tests.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'alone', include: REPLACING_MODULES } },
+    ],
   },
 })
