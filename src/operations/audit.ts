@@ -139,7 +139,11 @@ export async function auditingRefusal<Result>(
   }
 }
 
-function auditedRun({ owner, who }: Session, run: Omit<AuditedRun, 'owner' | 'who' | 'commit'>): AuditedRun {
+/** What every line of a run says, with what the session knows. */
+export function auditedRun(
+  { owner, who }: Session,
+  run: Omit<AuditedRun, 'owner' | 'who' | 'commit'>,
+): AuditedRun {
   return { ...run, owner, who: auditWho(who), commit: who.gitCommit }
 }
 

@@ -290,7 +290,8 @@ function notAgreedTo({ notAgreedTo: refused }: Proposal): Pick<RunBeginning, 'no
   return { notAgreedTo: Object.fromEntries(errors) }
 }
 
-function whoIn({ who }: Session): string {
+/** `user@host`, for records. */
+export function whoIn({ who }: Pick<Session, 'who'>): string {
   return `${who.user}@${who.host}`
 }
 
@@ -312,7 +313,7 @@ function refuseStale(plan: Plan, expectedDigest: string): void {
 }
 
 /** Throws for the first finding that stops an apply; the others are in the plan. */
-function refuseStopped(plan: Plan): void {
+export function refuseStopped(plan: Plan): void {
   const { findings, exit } = stoppingFindings(plan)
   const [first] = findings
   if (first === undefined) return

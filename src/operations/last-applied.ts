@@ -17,6 +17,7 @@ export class LastAppliedRecorder {
   readonly #before: LastApplied | undefined
   readonly #resources: Map<Address, LastAppliedResource>
   readonly #isAlone: () => Promise<boolean>
+  readonly #commit: string | undefined
   /** What this run changed, for a state that another run writes by now. */
   readonly #own = new Set<Address>()
   readonly #takenOver: Address[] = []
@@ -30,7 +31,10 @@ export class LastAppliedRecorder {
     readonly before: LastApplied | undefined
     /** False when the run lost its lock: somebody else may have written last-applied since `before`. */
     readonly isAlone: () => Promise<boolean>
+    /** The commit it counts as written from; `null` where none is known. Default: the session's. */
+    readonly commit?: string | null
   }) {
+    this.#commit = about.commit === undefined ? about.session.who.gitCommit : (about.commit ?? undefined)
     this.#isAlone = about.isAlone
     this.#session = about.session
     this.#runId = about.runId
@@ -106,7 +110,7 @@ export class LastAppliedRecorder {
         timeMs: clock.now(),
         host: who.host,
         runId: this.#runId,
-        ...(who.gitCommit === undefined ? {} : { commit: who.gitCommit }),
+        ...(this.#commit === undefined ? {} : { commit: this.#commit }),
       },
       resources: Object.fromEntries(resources),
     })

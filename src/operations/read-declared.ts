@@ -191,7 +191,10 @@ function companionsNeeded(about: {
  * Notes about collections that this version cannot manage, where `only` names what to look at.
  * @throws ToolError `unsupported-kind` where it does not
  */
-export function refuseUnsupported({ config, only }: DeclaredScope): readonly Finding[] {
+export function refuseUnsupported({
+  config,
+  only,
+}: Pick<DeclaredScope, 'config' | 'only'>): readonly Finding[] {
   const [first] = config.unsupported
   if (first === undefined) return []
   const names = config.unsupported.map(({ collection }) => printable(collection)).join(', ')

@@ -48,6 +48,14 @@ export function stepEntry(
   }
 }
 
+/** One resource that came into last-applied, or left it: nothing was changed in the project, so there is no action. */
+export function managingEntry(
+  run: AuditedRun,
+  about: { readonly address: Address; readonly timeMs: number },
+): AuditEntry {
+  return { ...headOf(run, about.timeMs), address: about.address, outcome: 'done' }
+}
+
 /** A run that was refused as a whole: why, and what that was about. */
 export function refusalEntry(
   run: AuditedRun,

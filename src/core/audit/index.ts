@@ -1,7 +1,7 @@
 export { chainEntries, hashOfLine, type ChainEnd } from './chain.js'
 export { checkFile, type AuditDamage, type CheckedFile } from './check-file.js'
 export { checkHeads, linkedHeads, type KnownHead } from './check-heads.js'
-export { refusalEntry, stepEntry, type AuditedRun } from './entries.js'
+export { managingEntry, refusalEntry, stepEntry, type AuditedRun } from './entries.js'
 export { isAskedFor, namesOf, type AuditFilter } from './filter.js'
 export { readAuditLine } from './read-line.js'
 export { timeSpanOf, type TimeSpan } from './time-span.js'

@@ -51,6 +51,7 @@ export interface AuditEntry {
   readonly plan?: string
   /** Absent where a whole run was refused. */
   readonly address?: Address
+  /** Absent too where nothing of the project was changed: what `adopt` and `forget` record. */
   readonly action?: Action
   readonly fields?: readonly AuditField[]
   readonly outcome: StepOutcome | 'refused'

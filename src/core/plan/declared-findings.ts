@@ -2,6 +2,7 @@ import type { ComparedField } from '../compare/index.js'
 import type { Address } from '../model/address.js'
 import { keyAt } from '../model/key-at.js'
 import type { DesiredResource, Removal } from '../model/desired.js'
+import type { Place } from '../model/errors.js'
 import { printJson, type Json } from '../model/json.js'
 import type { Kind } from '../model/kind.js'
 import type { Finding } from '../model/plan.js'
@@ -174,13 +175,24 @@ export function notOurs({ address, where }: Removal, kind: Kind, owner: string |
   }
 }
 
-export function forgotten({ address, where }: Removal): Finding {
+export function forgotten(address: Address, where: Place | undefined): Finding {
   return {
     code: 'forgotten',
     severity: 'note',
     address,
     message: `${printable(address)} is not managed any more and stays as it is`,
-    where,
+    ...(where === undefined ? {} : { where }),
+  }
+}
+
+export function protectedFromForgetting(address: Address, where: Place | undefined): Finding {
+  return {
+    code: 'protected',
+    severity: 'error',
+    address,
+    message: `${printable(address)} is protected, and would not be any more once it is forgotten`,
+    hint: 'Declare it with `protect: false`, apply that, then forget it.',
+    ...(where === undefined ? {} : { where }),
   }
 }
 

@@ -166,11 +166,12 @@ function sortFields(about: {
 }
 
 /** The field is to be emptied, and no harmless empty value is known. */
-function isReleased(kind: Kind, { path, files }: ComparedField): boolean {
+export function isReleased(kind: Kind, { path, files }: ComparedField): boolean {
   return clearingAt(kind.fields, path) === 'release' && isEmptyAt(kind.fields, path, files)
 }
 
-function reasonOf(field: ComparedField, isGone: boolean): Reason | undefined {
+/** Why a plan would write the field; `undefined` where it would not. `isGone`: the resource was ours and is not there. */
+export function reasonOf(field: ComparedField, isGone: boolean): Reason | undefined {
   if (isGone) return field.verdict === 'new' ? 'drift' : undefined
   switch (field.verdict) {
     case 'equal':
@@ -191,7 +192,8 @@ function reasonOf(field: ComparedField, isGone: boolean): Reason | undefined {
   }
 }
 
-function declaredLeaves(
+/** The declared places with their values, without those that are handed over. */
+export function declaredLeaves(
   kind: Kind,
   desired: DesiredResource,
   ignore: readonly Pointer[],
@@ -202,7 +204,7 @@ function declaredLeaves(
 }
 
 /** Last-applied after the resource is confirmed: every declared leaf but those that were left as they are. */
-function confirmedOf(about: {
+export function confirmedOf(about: {
   readonly input: DeclaredInput
   readonly kind: Kind
   readonly desired: DesiredResource

@@ -1,9 +1,9 @@
 import { kindOf, type Address } from '../model/address.js'
 import type { Removal } from '../model/desired.js'
 import type { Kind, Live } from '../model/kind.js'
-import type { Confirmed } from '../model/plan.js'
+import type { Confirmed, Finding } from '../model/plan.js'
 import * as say from './declared-findings.js'
-import type { DeclaredInput } from './input.js'
+import type { DeclaredInput, PlanContext } from './input.js'
 import { deletion, ownEntry, untouched, type Outcome } from './outcome.js'
 
 /** What an entry of `removed:` means. Only what is ours is deleted or forgotten. */
@@ -18,8 +18,20 @@ export function removalOutcome(input: DeclaredInput, kind: Kind, removal: Remova
   }
   const confirmed = forgotten(address)
   if (live === undefined) return { ...base, confirmed }
-  if (removal.do === 'forget') return { ...base, confirmed, findings: [say.forgotten(removal)] }
+  if (removal.do === 'forget') return { ...base, ...forgetting(input, removal) }
   return { ...base, ...deletion(kind, live, removal.reason), confirmed }
+}
+
+/** What stops managing one resource that is ours. Its protection must not end by the way. */
+export function forgetting(
+  context: PlanContext,
+  { address, where }: Pick<Removal, 'address'> & Partial<Pick<Removal, 'where'>>,
+): { readonly confirmed: Confirmed; readonly findings: readonly Finding[] } {
+  const isProtected = ownEntry(context, address)?.protect === true
+  return {
+    confirmed: forgotten(address),
+    findings: [isProtected ? say.protectedFromForgetting(address, where) : say.forgotten(address, where)],
+  }
 }
 
 /** What is ours, or nobody's, and not in the files any more. */
