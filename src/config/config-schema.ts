@@ -40,12 +40,17 @@ export const environmentSchema = z.strictObject({
 export const removalSchema = z.strictObject({
   address: z.string().describe('Kind and id: tenant/acme.'),
   do: z.enum(['delete', 'forget']).describe('`forget` stops managing without deleting.'),
-  reason: z.string().exactOptional(),
+  reason: z.string().exactOptional().describe('Why; shown in plans.'),
 })
 
 /** `limits:` */
 export const limitsSchema = z.strictObject(
-  Object.fromEntries(CALL_CLASSES.map((callClass) => [callClass, limitSchema().optional()] as const)),
+  Object.fromEntries(
+    CALL_CLASSES.map(
+      (callClass) =>
+        [callClass, limitSchema().optional().describe(`Calls of the class ${callClass}.`)] as const,
+    ),
+  ),
 )
 
 function limitSchema() {
@@ -57,6 +62,7 @@ function limitSchema() {
 
 const age = z
   .string()
+  .meta({ pattern: String.raw`^\d+[wdhms](?:\d+[dhms])*$` })
   .refine((text) => (parseDuration(text) ?? 0) >= A_DAY_MS, {
     error: 'must be a time of a day or more with its unit, such as 30d, 4w or 1w3d',
   })
@@ -90,28 +96,37 @@ export function configSchema(kinds: readonly Kind[]) {
     version: z.literal('1.0').optional().describe('Version of the format.'),
     owner: name.optional().describe('Who manages these resources. Default: default.'),
     requires: z.string().optional().describe('Versions of descope-mgmt that may read this: ">=0.1".'),
-    environments: z.record(name, environmentSchema).optional(),
+    environments: z.record(name, environmentSchema).optional().describe('The targets, by name: -e NAME.'),
     include: z
       .union([z.string(), paths])
       .optional()
       .describe('More files, relative to this one; * ? and ** match.'),
-    defaults: perKind(defaultsSchema).optional().describe('Laid under each entry of a kind.'),
+    defaults: perKind((kind) => defaultsSchema(kind).describe(`Laid under each ${kind.name}.`))
+      .optional()
+      .describe('Laid under each entry of a kind.'),
     protect: paths
       .optional()
       .describe('Addresses that nothing may delete or replace: tenant/acme, tenant/*.'),
-    ignore: perKind(() => paths)
+    ignore: perKind((kind) => paths.describe(`Fields of every ${kind.name}.`))
       .optional()
       .describe('Fields of a whole kind handed over to others.'),
     policy: z
       .strictObject({
-        onDrift: z.enum(['stop', 'revert', 'keep']).optional(),
-        onConflict: z.enum(['stop', 'config', 'live']).optional(),
+        onDrift: z
+          .enum(['stop', 'revert', 'keep'])
+          .optional()
+          .describe('What somebody else changed: refuse, set it back, or leave it. Default: stop.'),
+        onConflict: z
+          .enum(['stop', 'config', 'live'])
+          .optional()
+          .describe('What changed on both sides: refuse, take the files, or leave it. Default: stop.'),
       })
-      .optional(),
+      .optional()
+      .describe('What plans do where nobody is asked.'),
     store: z.string().min(1).optional().describe('Folder for backups and records.'),
     limits: limitsSchema.optional().describe('In place of the numbers that Descope documents.'),
     retention: retentionSchema.optional().describe('How long `backup prune` leaves what is kept.'),
-    removed: z.array(removalSchema).optional(),
+    removed: z.array(removalSchema).optional().describe('Taken out of these files, and what becomes of it.'),
     ...collections,
   })
 }

@@ -1,6 +1,7 @@
 export { configSchema, type WrittenConfig } from './config-schema.js'
 export { readDocumentSource } from './document-source.js'
 export { nodeFiles, type FileReader, type FileStat, type FolderEntry } from './files.js'
+export { configJsonSchema } from './json-schema/config-json-schema.js'
 export { issueInWords } from './issue-in-words.js'
 export { inspectConfig, readConfig, type ConfigReading, type ReadConfigOptions } from './read-config.js'
 export {

@@ -23,14 +23,14 @@ const attribute = z.union([z.string(), z.number(), z.boolean(), z.array(z.union(
 const settings = z.strictObject({
   enabled: flag.describe('Whether this tenant has session settings of its own instead of the project’s.'),
   sessionTokenExpiration: lifetime.describe('Lifetime of a session token, in its unit.'),
-  sessionTokenExpirationUnit: lifetimeUnit,
+  sessionTokenExpirationUnit: lifetimeUnit.describe('Unit of the lifetime of a session token.'),
   refreshTokenExpiration: lifetime.describe('Lifetime of a refresh token, in its unit.'),
-  refreshTokenExpirationUnit: lifetimeUnit,
+  refreshTokenExpirationUnit: lifetimeUnit.describe('Unit of the lifetime of a refresh token.'),
   stepupTokenExpiration: lifetime.describe('Lifetime of a step-up token, in its unit.'),
-  stepupTokenExpirationUnit: lifetimeUnit,
+  stepupTokenExpirationUnit: lifetimeUnit.describe('Unit of the lifetime of a step-up token.'),
   enableInactivity: flag.describe('Whether a session ends when it is not used.'),
   inactivityTime: lifetime.describe('How long a session may stay unused, in its unit.'),
-  inactivityTimeUnit: z.enum(INACTIVITY_UNITS).nullable().optional(),
+  inactivityTimeUnit: z.enum(INACTIVITY_UNITS).nullable().optional().describe('Unit of that time.'),
   JITDisabled: flag.describe('Whether SSO may not create users at their first sign-in.'),
   ssoDomains: texts.describe('Domains whose users sign in through this tenant’s SSO.'),
 })
@@ -58,7 +58,11 @@ export const tenantSchema = z.strictObject({
   enforceSSO: flag.describe('Whether users of this tenant must sign in through SSO.'),
   enforceSSOExclusions: texts.describe('Users who need not.'),
   federatedAppIds: texts.describe('Federated applications this tenant may use.'),
-  roleInheritance: z.enum(['', 'none', 'userOnly']).nullable().optional(),
+  roleInheritance: z
+    .enum(['', 'none', 'userOnly'])
+    .nullable()
+    .optional()
+    .describe('How roles given in the tenant above count in this one, in Descope’s words.'),
   parent: z.string().nullable().optional().describe('Id of the tenant above; given at creation only.'),
   defaultRoles: texts.describe('Names of project roles that every new member gets.'),
   settings: settings
