@@ -49,7 +49,12 @@ export async function proposeAdoption(session: Session, options: AdoptOptions): 
  */
 export async function adopt(
   session: Session,
-  options: AdoptOptions & LockWishes & { readonly reason?: string | undefined },
+  options: AdoptOptions &
+    LockWishes & {
+      readonly reason?: string | undefined
+      /** Told what was found, before anything of it is refused or recorded. */
+      readonly onProposed?: (proposal: AdoptionProposal) => void
+    },
 ): Promise<Recorded<AdoptionProposal>> {
   const { operation = 'adopt', config, only = [] } = options
   refuseUnsupported({ config, only })

@@ -15,8 +15,8 @@ export interface OwnershipOptions<Proposed extends Proposal> extends LockWishes 
   readonly operation: string
   /** Looks at what is there; called under the lock. The plan changes nothing. */
   readonly propose: () => Promise<Proposed>
-  /** Throws where this is not what was agreed to. Default: nothing was. */
-  readonly agree?: (proposal: Proposed) => void
+  /** Told what was found, before anything of it is refused or recorded. */
+  readonly onProposed?: ((proposal: Proposed) => void) | undefined
   readonly reason?: string | undefined
   /** The commit that last-applied counts as written from. Default: the session's. */
   readonly commit?: (proposal: Proposed) => string | undefined
@@ -48,7 +48,7 @@ export async function recordOwnership<Proposed extends Proposal>(
     await auditDeadRuns(session, runId)
     const proposal = await auditingRefusal(session, audited, async () => {
       const proposed = await options.propose()
-      options.agree?.(proposed)
+      options.onProposed?.(proposed)
       refuseStopped(proposed.plan)
       await refuseLost(lease)
       return proposed

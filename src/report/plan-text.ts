@@ -84,7 +84,11 @@ export function summaryWords({ summary }: Pick<Plan, 'summary'>): string {
   )
 }
 
-function headLines(plan: Plan, view: PlanView, palette: Palette): readonly string[] {
+export function headLines(
+  plan: Plan,
+  view: Pick<PlanView, 'dryRun' | 'width' | 'nowMs'>,
+  palette: Palette,
+): readonly string[] {
   const environment = plan.environment === null ? '' : `, environment ${printable(plan.environment)}`
   const owner = plan.owner === 'default' ? '' : `, owner ${printable(plan.owner)}`
   const facts: readonly (readonly [string, string])[] = [

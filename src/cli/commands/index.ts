@@ -118,6 +118,41 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./apply.js')).runApply,
   },
+  {
+    path: ['adopt'],
+    isNarrowable: true,
+    summary: 'record what the files declare and what is live already; writes nothing to Descope',
+    options: [
+      { flags: '--dry-run', description: 'show what would be recorded, record nothing' },
+      {
+        flags: '--take-over <address>',
+        description: 'take a resource over from another owner',
+        isRepeatable: true,
+      },
+      ...VALUE_OPTIONS,
+      ...LOCK_OPTIONS,
+    ],
+    examples: [
+      ['adopt --dry-run', 'what matches, and what differs'],
+      ['adopt', 'the project was there before the files: from now on it is known what changes outside them'],
+      ['adopt --only tenant/acme --take-over tenant/acme', 'one resource, from the config that has it now'],
+    ],
+    load: async () => (await import('./adopt.js')).runAdopt,
+  },
+  {
+    path: ['forget'],
+    summary: 'stop managing resources, and leave them as they are',
+    arguments: [{ name: '<addresses...>', description: 'such as tenant/acme, or - for a list on stdin' }],
+    options: [
+      { flags: '--dry-run', description: 'show what would be forgotten, forget nothing' },
+      ...LOCK_OPTIONS,
+    ],
+    examples: [
+      ['forget tenant/acme', 'another config, or nobody, manages it from now on'],
+      ['forget role/Editor permission/invoices.read --yes', 'in a script'],
+    ],
+    load: async () => (await import('./forget.js')).runForget,
+  },
   ...KIND_COMMANDS,
   {
     path: ['backup', 'create'],

@@ -175,23 +175,18 @@ export function notOurs({ address, where }: Removal, kind: Kind, owner: string |
   }
 }
 
-export function forgotten(address: Address, where: Place | undefined): Finding {
+export function forgotten(about: {
+  readonly address: Address
+  readonly where: Place | undefined
+  readonly wasProtected: boolean
+}): Finding {
+  const { address, where, wasProtected } = about
+  const protection = wasProtected ? '; that it is protected is not remembered any more' : ''
   return {
     code: 'forgotten',
     severity: 'note',
     address,
-    message: `${printable(address)} is not managed any more and stays as it is`,
-    ...(where === undefined ? {} : { where }),
-  }
-}
-
-export function protectedFromForgetting(address: Address, where: Place | undefined): Finding {
-  return {
-    code: 'protected',
-    severity: 'error',
-    address,
-    message: `${printable(address)} is protected, and would not be any more once it is forgotten`,
-    hint: 'Declare it with `protect: false`, apply that, then forget it.',
+    message: `${printable(address)} is not managed any more and stays as it is${protection}`,
     ...(where === undefined ? {} : { where }),
   }
 }

@@ -22,16 +22,13 @@ export function removalOutcome(input: DeclaredInput, kind: Kind, removal: Remova
   return { ...base, ...deletion(kind, live, removal.reason), confirmed }
 }
 
-/** What stops managing one resource that is ours. Its protection must not end by the way. */
+/** What stops managing one resource that is ours. Protection forbids to delete it, not to leave it to itself. */
 export function forgetting(
   context: PlanContext,
   { address, where }: Pick<Removal, 'address'> & Partial<Pick<Removal, 'where'>>,
 ): { readonly confirmed: Confirmed; readonly findings: readonly Finding[] } {
-  const isProtected = ownEntry(context, address)?.protect === true
-  return {
-    confirmed: forgotten(address),
-    findings: [isProtected ? say.protectedFromForgetting(address, where) : say.forgotten(address, where)],
-  }
+  const wasProtected = ownEntry(context, address)?.protect === true
+  return { confirmed: forgotten(address), findings: [say.forgotten({ address, where, wasProtected })] }
 }
 
 /** What is ours, or nobody's, and not in the files any more. */
