@@ -53,7 +53,7 @@ export async function proposeForgetting(
     addresses,
   )
   return {
-    plan: { ...plan, findings: [...plan.findings, ...stillDeclared(addresses, config)] },
+    plan: { ...plan, findings: [...stillDeclared(addresses, config), ...plan.findings] },
     live: new Map(),
     lastApplied,
   }
