@@ -1,4 +1,5 @@
 export { configSchema, type WrittenConfig } from './config-schema.js'
+export { discoverConfig } from './discover.js'
 export { readDocumentSource } from './document-source.js'
 export { nodeFiles, type FileReader, type FileStat, type FolderEntry } from './files.js'
 export { configJsonSchema } from './json-schema/config-json-schema.js'

@@ -57,6 +57,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./validate.js')).runValidate,
   },
   {
+    path: ['schema'],
+    summary: 'print the JSON Schema of config files, for editors',
+    options: [
+      { flags: '--out <file>', description: 'a file; default: stdout' },
+      { flags: '--force', description: 'write over a file that holds something else' },
+    ],
+    examples: [
+      ['schema --out descope.schema.json', 'and tells the line that a config needs for editors to find it'],
+    ],
+    load: async () => (await import('./schema.js')).runSchema,
+  },
+  {
     path: ['plan'],
     isNarrowable: true,
     summary: 'show what an apply would do',

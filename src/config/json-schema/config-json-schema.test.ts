@@ -186,9 +186,21 @@ describe('the JSON Schema of a config', () => {
 
   it('takes every config in the documentation', async () => {
     const shown = await configsInDocs()
-    expect(shown.length).toBeGreaterThan(7)
+    expect(shown.length).toBeGreaterThan(6)
     const refused = shown.filter(({ config }) => !accepts(config))
     expect(refused.map(({ file, text }) => `${file}:\n${text}`)).toEqual([])
+  })
+
+  it('takes every config of the stories that the reader takes', async () => {
+    const refused: string[] = []
+    let taken = 0
+    for (const text of await configsInStories()) {
+      if ((await problemsIn(text)).length > 0) continue
+      taken += 1
+      if (!accepts(parsed(text))) refused.push(`${complaints()}\n${text}`)
+    }
+    expect(refused).toEqual([])
+    expect(taken).toBeGreaterThan(40)
   })
 
   it('has words for every key, and says of other spellings what they stand for', () => {
@@ -197,7 +209,7 @@ describe('the JSON Schema of a config', () => {
   })
 })
 
-/** Blocks of YAML that have a collection or environments at their top; those that show a mistake are marked in words. */
+/** Blocks of YAML that have a collection or environments at their top, and are no tests of flows. */
 async function configsInDocs() {
   const folder = join(ROOT, 'docs')
   const pages = (await readdir(folder)).filter((file) => file.endsWith('.md'))
@@ -206,7 +218,8 @@ async function configsInDocs() {
       const page = await readFile(join(folder, file), 'utf8')
       return [...page.matchAll(/^```yaml\n([^]*?)^```/gm)].flatMap(([, text = '']) => {
         const read = parsed(text)
-        const isConfig = isObject(read) && Object.keys(read).some((key) => CONFIG_KEYS.has(key))
+        const keys = isObject(read) ? Object.keys(read) : []
+        const isConfig = keys.some((key) => CONFIG_KEYS.has(key)) && !keys.includes('scenarios')
         return isConfig ? [{ file, text, config: read }] : []
       })
     }),
@@ -239,4 +252,21 @@ function propertiesOf(about: JsonObject, path: string): readonly (readonly [stri
     }
     return isObject(inner) && member(about, keyword) !== undefined ? propertiesOf(inner, path) : []
   })
+}
+
+/** Config files that the stories of the tests write. */
+async function configsInStories(): Promise<readonly string[]> {
+  const folder = join(ROOT, 'test/scenarios')
+  const stories = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.yaml'))
+  const found = await Promise.all(
+    stories.map(async (file) => {
+      const { steps = [] } = parse(await readFile(join(folder, file), 'utf8')) as {
+        readonly steps?: readonly { readonly files?: Readonly<Record<string, string>> }[]
+      }
+      return steps.flatMap(({ files = {} }) =>
+        Object.entries(files).flatMap(([name, text]) => (name.endsWith('.yaml') ? [text] : [])),
+      )
+    }),
+  )
+  return found.flat()
 }

@@ -88,7 +88,7 @@ function namedSomehow({ document, keyField, aliases }: Kind, entry: JsonObject):
   if (document === undefined || !Array.isArray(required)) return entry
   const naming = [keyField, 'file', 'template'].flatMap((key) => [key, ...spellingsOf(key, aliases)])
   const others = (required as readonly Json[]).filter((key) => key !== keyField)
-  return overlay(entry, { required: others.length === 0 ? undefined : others, ...oneOf(naming) })
+  return overlay(entry, { required: others.length === 0 ? undefined : others, allOf: [oneOf(naming)] })
 }
 
 function objectIn(schema: JsonObject, key: string): JsonObject {

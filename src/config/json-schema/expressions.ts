@@ -13,7 +13,7 @@ export const EXPRESSION_DEFINITION: JsonObject = {
   },
 }
 
-const SCALARS = ['string', 'number', 'integer', 'boolean', 'null']
+const SCALARS: ReadonlySet<Json> = new Set(['string', 'number', 'integer', 'boolean', 'null'])
 
 /**
  * The schema with `${NAME}` allowed wherever one value may stand: the reader puts variables in before it looks at the
@@ -40,7 +40,7 @@ export function withExpressions(schema: JsonObject): JsonObject {
 
 function isScalar(schema: Json): boolean {
   const types = typesOf(schema)
-  return types.length > 0 && types.every((type) => typeof type === 'string' && SCALARS.includes(type))
+  return types.length > 0 && types.every((type) => SCALARS.has(type))
 }
 
 function takesAnyText(schema: Json): boolean {
