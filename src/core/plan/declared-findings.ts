@@ -217,7 +217,7 @@ export function noLastApplied({ owner, environment }: PlanContext, isStopped: bo
     message: `Nothing was applied here before by "${printable(owner)}", so what changed outside the files cannot be told from what was always there`,
     ...(isStopped
       ? {
-          hint: `${printable(environment?.name ?? '')} is protected: look at every update, then pass --accept-new.`,
+          hint: `${printable(environment?.name ?? '')} is protected: record what matches already with descope-mgmt adopt, or look at every update and pass --accept-new.`,
         }
       : {}),
   }
