@@ -1,7 +1,8 @@
 /**
  * The direction of imports, floor by floor:
  *
- *   cli, index → operations → config, descope, kinds, apply, store, report, emulator → core
+ *   cli, library, index, emulator → wiring → operations
+ *     → config, descope, kinds, apply, store, report, emulator → core
  *
  * A floor may be skipped, never climbed, and neighbours on one floor do not know each other.
  */
@@ -30,7 +31,7 @@ export default {
       comment: 'A room is called by operations; it does not call them.',
       severity: 'error',
       from: { path: `^src/${ROOMS}/` },
-      to: { path: '^src/(operations|cli)/|^src/[^/]+\\.ts$' },
+      to: { path: '^src/(operations|wiring|library|cli)/|^src/[^/]+\\.ts$' },
     },
     {
       name: 'neighbours-do-not-know-each-other',
@@ -41,17 +42,31 @@ export default {
     },
     {
       name: 'operations-do-not-climb',
-      comment: 'Operations know nothing of the command line and of the front door.',
+      comment: 'Operations are handed a session; who builds it is none of their business.',
       severity: 'error',
       from: { path: '^src/operations/' },
-      to: { path: '^src/cli/|^src/[^/]+\\.ts$' },
+      to: { path: '^src/(wiring|library|cli)/|^src/[^/]+\\.ts$' },
+    },
+    {
+      name: 'wiring-does-not-climb',
+      comment: 'What the command line and the library need alike knows neither of them.',
+      severity: 'error',
+      from: { path: '^src/wiring/' },
+      to: { path: '^src/(library|cli)/|^src/[^/]+\\.ts$' },
     },
     {
       name: 'front-doors-do-not-meet',
-      comment: 'The library is usable without the command line.',
+      comment: 'The library is usable without the command line, and the other way round.',
       severity: 'error',
-      from: { path: '^src/index\\.ts$' },
+      from: { path: '^src/(library/|[^/]+\\.ts$)' },
       to: { path: '^src/cli/' },
+    },
+    {
+      name: 'the-command-line-does-not-use-the-library',
+      comment: 'What both need is wiring.',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: '^src/(library/|[^/]+\\.ts$)' },
     },
     {
       name: 'kinds-do-not-know-each-other',
@@ -74,7 +89,7 @@ export default {
       name: 'emulations-are-wired-by-the-front-doors',
       comment: 'The emulator is handed the emulations; only who wires everything knows them.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/cli/', '^src/index\\.ts$', TESTS] },
+      from: { path: '^src/', pathNot: ['^src/cli/', '^src/library/', TESTS] },
       to: { path: '^src/kinds/emulations\\.ts$' },
     },
     {

@@ -1,7 +1,7 @@
 import { EXIT, refusal, ToolError } from '../core/model/errors.js'
 import type { CliContext } from './context.js'
 import type { Globals } from './globals.js'
-import { isCi } from './is-ci.js'
+import { isCi } from '../wiring/is-ci.js'
 
 export interface Choice<Value extends string> {
   readonly value: Value

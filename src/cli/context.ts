@@ -1,6 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import type { Clock } from '../core/ports/clock.js'
-import type { Fetch } from '../descope/index.js'
+import type { Outside } from '../wiring/outside.js'
 
 /** A stream that text is written to. */
 export interface Sink {
@@ -15,11 +14,9 @@ export interface Sink {
 }
 
 /** The outside world, built once: `main.ts` from the real process, tests from fakes. */
-export interface CliContext {
+export interface CliContext extends Outside {
   /** What was typed behind the program's name. */
   readonly argv: readonly string[]
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly cwd: string
   readonly stdout: Sink
   readonly stderr: Sink
   readonly stdin: {
@@ -29,19 +26,4 @@ export interface CliContext {
     /** Everything there is to read, as UTF-8. */
     readAll(): Promise<string>
   }
-  readonly clock: Clock
-  /** The way out to the network; default: the one that fits the environment's proxy variables. */
-  readonly fetch?: Fetch | undefined
-  readonly who: { readonly user: string; readonly host: string; readonly pid: number }
-  readonly homeDir: string
-  readonly toolVersion: string
-  /** Absolute path of the folder with the templates that come with the program. */
-  readonly builtInTemplates?: string | undefined
-  /** Aborts at the first Ctrl-C or SIGTERM: nothing new starts. */
-  readonly interrupt: AbortSignal
-  /** Hexadecimal digits, so many bytes of them. */
-  readonly randomHex: (bytes: number) => string
-  readonly isProcessAlive: (pid: number) => boolean
-  /** Calls back so many milliseconds later, again and again, until the returned function is called. */
-  readonly every: (ms: number, callback: () => void) => () => void
 }

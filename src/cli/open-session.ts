@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import {
   inspectConfig,
   nodeFiles,
@@ -11,22 +10,18 @@ import {
   type Target,
 } from '../config/index.js'
 import type { Config } from '../core/model/desired.js'
-import { refusal, ToolError, usageError } from '../core/model/errors.js'
-import { printable } from '../core/model/printable.js'
+import { ToolError } from '../core/model/errors.js'
 import type { Clock } from '../core/ports/clock.js'
 import type { Log } from '../core/ports/log.js'
 import type { Store } from '../core/ports/store.js'
-import { connect, fetchFor, type Fetch } from '../descope/index.js'
+import type { Fetch } from '../descope/index.js'
 import { kinds } from '../kinds/index.js'
 import type { Session } from '../operations/session.js'
-import { folderDriver, openStore } from '../store/index.js'
-import { ciRunIn } from './ci-run.js'
-import { gitAuthorOf } from './git-author.js'
-import { gitCommitOf } from './git-commit.js'
+import { connectSession } from '../wiring/connect-session.js'
+import * as place from '../wiring/store-place.js'
 import type { Globals } from './globals.js'
 import { inSentences } from './in-sentences.js'
 import type { Io } from './io.js'
-import { isCi } from './is-ci.js'
 import { tellCalls } from './tell-calls.js'
 import { givenValues } from './value-options.js'
 
@@ -109,7 +104,7 @@ export async function withSession<Result>(
 ): Promise<Result> {
   const local = io.globals.isLocal ? await openLocal(io) : undefined
   try {
-    const session = await connectSession(io, config, local?.fetch)
+    const session = await sessionOf(io, config, local?.fetch)
     try {
       return await work(session)
     } finally {
@@ -120,69 +115,31 @@ export async function withSession<Result>(
   }
 }
 
-async function connectSession(
+async function sessionOf(
   io: Io,
   config: Config | undefined,
   localFetch: Fetch | undefined,
 ): Promise<Session> {
-  const { context, globals } = io
-  const target = await targetOf(io, config)
-  const [configFile] = config?.files ?? []
-  const checkout = configFile === undefined ? context.cwd : dirname(configFile)
-  const [gitCommit, gitAuthor] = await Promise.all([gitCommitOf(checkout), gitAuthorOf(checkout)])
-  return {
-    kinds,
-    api: connect({
-      projectId: target.projectId,
-      baseUrl: target.baseUrl,
-      managementKey: target.managementKey.value,
-      fetch: localFetch ?? context.fetch ?? fetchFor(context.env),
-      clock: context.clock,
-      log: io.log,
-      progress: io.progress,
-      toolVersion: context.toolVersion,
-      timeoutMs: globals.timeoutMs,
-      limits: config?.limits,
-      reserve: globals.reserve,
-      stopWaiting: context.interrupt,
-    }),
+  const { context, globals, log, progress } = io
+  return connectSession(localFetch === undefined ? context : { ...context, fetch: localFetch }, {
+    config,
+    target: await targetOf(io, config),
     store: openStoreOf(io, config),
-    environment: target.environment,
-    owner: config?.owner ?? 'default',
-    who: {
-      ...context.who,
-      ...ciRunIn(context.env),
-      ...(gitCommit === undefined ? {} : { gitCommit }),
-      ...gitAuthor,
-      keyFingerprint: fingerprintOf(target.managementKey.value),
-    },
-    toolVersion: context.toolVersion,
-    clock: context.clock,
-    log: io.log,
-    progress: io.progress,
-    signal: context.interrupt,
-    parallelism: globals.parallelism,
-    verifyTimeoutMs: globals.verifyTimeoutMs,
-    sha256,
-    newId: () => context.randomHex(4),
-  }
+    pace: globals,
+    log,
+    progress,
+  })
 }
 
 /** The store alone, for commands that need no project and no key. */
 export function openStoreOf(io: Io, config: Config | undefined): Store {
-  const { context } = io
-  return openStore({
-    cwd: context.cwd,
-    driver: folderDriver(storeFolder(io, config)),
-    kinds,
-    now: () => context.clock.now(),
-    sleep: (ms, signal) => context.clock.sleep(ms, signal),
-    every: context.every,
-    processAlive: context.isProcessAlive,
-    host: context.who.host,
-    newId: () => context.randomHex(3),
-    log: io.log,
+  const { context, globals, log } = io
+  const folder = place.storeFolder(context, {
+    option: globals.store,
+    config,
+    fallback: globals.isLocal ? join(context.cwd, LOCAL_FOLDER, 'store') : place.defaultStoreFolder(context),
   })
+  return place.openStoreIn(context, { folder, log })
 }
 
 /** The project that is meant, for commands that work on the store alone and need no key. */
@@ -221,43 +178,9 @@ function localProjectId(globals: Globals, config: Config | undefined): string {
   return globals.projectId ?? config?.environment?.projectId ?? LOCAL_PROJECT
 }
 
-function storeFolder(io: Io, config: Config | undefined): string {
-  const { context, globals } = io
-  const named = [globals.store, context.env['DESCOPE_MGMT_STORE'], config?.store].find(
-    (place) => place !== undefined && place !== '',
-  )
-  if (named !== undefined && /^[a-z][a-z0-9+.-]*:\/\//i.test(named)) throw storeUnsupported(named)
-  if (named !== undefined) return resolve(context.cwd, named)
-  if (globals.isLocal) return join(context.cwd, LOCAL_FOLDER, 'store')
-  return defaultStoreFolder(io)
-}
-
-function defaultStoreFolder({ context }: Io): string {
-  return join(context.homeDir, '.descope-mgmt')
-}
-
-/**
- * In CI the default store ends with the machine: the next run would know nothing of what was applied and have no
- * backup to go back to, so a run that writes is refused there.
- * @throws ToolError `store-ephemeral`, unless `--ephemeral-store` accepts it
- */
-export function refuseEphemeralStore(io: Io, store: Pick<Store, 'location'>): void {
-  const isLasting = !isCi(io.context.env) || store.location !== defaultStoreFolder(io)
-  if (isLasting || io.globals.isStoreEphemeral) return
-  throw refusal({
-    code: 'store-ephemeral',
-    message: `In CI the default store ${printable(store.location)} ends with the machine: the next run would know nothing of this one`,
-    hint: 'Name a store that lasts with --store, DESCOPE_MGMT_STORE or `store:`; or accept it with --ephemeral-store.',
-  })
-}
-
-/** Taken for a path, it would quietly become a folder of that name. */
-function storeUnsupported(named: string): ToolError {
-  return usageError({
-    code: 'store-unsupported',
-    message: `The store ${printable(named)} is no folder, and this version keeps its records in folders only`,
-    hint: 'Name a folder with --store, DESCOPE_MGMT_STORE or `store:`.',
-  })
+/** See {@link place.refuseEphemeralStore}; `--ephemeral-store` accepts it. */
+export function refuseEphemeralStore({ context, globals }: Io, store: Pick<Store, 'location'>): void {
+  place.refuseEphemeralStore(context, { store, isAccepted: globals.isStoreEphemeral })
 }
 
 /** Another `--local` run in the same folder is over soon; it is waited for so long. */
@@ -306,14 +229,4 @@ async function openLocal({
       emulator.close()
     },
   }
-}
-
-/** Tells keys apart, and gives none away. */
-function fingerprintOf(managementKey: string): string {
-  return sha256(managementKey).slice(0, 12)
-}
-
-/** Hexadecimal SHA-256 of a text. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

@@ -7,7 +7,7 @@ import { readSavedPlan, savedPlanJson } from '../core/saved-plan/index.js'
 import { jsonText } from '../report/index.js'
 import type { CliContext } from './context.js'
 import { wouldOverwrite } from './flow-target.js'
-import { sha256 } from './open-session.js'
+import { sha256 } from '../wiring/connect-session.js'
 import { writeWhole } from './write-files.js'
 
 /** A plan over ten thousand resources has a tenth of it. */

@@ -1,5 +1,5 @@
 import type { CliContext } from './context.js'
-import { isCi } from './is-ci.js'
+import { isCi } from '../wiring/is-ci.js'
 
 /** Back to the beginning of the line, and nothing is left in it. */
 const ERASE_LINE = '\r\u001b[2K'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { steadyNow } from '../../src/cli/steady-now.js'
+import { steadyNow } from '../../src/wiring/steady-now.js'
 import type { Clock } from '../../src/core/ports/clock.js'
 import { serviceInProcess, type Interceptor } from '../support/emulated-service.js'
 import { newDesk } from '../support/run-program.js'

@@ -2,7 +2,8 @@ import { EXIT } from '../../core/model/errors.js'
 import { verifyAudit } from '../../operations/audit-verify.js'
 import { auditVerificationJson, renderAuditVerification } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
-import { loadConfigIfAny, openStoreOf, projectIdOf, sha256 } from '../open-session.js'
+import { sha256 } from '../../wiring/connect-session.js'
+import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 
 /** Follows every chain of the project's audit; damage is exit 3, with the first damaged line of each file named. */
 export const runAuditVerify: RunCommand = async (io, { options }) => {
