@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/model/json.js'
+import { findingsJunit } from '../report/index.js'
 import type { CheckedFlow } from './checked-flows.js'
 
 /** A checked flow for scripts. */
@@ -16,4 +17,13 @@ export function checkedFlowJson({ file, id, layout, findings }: CheckedFlow): Js
       ...(path === undefined ? {} : { path }),
     })),
   }
+}
+
+/** Checked flows for the test report of a pipeline. */
+export function checkedFlowsJunit(
+  checked: readonly CheckedFlow[],
+  { cwd }: { readonly cwd: string },
+): string {
+  const files = checked.map(({ file, id, findings }) => ({ file, title: id ?? '', findings }))
+  return findingsJunit(files, { cwd })
 }

@@ -25,6 +25,8 @@ export interface Answer {
   readonly yaml?: () => JsonObject
   /** For a comment on a pull request, where the command has it; default: the text in a block of code. */
   readonly markdown?: () => string
+  /** JUnit XML, where the command has it. */
+  readonly junit?: () => string
   /** Where it cannot be written: default as after a command that changed nothing. */
   readonly ifLost?: IfLost
 }
@@ -54,6 +56,7 @@ export class Output {
     this.#ifLost = answer.ifLost
     if (this.format === 'text') stdout.write(endLine(answer.text(this.styleOf(stdout))))
     else if (this.format === 'json') stdout.write(jsonText(answer.json()))
+    else if (this.format === 'junit' && answer.junit !== undefined) stdout.write(answer.junit())
     else if (this.format === 'markdown') stdout.write(endLine(this.#markdownOf(answer)))
     else stdout.write(yamlText((answer.yaml ?? answer.json)()))
   }

@@ -58,6 +58,7 @@ export const FLOW_READ_COMMANDS: readonly CommandSpec[] = [
       { flags: '--strict', description: 'warnings count as errors' },
       { flags: '--live', description: 'look for what they refer to in the project too' },
     ],
+    formats: ['junit'],
     examples: [
       ['flow validate flows/sign-in.json', 'one flow; asks nothing of the network'],
       ['flow validate flows --strict', 'all in a folder, which know each other'],
@@ -79,6 +80,7 @@ export const FLOW_READ_COMMANDS: readonly CommandSpec[] = [
       ...VALUE_OPTIONS,
       { flags: '--all-steps', description: 'a step that no scenario walks is a failure' },
     ],
+    formats: ['junit'],
     examples: [
       ['flow test', 'every *.flow-test.yaml here and below'],
       ['flow test tests/sign-in.flow-test.yaml --verbose', 'one file, with the walk of every scenario'],
@@ -138,6 +140,7 @@ export const FLOW_READ_COMMANDS: readonly CommandSpec[] = [
     summary: 'check templates alone and with their sample values',
     arguments: [{ name: '[templates...]', description: 'files or names; default: all there are' }],
     options: [...VALUE_OPTIONS, { flags: '--strict', description: 'warnings count as errors' }],
+    formats: ['junit'],
     examples: [['flow templates validate --strict', "the project's and those built in"]],
     load: async () => (await import('./flow-templates-validate.js')).runFlowTemplatesValidate,
   },

@@ -3,7 +3,7 @@ import { EXIT, usageError, type ErrorDetails } from '../../core/model/errors.js'
 import { overlay } from '../../core/model/json.js'
 import type { Finding } from '../../core/model/plan.js'
 import { countOf, fileFindings, findingCounts } from '../../report/index.js'
-import { checkedFlowJson } from '../checked-flow-json.js'
+import { checkedFlowJson, checkedFlowsJunit } from '../checked-flow-json.js'
 import { checkAll, type FlowToCheck } from '../checked-flows.js'
 import type { RunCommand } from '../command.js'
 import { sampleOf, templatesOf } from '../flow-templates.js'
@@ -39,6 +39,7 @@ export const runFlowTemplatesValidate: RunCommand = async (io, { args, options }
       const total = `${isValid ? 'Valid' : 'Invalid'}: ${countOf(checked.length, 'template')}; ${findingCounts(findings)}`
       return shown === '' ? total : `${shown}\n\n${total}`
     },
+    junit: () => checkedFlowsJunit(checked, io.context),
     json: () => ({
       formatVersion: 1,
       isValid,

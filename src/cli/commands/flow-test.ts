@@ -1,7 +1,7 @@
 import { findScenarioFiles, nodeFiles, readScenarioFiles } from '../../config/index.js'
 import { EXIT, type ExitCode } from '../../core/model/errors.js'
 import { testFlows, type FlowTests } from '../../operations/test-flows.js'
-import { flowTestsJson, renderFlowTests } from '../../report/index.js'
+import { flowTestsJson, flowTestsJunit, renderFlowTests } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import { flowReader } from '../flows-for-test.js'
 
@@ -17,6 +17,7 @@ export const runFlowTest: RunCommand = async (io, { args, options }) => {
   const shown = { ...tests, isPassed: exit === EXIT.done, wantsAllSteps }
   io.out.answer({
     text: (style) => renderFlowTests(shown, { ...style, verbose: io.globals.isVerbose }),
+    junit: () => flowTestsJunit(shown, { cwd }),
     json: () => flowTestsJson(shown),
   })
   return exit

@@ -2,7 +2,7 @@ import type { ConfigReading } from '../../config/index.js'
 import { EXIT, ProblemsError, ToolError, usageError, type ErrorDetails } from '../../core/model/errors.js'
 import { printable } from '../../core/model/printable.js'
 import { countOf, fileFindings, findingCounts, placeWords } from '../../report/index.js'
-import { checkedFlowJson } from '../checked-flow-json.js'
+import { checkedFlowJson, checkedFlowsJunit } from '../checked-flow-json.js'
 import { checkAll, flowsDeclared, flowsTyped, type CheckedFlow } from '../checked-flows.js'
 import type { RunCommand } from '../command.js'
 import type { Io } from '../io.js'
@@ -40,6 +40,7 @@ export const runFlowValidate: RunCommand = async (io, { args, options }) => {
       const total = `${isValid ? 'Valid' : 'Invalid'}: ${sizeOf(found)}; ${findingCounts(findings)}`
       return shown === '' ? total : `${shown}\n\n${total}`
     },
+    junit: () => checkedFlowsJunit(checked, io.context),
     json: () => ({ formatVersion: 1, isValid, flows: checked.map(checkedFlowJson) }),
   })
   return isValid ? EXIT.done : EXIT.usage

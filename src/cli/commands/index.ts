@@ -50,9 +50,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...VALUE_OPTIONS,
       { flags: '--strict', description: 'warnings about documents count as errors' },
     ],
+    formats: ['junit'],
     examples: [
       ['validate', 'the config found from here upwards'],
       ['validate -c descope.yaml -e prod -o json', 'one environment of it, for a script'],
+      ['validate -o junit', 'the test report of a pipeline, as XML'],
     ],
     load: async () => (await import('./validate.js')).runValidate,
   },

@@ -1,9 +1,17 @@
+import { relative, sep } from 'node:path'
 import type { ConfigReading } from '../../config/index.js'
 import { EXIT, ProblemsError } from '../../core/model/errors.js'
 import type { Finding } from '../../core/model/plan.js'
 import { kinds } from '../../kinds/index.js'
 import { checkDocuments } from '../../operations/check-documents.js'
-import { countOf, errorJson, fileFindings, findingCounts, type CheckedFile } from '../../report/index.js'
+import {
+  countOf,
+  errorJson,
+  fileFindings,
+  findingCounts,
+  findingsJunit,
+  type CheckedFile,
+} from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import { inspectConfigFiles } from '../open-session.js'
 
@@ -26,8 +34,10 @@ export const runValidate: RunCommand = async (io, { options }) => {
   const unsupported = config.unsupported.map(({ collection }) => collection)
   const [first, ...others] = problems
   const error = first === undefined ? undefined : new ProblemsError([first, ...others])
+  // For a program all stands in one document.
+  const isWhole = io.out.format === 'json' || io.out.format === 'junit'
   // An error goes to stderr, and is all there is to say where the documents are sound.
-  if (error !== undefined && io.out.format !== 'json' && documents.length === 0) throw error
+  if (error !== undefined && !isWhole && documents.length === 0) throw error
   io.out.answer({
     text: (style) => {
       const shown = fileFindings(byResource(documents), { ...style, verbose: io.globals.isVerbose })
@@ -39,6 +49,8 @@ export const runValidate: RunCommand = async (io, { options }) => {
           : [`Not checked, because this version cannot manage them: ${unsupported.join(', ')}`]),
       ].join('\n')
     },
+    junit: () =>
+      findingsJunit(junitFiles(reading, { documents, cwd: io.context.cwd }), { cwd: io.context.cwd }),
     json: () => ({
       formatVersion: 1,
       isValid,
@@ -56,7 +68,7 @@ export const runValidate: RunCommand = async (io, { options }) => {
       ...(error === undefined ? {} : errorJson(error)),
     }),
   })
-  if (error !== undefined && io.out.format !== 'json') throw error
+  if (error !== undefined && !isWhole) throw error
   return isValid ? EXIT.done : EXIT.usage
 }
 
@@ -77,4 +89,34 @@ function byResource(findings: readonly Finding[]): readonly CheckedFile[] {
     groups.set(address, [...(groups.get(address) ?? []), finding])
   }
   return [...groups].map(([address, found]) => ({ file: address, title: '', findings: found }))
+}
+
+/** Every file of the config with what is wrong in it, then every document. */
+function junitFiles(
+  { config, problems }: ConfigReading,
+  { documents, cwd }: { readonly documents: readonly Finding[]; readonly cwd: string },
+): readonly CheckedFile[] {
+  const errors = problems.map((problem): Finding => ({ ...problem, severity: 'error' }))
+  // A problem that stands nowhere concerns the config as a whole.
+  const nameOf = ({ where }: Finding) => where?.file ?? 'config'
+  const read = config.files.map((file) => relative(cwd, file).split(sep).join('/'))
+  const ofConfig = [...new Set([...read, ...errors.map(nameOf)])].map((file) => ({
+    file,
+    title: '',
+    findings: errors.filter((error) => nameOf(error) === file),
+  }))
+  const found = byResource(documents).map(({ file: address, findings }) => ({
+    file: findings[0]?.where?.file ?? address,
+    title: address,
+    findings,
+  }))
+  const told = new Set(found.map(({ title }) => title))
+  const sound = config.resources
+    .filter(({ address, content }) => content !== undefined && !told.has(address))
+    .map((resource) => ({
+      file: resource.contentPlaceOf?.('').file ?? resource.where.file,
+      title: resource.address,
+      findings: [],
+    }))
+  return [...ofConfig, ...found, ...sound]
 }
