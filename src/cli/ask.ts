@@ -18,6 +18,14 @@ export interface Asker {
   confirm(question: string): Promise<boolean>
   /** One of several. Never answered by `--yes`; ask only where {@link canAsk}. */
   choose<Value extends string>(question: string, choices: readonly Choice<Value>[]): Promise<Value>
+  /** A line of text, `initial` where nothing is typed; asked again as long as `problem` says what is wrong with it. */
+  text(
+    question: string,
+    about: {
+      readonly initial: string
+      readonly problem: (text: string) => string | undefined
+    },
+  ): Promise<string>
   /** True when the person typed exactly this word. Never answered by `--yes`; ask only where {@link canAsk}. */
   typed(question: string, word: string): Promise<boolean>
 }
@@ -58,6 +66,19 @@ export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | '
       if (isCancel(answer)) return cancelled()
       const chosen = choices.find(({ value }) => value === answer)
       return chosen === undefined ? cancelled() : chosen.value
+    },
+    async text(question, { initial, problem }) {
+      const { text, isCancel } = await import('@clack/prompts')
+      const answer = await text({
+        message: question,
+        defaultValue: initial,
+        ...(initial === '' ? {} : { placeholder: initial }),
+        validate: (typed = '') => problem(typed === '' ? initial : typed),
+        signal: context.interrupt,
+        input: context.stdin.stream,
+        output: context.stderr.stream,
+      })
+      return isCancel(answer) ? cancelled() : answer
     },
     async typed(question, word) {
       const { text, isCancel } = await import('@clack/prompts')

@@ -37,7 +37,8 @@ export async function parseCommandLine(
     .helpOption('-h, --help', 'show help')
     .showSuggestionAfterError()
   for (const option of GLOBAL_OPTIONS) root.addOption(optionOf(option))
-  root.addOption(new Option('--environment <name>').hideHelp())
+  // Collected: `init` takes it several times.
+  root.addOption(optionOf({ flags: '--environment <name>', description: '', isRepeatable: true }).hideHelp())
   const groups = new Map<string, Command>()
   for (const spec of about.commands) {
     const parent = parentOf(spec, { root, groups, summaries: about.groups })
@@ -122,7 +123,9 @@ function optionOf({ flags, description, isRepeatable, choices }: OptionSpec): Op
 
 /** `--environment` is `--env` written out. */
 function withEnvironment(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return options['env'] === undefined ? { ...options, env: options['environment'] } : options
+  const { env, environment } = options
+  if (env !== undefined || !Array.isArray(environment)) return options
+  return { ...options, env: (environment as readonly unknown[]).at(-1) }
 }
 
 function allCommands(command: Command): readonly Command[] {

@@ -4,6 +4,8 @@ export { readDocumentSource } from './document-source.js'
 export { nodeFiles, type FileReader, type FileStat, type FolderEntry } from './files.js'
 export { configJsonSchema } from './json-schema/config-json-schema.js'
 export { issueInWords } from './issue-in-words.js'
+export { keyVariableOf } from './management-key.js'
+export { isEnvironmentName, isProjectId } from './names.js'
 export { inspectConfig, readConfig, type ConfigReading, type ReadConfigOptions } from './read-config.js'
 export {
   resolveProject,

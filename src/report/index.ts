@@ -1,6 +1,7 @@
 export { adoptionJson, renderAdoption, type ShownAdoption } from './adoption-text.js'
 export { auditJson, auditVerificationJson, renderAudit, renderAuditVerification } from './audit-text.js'
 export { backupDiffJson, renderBackupDiff, type ComparedSide } from './backup-diff-text.js'
+export { beginningJson, renderBeginning } from './beginning-text.js'
 export { costJson, costWords } from './cost-text.js'
 export { countOf, groupDigits } from './count-words.js'
 export { errorJson, getJson, listJson, planJson, runJson, undoneByJson } from './documents.js'

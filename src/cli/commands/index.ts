@@ -7,6 +7,7 @@ import { VALUE_OPTIONS } from '../value-options.js'
 import { FLOW_READ_COMMANDS } from './flow-read-commands.js'
 import { FLOW_WRITE_COMMANDS } from './flow-write-commands.js'
 import { kindCommands } from './kind-commands.js'
+import { INIT_COMMAND } from './setup-commands.js'
 
 const DRY_RUN = { flags: '--dry-run', description: 'show the plan, change nothing' }
 
@@ -43,6 +44,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [['demo', 'plan, apply, a change behind our back, repair, restore, flows, a template']],
     load: async () => (await import('./demo.js')).runDemo,
   },
+  INIT_COMMAND,
   {
     path: ['validate'],
     summary: 'check the config files and the documents they name; never calls Descope',

@@ -1,0 +1,37 @@
+import type { CommandSpec } from '../command.js'
+
+/** The commands of somebody who begins: files to start from, and whether all is in place. */
+export const INIT_COMMAND: CommandSpec = {
+  path: ['init'],
+  summary: 'write the files that a project as code begins with; asks, or takes the answers as options',
+  arguments: [{ name: '[folder]', description: 'where to (default: here)' }],
+  options: [
+    {
+      flags: '--environment <name=project>',
+      description: 'an environment and its project id; without one it comes from a variable; repeatable',
+      isRepeatable: true,
+    },
+    {
+      flags: '--protect <name>',
+      description: 'protect this environment; prod, production and live are without it; repeatable',
+      isRepeatable: true,
+    },
+    {
+      flags: '--workflow <which>',
+      description: 'continuous integration (default: github)',
+      choices: ['github', 'none'],
+    },
+    {
+      flags: '--branch <name>',
+      description: 'branch whose pushes the workflow applies (default: the one of origin, else main)',
+    },
+    { flags: '--force <file>', description: 'write over this file; repeatable', isRepeatable: true },
+    { flags: '--dry-run', description: 'show the files, write nothing' },
+  ],
+  examples: [
+    ['init', 'asks, and writes here'],
+    ['init --environment dev=P2abc --environment prod=P2xyz', 'two environments, prod protected'],
+    ['init infra --yes --workflow none --dry-run', 'with the defaults into a folder; look first'],
+  ],
+  load: async () => (await import('./init.js')).runInit,
+}
