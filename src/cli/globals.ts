@@ -1,4 +1,5 @@
 import { usageError } from '../core/model/errors.js'
+import { DEFAULT_PACE } from '../core/model/pace.js'
 import { quoted } from '../core/model/printable.js'
 import type { OptionSpec } from './command.js'
 import { OptionValues } from './option-values.js'
@@ -72,10 +73,6 @@ export interface Globals {
   readonly reserve: number
 }
 
-const DEFAULT_TIMEOUT_S = 30
-/** Reads were seen to lag by about 6 s (the API reference). */
-const DEFAULT_VERIFY_TIMEOUT_S = 15
-const DEFAULT_PARALLELISM = 10
 const MOST_PARALLELISM = 100
 /** With less than a tenth of a limit a run would seem to stand still. */
 const MOST_RESERVE = 90
@@ -83,7 +80,7 @@ const MOST_RESERVE = 90
 /** The global options among what was typed. Throws a usage error for values that cannot be. */
 export function globalsOf(values: Readonly<Record<string, unknown>>): Globals {
   const options = new OptionValues(values)
-  const parallelism = options.count('parallelism', 1) ?? DEFAULT_PARALLELISM
+  const parallelism = options.count('parallelism', 1) ?? DEFAULT_PACE.parallelism
   if (parallelism > MOST_PARALLELISM) {
     throw usageError({
       code: 'wrong-usage',
@@ -117,11 +114,15 @@ export function globalsOf(values: Readonly<Record<string, unknown>>): Globals {
     isQuiet: options.flag('quiet'),
     isVerbose: options.flag('verbose'),
     isColorOff: values['color'] === false,
-    timeoutMs: (options.count('timeout', 1) ?? DEFAULT_TIMEOUT_S) * 1000,
-    verifyTimeoutMs: (options.count('verifyTimeout', 0) ?? DEFAULT_VERIFY_TIMEOUT_S) * 1000,
+    timeoutMs: secondsAsMs(options.count('timeout', 1)) ?? DEFAULT_PACE.timeoutMs,
+    verifyTimeoutMs: secondsAsMs(options.count('verifyTimeout', 0)) ?? DEFAULT_PACE.verifyTimeoutMs,
     parallelism,
     reserve: reserveOf(options.text('reserve')),
   }
+}
+
+function secondsAsMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000
 }
 
 /** `30%` or `30` as 0.3. */
