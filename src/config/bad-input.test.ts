@@ -263,10 +263,16 @@ const CASES: readonly Case[] = [
     says: [/Did you mean "prod"\? The config declares "prod" and "dev"/],
   },
   {
-    given: 'keys of a later version',
-    files: 'environments:\n  dev: { overlays: [a.yaml] }\nshops: []',
-    found: ['unsupported-key @ descope.yaml:2:10'],
-    says: [/does not understand "overlays" of an environment yet/],
+    given: 'an overlay that is not there',
+    files: 'environments:\n  dev: { overlays: [a.yaml, "b/*.yaml"] }\nshops: []',
+    found: ['overlay-not-found @ descope.yaml:2:21', 'overlay-not-found @ descope.yaml:2:29'],
+    says: [/The overlay "a.yaml" does not exist/, /No file matches the overlay "b/],
+  },
+  {
+    given: 'something taken out that no overlay is laid over',
+    files: 'shops: [{ id: a, $delete: true }]',
+    found: ['unknown-key @ descope.yaml:1:18'],
+    says: [/Only overlays/],
   },
   {
     given: 'an environment key at the top',

@@ -1,27 +1,21 @@
-import { isScalar, type Node } from 'yaml'
+import { isScalar } from 'yaml'
 import type { z } from 'zod'
 import { isObject, member, type Json } from '../core/model/json.js'
 import { isWithin, pointerTo, segmentsOf, type Pointer } from '../core/model/pointer.js'
 import type { Place } from '../core/model/errors.js'
 import { hasExpression } from './expand.js'
 import { issueInWords } from './issue-in-words.js'
-import { locate } from './locate.js'
+import { layeredPlace, locateInLayers, type Layered } from './layers.js'
 import { resolved } from './pairs.js'
-import type { ParsedFile } from './parse-yaml.js'
 import type { Problems } from './problems.js'
 import { quote } from './quote.js'
-import type { Shape } from './shape.js'
 import type { WrittenValue } from './written-value.js'
 
 /** Stands for the value itself among its members that cannot be used. */
 export const WHOLE = ''
 
 /** A value and where it was written. */
-export interface Written extends WrittenValue {
-  readonly file: ParsedFile
-  readonly node: Node | null
-  readonly shape: Shape
-}
+export interface Written extends WrittenValue, Layered {}
 
 /**
  * Checks a value against a schema and tells every problem at its place.
@@ -87,17 +81,15 @@ function placeOf(
   isMissing: boolean,
   elsewhere: ((segments: readonly string[]) => Place | undefined) | undefined,
 ): Place {
-  const { file, node, shape } = written
   const steps = isMissing ? segments.slice(0, -1) : segments
-  const found = locate({ file, node, shape, segments: steps })
-  if (found !== undefined) return file.source.place(found.value)
-  return elsewhere?.(steps) ?? file.source.place(locate({ file, node, shape, segments: [] })?.value ?? 0)
+  const found = locateInLayers(written, steps)
+  if (found !== undefined) return found.file.source.place(found.value)
+  return elsewhere?.(steps) ?? layeredPlace(written)
 }
 
 function spelling(written: Written, segments: readonly string[]): string | undefined {
-  const { file, node, shape } = written
-  const found = locate({ file, node, shape, segments })
-  const target = found === undefined ? null : resolved(file, found.node)
+  const found = locateInLayers(written, segments)
+  const target = found === undefined ? null : resolved(found.file, found.node)
   return isScalar(target) && !hasExpression(target.source ?? '') ? target.source : undefined
 }
 

@@ -34,6 +34,13 @@ export const environmentSchema = z.strictObject({
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
     .optional()
     .describe('Values for ${NAME} in the files.'),
+  overlays: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Files laid over the others in this environment, relative to this one; * ? and ** match.'),
+  exclude: paths
+    .optional()
+    .describe('Addresses that are not looked at in this environment: tenant/acme, flow/*.'),
 })
 
 /** One entry of `removed:`. */

@@ -3,11 +3,14 @@ import { isObject, member, objectOf, type Json, type JsonObject } from '../core/
 import type { Fields, Kind } from '../core/model/kind.js'
 import { checkShape, type Written } from './check-shape.js'
 import { defaultsSchema } from './config-schema.js'
+import { mergeOverlays } from './overlay/merge-overlays.js'
+import { overlayShape } from './overlay/overlay-shape.js'
+import { tellMergeProblems } from './overlay/tell-merge-problems.js'
 import { pairsOf, resolved } from './pairs.js'
 import { placeInWords, type Problems } from './problems.js'
 import { quote } from './quote.js'
 import { valuePlace, type Section } from './sections.js'
-import { defaultsShape } from './shape.js'
+import { defaultsShape, type Keys } from './shape.js'
 import type { Expansion } from './expansion.js'
 import { writtenValue } from './written-value.js'
 
@@ -18,7 +21,7 @@ export interface Defaults extends Written {
 
 /** Reads `defaults:`, by kind name. What is wrong is told once, here, and not again at every entry. */
 export function readDefaults(
-  blocks: ReadonlyMap<string, Section>,
+  blocks: { readonly base: readonly Section[]; readonly overlays: readonly Section[] },
   options: {
     readonly kinds: readonly Kind[]
     readonly expansion: Expansion
@@ -27,23 +30,46 @@ export function readDefaults(
 ): ReadonlyMap<string, Defaults> {
   const found = new Map<string, Defaults>()
   for (const kind of options.kinds) {
-    const block = blocks.get(kind.name)
-    const defaults = block === undefined ? undefined : readKindDefaults(block, kind, options)
+    const isAbout = ({ name }: Section) => name === kind.name
+    const about = { base: blocks.base.find(isAbout), overlays: blocks.overlays.filter(isAbout) }
+    const defaults = readKindDefaults(about, kind, options)
     if (defaults !== undefined) found.set(kind.name, defaults)
   }
   return found
 }
 
 function readKindDefaults(
-  block: Section,
+  blocks: { readonly base: Section | undefined; readonly overlays: readonly Section[] },
   kind: Kind,
   { expansion, problems }: { readonly expansion: Expansion; readonly problems: Problems },
 ): Defaults | undefined {
-  const { file, node } = block
   const shape = defaultsShape(kind)
-  const written: Written = { ...writtenValue({ file, node, shape, expansion, problems }), file, node, shape }
+  const read = ({ file, node }: Section, shape: Keys): Written => ({
+    ...writtenValue({ file, node, shape, expansion, problems }),
+    file,
+    node,
+    shape,
+  })
+  const what = `the defaults of ${kind.name}`
   const schema = defaultsSchema(kind)
-  const unsound = checkShape({ schema, written, what: `the defaults of ${kind.name}`, problems })
+  const over = blocks.overlays.map((block) => read(block, overlayShape(shape)))
+  const overlays = over.flatMap((one) => (isObject(one.value) ? [{ ...one, value: one.value }] : []))
+  for (const one of over) if (!isObject(one.value)) checkShape({ schema, written: one, what, problems })
+  const base = blocks.base === undefined ? overlays[0] : read(blocks.base, shape)
+  if (base === undefined) return undefined
+  const below = blocks.base === undefined ? {} : base.value
+  const merged = mergeOverlays(
+    isObject(below) ? below : {},
+    overlays.map(({ value }) => value),
+  )
+  tellMergeProblems(merged.problems, { layers: overlays, what, problems })
+  const written: Written = {
+    ...base,
+    value: isObject(below) ? merged.value : below,
+    failed: new Set([base, ...overlays].flatMap(({ failed }) => [...failed])),
+    above: overlays,
+  }
+  const unsound = checkShape({ schema, written, what, problems })
   return unsound.size === 0 && isObject(written.value) ? { ...written, value: written.value } : undefined
 }
 

@@ -55,7 +55,7 @@ export class Documents {
 
 /** Reads every document and template that the entries name, before the entries themselves are judged. */
 export async function readDocuments(
-  sections: ReadonlyMap<string, readonly Section[]>,
+  layers: readonly ReadonlyMap<string, readonly Section[]>[],
   options: {
     readonly kinds: readonly Kind[]
     readonly expansion: Expansion
@@ -70,7 +70,7 @@ export async function readDocuments(
   for (const kind of kinds) {
     if (kind.document === undefined) continue
     const shape = entryShape(kind)
-    for (const section of sections.get(kind.collection) ?? []) {
+    for (const section of layers.flatMap((sections) => sections.get(kind.collection) ?? [])) {
       const config = section.file.source.path
       for (const named of filesNamed(section, shape, expansion)) {
         if (isTemplate(named)) {

@@ -9,6 +9,7 @@ import type { Lookup } from './expand.js'
 import { firstOf } from './dot-env.js'
 import { locate } from './locate.js'
 import { parseManagementKey } from './management-key.js'
+import type { NamedOverlay } from './overlay/load-overlays.js'
 import { pairsOf, resolved } from './pairs.js'
 import { placeInWords, Problems } from './problems.js'
 import { quote } from './quote.js'
@@ -16,18 +17,16 @@ import { valuePlace, type Section } from './sections.js'
 import { canonicalKey, FREE, FREE_MAP, keys } from './shape.js'
 import { writtenValue } from './written-value.js'
 
-const SHAPE = keys(
-  'environment',
-  {
-    projectId: FREE,
-    managementKey: FREE,
-    baseUrl: FREE,
-    protected: FREE,
-    variables: FREE_MAP,
-    ids: FREE_MAP,
-  },
-  ['overlays', 'exclude'],
-)
+const SHAPE = keys('environment', {
+  projectId: FREE,
+  managementKey: FREE,
+  baseUrl: FREE,
+  protected: FREE,
+  variables: FREE_MAP,
+  ids: FREE_MAP,
+  overlays: FREE,
+  exclude: FREE,
+})
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 /** A block under `environments:`, still as it is written. */
@@ -99,6 +98,28 @@ function managementKeyOf(
   return understood
 }
 
+/** Where a part of an environment is written; the environment's own place where it is not. */
+export function placeInEnvironment(
+  { section: { file }, node, where }: WrittenEnvironment,
+  segments: readonly string[],
+): Place {
+  const found = locate({ file, node, shape: SHAPE, segments })
+  return found === undefined ? where : file.source.place(found.value)
+}
+
+/** The overlays of an environment, with the places that name them. */
+export function namedOverlays(
+  written: WrittenEnvironment,
+  { overlays = [] }: Environment,
+): readonly NamedOverlay[] {
+  const folder = dirname(written.section.file.source.path)
+  return overlays.map((path, index) => ({
+    path,
+    folder,
+    where: placeInEnvironment(written, ['overlays', String(index)]),
+  }))
+}
+
 export interface EnvironmentReading {
   /** Variables of the process, then `.env`. */
   readonly lookup: Lookup
@@ -136,6 +157,8 @@ export function readEnvironment(written: WrittenEnvironment, reading: Environmen
   const projectId = values.get('projectId')
   const baseUrl = values.get('baseUrl')
   const ids = environmentSchema.shape.ids.safeParse(values.get('ids'))
+  const overlays = environmentSchema.shape.overlays.safeParse(values.get('overlays'))
+  const exclude = environmentSchema.shape.exclude.safeParse(values.get('exclude'))
   return {
     name,
     ...(typeof projectId === 'string' ? { projectId } : {}),
@@ -145,6 +168,8 @@ export function readEnvironment(written: WrittenEnvironment, reading: Environmen
     protected: unresolved.has('protected') || values.get('protected') === true,
     variables: Object.fromEntries(variables),
     ...(ids.data === undefined ? {} : { ids: ids.data }),
+    ...(overlays.data === undefined ? {} : { overlays: overlays.data }),
+    ...(exclude.data === undefined ? {} : { exclude: exclude.data }),
     ...(unresolved.size === 0 ? {} : { unresolved: Object.fromEntries(unresolved) }),
   }
 }
@@ -156,7 +181,7 @@ function readTexts(
 ): { readonly values: ReadonlyMap<string, Json>; readonly unresolved: ReadonlyMap<string, ErrorDetails> } {
   const values = new Map<string, Json>()
   const unresolved = new Map<string, ErrorDetails>()
-  for (const key of ['projectId', 'baseUrl', 'protected', 'ids']) {
+  for (const key of ['projectId', 'baseUrl', 'protected', 'ids', 'overlays', 'exclude']) {
     const found = locate({ file, node, shape: SHAPE, segments: [key] })
     if (found === undefined || !isObject(value) || !Object.hasOwn(value, key)) continue
     const where = file.source.place(found.value)

@@ -13,14 +13,24 @@ import { didYouMean } from '../core/model/did-you-mean.js'
 import { discoverConfig } from './discover.js'
 import { Documents, readDocuments } from './documents.js'
 import { firstOf, lookupIn, readDotEnv } from './dot-env.js'
-import { readEnvironment, writtenEnvironments, type EnvironmentReading } from './environments.js'
+import {
+  namedOverlays,
+  placeInEnvironment,
+  readEnvironment,
+  writtenEnvironments,
+  type EnvironmentReading,
+  type WrittenEnvironment,
+} from './environments.js'
 import type { Lookup } from './expand.js'
 import type { FileReader } from './files.js'
 import { findCycles } from './find-cycles.js'
 import { parseIgnoredField } from './ignored-fields.js'
-import { loadFiles } from './load-files.js'
+import { loadFiles, type LoadOptions } from './load-files.js'
 import { locate } from './locate.js'
 import { isKeyVariable } from './management-key.js'
+import { checkOverlays, overlaySections } from './overlay/overlay-sections.js'
+import { loadOverlays } from './overlay/load-overlays.js'
+import type { ParsedFile } from './parse-yaml.js'
 import { placeInWords, Problems } from './problems.js'
 import { quote } from './quote.js'
 import { readLimits } from './read-limits.js'
@@ -73,23 +83,25 @@ export interface ConfigReading {
  * @throws ProblemsError with every problem found, in the order of files and lines; those of the documents too
  */
 export async function readConfig(options: ReadConfigOptions): Promise<Config> {
-  const { config, problems, unreadable } = await readAll(options)
+  const { config, problems, unreadable } = await readAll(options, { checksAllOverlays: false })
   for (const document of unreadable) for (const problem of document.problems) problems.add(problem)
   problems.throwIfAny()
   return config
 }
 
 /**
- * {@link readConfig} for who checks the files: gives what is wrong instead of throwing it.
+ * {@link readConfig} for who checks the files: gives what is wrong instead of throwing it, in the overlays of the
+ * environments that are not chosen too, as far as that can be told without their variables.
  * @throws ToolError `config-not-found`, where none was named and none is found
  */
 export async function inspectConfig(options: ReadConfigOptions): Promise<ConfigReading> {
-  const { problems, ...reading } = await readAll(options)
+  const { problems, ...reading } = await readAll(options, { checksAllOverlays: true })
   return { ...reading, problems: problems.inOrder() }
 }
 
 async function readAll(
   options: ReadConfigOptions,
+  { checksAllOverlays }: { readonly checksAllOverlays: boolean },
 ): Promise<Omit<ConfigReading, 'problems'> & { readonly problems: Problems }> {
   const problems = new Problems()
   const unreadable: UnreadableDocument[] = []
@@ -100,22 +112,33 @@ async function readAll(
       : options.paths.map((path) => resolve(cwd, path))
   const processLookup = lookupIn(options.variables)
   const lookup = firstOf(processLookup, await readDotEnv(files, { config: paths[0], cwd }))
-  const loaded = await loadFiles(paths, { files, cwd, lookup, isSecret: isKeyVariable, problems })
+  const loading = { files, cwd, lookup, isSecret: isKeyVariable, problems }
+  const loaded = await loadFiles(paths, loading)
   const isComplete = problems.count === 0
 
   const sections = sectionsOf(loaded, kinds, problems)
-  const { environments, environment, isSecret } = readEnvironments(sections.get('environments') ?? [], {
-    ...options,
-    lookup,
-    problems,
-    // Where a file could not be read, the environment may stand in it.
-    isNameJudged: isComplete,
-  })
+  const { environments, environment, written, isSecret } = readEnvironments(
+    sections.get('environments') ?? [],
+    {
+      ...options,
+      lookup,
+      problems,
+      // Where a file could not be read, the environment may stand in it.
+      isNameJudged: isComplete,
+    },
+  )
   const expansion: Expansion = { lookup: withVariables(environment, lookup), isSecret }
+  const layingOver = { ...loading, ...expansion, base: loaded, kinds }
+  const over = await chosenOverlays(environment, { ...layingOver, written })
+  if (checksAllOverlays) {
+    const others = environments.filter(({ name }) => name !== environment?.name)
+    for (const other of others) await checkOthers(other, { ...layingOver, lookup, written })
+  }
+  const overlays = overlaySections(over, kinds, problems)
   const documents =
     options.readsDocuments === false
       ? new Documents()
-      : await readDocuments(sections, {
+      : await readDocuments([sections, overlays], {
           kinds,
           expansion,
           files,
@@ -128,6 +151,7 @@ async function readAll(
         })
   const reader = new ConfigReader({
     sections,
+    overlays,
     kinds,
     problems,
     expansion,
@@ -136,7 +160,7 @@ async function readAll(
     toolVersion: options.toolVersion,
   })
   const config: Config = {
-    files: loaded.map(({ source }) => source.path),
+    files: [...loaded, ...over].map(({ source }) => source.path),
     environment: environment ?? null,
     environments,
     ...reader.read(),
@@ -144,6 +168,40 @@ async function readAll(
   }
   for (const problem of documents.rendered?.problems() ?? []) problems.add(problem)
   return { config, problems, unreadable }
+}
+
+interface LayingOver extends LoadOptions {
+  readonly base: readonly ParsedFile[]
+  readonly kinds: readonly Kind[]
+  readonly written: ReadonlyMap<string, WrittenEnvironment>
+}
+
+/** What is not known cannot be laid over, and the base alone is not what is wanted. */
+async function chosenOverlays(
+  environment: Environment | undefined,
+  options: LayingOver,
+): Promise<readonly ParsedFile[]> {
+  const { problems, written, kinds } = options
+  const block = environment === undefined ? undefined : written.get(environment.name)
+  if (environment === undefined || block === undefined) return []
+  const { unresolved = {}, exclude = [] } = environment
+  for (const key of ['overlays', 'exclude']) {
+    const problem = Object.hasOwn(unresolved, key) ? unresolved[key] : undefined
+    if (problem !== undefined) problems.add(problem)
+  }
+  exclude.forEach((pattern, index) => {
+    const problem = patternProblem(pattern, kinds, laterKinds(kinds))
+    const where = placeInEnvironment(block, ['exclude', String(index)])
+    if (problem !== undefined) problems.add({ ...problem, where })
+  })
+  return loadOverlays(namedOverlays(block, environment), options)
+}
+
+/** Overlays of an environment that is not chosen: its variables are not known, and nothing is made of them. */
+async function checkOthers(environment: Environment, options: LayingOver): Promise<void> {
+  const block = options.written.get(environment.name)
+  if (block === undefined) return
+  checkOverlays(await loadOverlays(namedOverlays(block, environment), options), options)
 }
 
 function withVariables(environment: Environment | undefined, lookup: Lookup): Lookup {
@@ -160,6 +218,7 @@ function readEnvironments(
 ): {
   readonly environments: readonly Environment[]
   readonly environment: Environment | undefined
+  readonly written: ReadonlyMap<string, WrittenEnvironment>
   readonly isSecret: (name: string) => boolean
 } {
   const { problems, environmentName, projectIdOption, lookup, isNameJudged } = options
@@ -181,11 +240,18 @@ function readEnvironments(
     const names = environments.map(({ name }) => name)
     problems.add(unknownEnvironment(environmentName, names))
   }
-  return { environments, environment, isSecret }
+  return {
+    environments,
+    environment,
+    written: new Map(written.map((block) => [block.name, block])),
+    isSecret,
+  }
 }
 
 interface ReadingConfig {
   readonly sections: ReadonlyMap<string, readonly Section[]>
+  /** Those of the chosen environment's overlays. */
+  readonly overlays: ReadonlyMap<string, readonly Section[]>
   readonly kinds: readonly Kind[]
   readonly problems: Problems
   readonly expansion: Expansion
@@ -222,8 +288,14 @@ class ConfigReader {
       for (const { where } of this.#sections(collection)) this.#unsupported.push({ collection, where })
     }
     const store = this.#store()
-    const limits = readLimits(this.#sections('limits'), this.#about)
-    const retention = readRetention(this.#sections('retention'), this.#about)
+    const limits = this.#over(
+      readLimits(this.#base('limits'), this.#about),
+      readLimits(this.#overlay('limits'), this.#about),
+    )
+    const retention = this.#over(
+      readRetention(this.#base('retention'), this.#about),
+      readRetention(this.#overlay('retention'), this.#about),
+    )
     return {
       owner: this.#agreed('owner', shape.owner)?.value ?? DEFAULT_OWNER,
       resources: this.#resources(),
@@ -242,13 +314,29 @@ class ConfigReader {
     }
   }
 
-  #sections(name: string): readonly Section[] {
+  #base(name: string): readonly Section[] {
     return this.#about.sections.get(name) ?? []
   }
 
+  #overlay(name: string): readonly Section[] {
+    return this.#about.overlays.get(name) ?? []
+  }
+
+  /** Of what overlays add to: base and overlays alike. */
+  #sections(name: string): readonly Section[] {
+    return [...this.#base(name), ...this.#overlay(name)]
+  }
+
+  #over<Part extends object>(base: Part | undefined, over: Part | undefined): Part | undefined {
+    return base === undefined ? over : { ...base, ...over }
+  }
+
+  /** What overlays say counts; among the files of one sort all must say the same. */
   #agreed<Value>(name: string, schema: Parameters<typeof readAgreed<Value>>[1]['schema']) {
     const { expansion, problems } = this.#about
-    return readAgreed(this.#sections(name), { schema, shape: FREE, expansion, problems })
+    const reading = { schema, shape: FREE, expansion, problems }
+    const base = readAgreed(this.#base(name), reading)
+    return readAgreed(this.#overlay(name), reading) ?? base
   }
 
   /** A folder counts from the file that names it, so that it is the same one wherever the program is started. */
@@ -280,22 +368,26 @@ class ConfigReader {
 
   #resources(): readonly DesiredResource[] {
     const { kinds, expansion, problems, documents, unreadable } = this.#about
-    const blocks = this.#blocks('defaults', { isRepeatable: false })
-    const defaults = readDefaults(new Map(blocks.map((block) => [block.name, block])), {
-      kinds,
-      expansion,
-      problems,
-    })
+    const defaults = readDefaults(
+      {
+        base: this.#blocks(this.#base('defaults'), { isRepeatable: false }),
+        overlays: this.#blocks(this.#overlay('defaults'), { isRepeatable: true }),
+      },
+      { kinds, expansion, problems },
+    )
     const resources = kinds.flatMap((kind) =>
-      readResources(this.#sections(kind.collection), {
-        kind,
-        defaults: defaults.get(kind.name),
-        expansion,
-        problems,
-        documents,
-        unreadable,
-        notices: this.#notices,
-      }),
+      readResources(
+        { base: this.#base(kind.collection), overlays: this.#overlay(kind.collection) },
+        {
+          kind,
+          defaults: defaults.get(kind.name),
+          expansion,
+          problems,
+          documents,
+          unreadable,
+          notices: this.#notices,
+        },
+      ),
     )
     this.#refuseCycles(resources)
     return resources
@@ -323,12 +415,12 @@ class ConfigReader {
   }
 
   #blocks(
-    name: 'defaults' | 'ignore',
+    sections: readonly Section[],
     { isRepeatable }: { readonly isRepeatable: boolean },
   ): readonly Section[] {
     const { kinds, problems } = this.#about
     const known = new Set(kinds.map((kind) => kind.name))
-    return blocksByKind(this.#sections(name), {
+    return blocksByKind(sections, {
       known,
       problems,
       isRepeatable,
@@ -349,7 +441,7 @@ class ConfigReader {
   #ignoreByKind(): Readonly<Record<string, readonly Pointer[]>> {
     const { kinds, problems, expansion } = this.#about
     const found = new Map<string, readonly Pointer[]>()
-    for (const block of this.#blocks('ignore', { isRepeatable: true })) {
+    for (const block of this.#blocks(this.#sections('ignore'), { isRepeatable: true })) {
       const kind = kinds.find(({ name }) => name === block.name)
       const schema = this.#schema.shape.ignore.unwrap().shape[block.name]
       if (kind === undefined || schema === undefined) continue
@@ -412,10 +504,14 @@ class ConfigReader {
   }
 
   #policy(): Config['policy'] {
+    return { ...this.#policyIn(this.#base('policy')), ...this.#policyIn(this.#overlay('policy')) }
+  }
+
+  #policyIn(sections: readonly Section[]): Config['policy'] {
     const { problems, expansion } = this.#about
     const merged = new Map<string, string>()
     let policy: Config['policy'] = {}
-    for (const section of this.#sections('policy')) {
+    for (const section of sections) {
       const schema = this.#schema.shape.policy
       const read = readSection(section, { schema, shape: POLICY_SHAPE, expansion, problems })?.checked ?? {}
       for (const [key, value] of Object.entries(read)) {

@@ -20,9 +20,10 @@ import {
 } from './documents.js'
 import { entryPlaces } from './entry-place.js'
 import { parseIgnoredField } from './ignored-fields.js'
-import { locate } from './locate.js'
+import { layeredPlace, locateInLayers } from './layers.js'
+import { OverlayEntries, type WrittenEntry } from './overlay/overlay-entries.js'
 import { isNode, resolved } from './pairs.js'
-import { placeInWords, type Problems } from './problems.js'
+import { placeInWords, Problems } from './problems.js'
 import { quote } from './quote.js'
 import { valuePlace, type Section } from './sections.js'
 import { entryShape, WAS_KEY } from './shape.js'
@@ -42,13 +43,17 @@ export interface ReadingResources {
   readonly notices: ErrorDetails[]
 }
 
-/** All entries of a kind's collection, checked one by one and against each other. */
+/**
+ * All entries of a kind's collection with what overlays say about them, checked one by one and against each other.
+ * `overlays`: the collection in the overlays of the chosen environment.
+ */
 export function readResources(
-  sections: readonly Section[],
+  { base, overlays }: { readonly base: readonly Section[]; readonly overlays: readonly Section[] },
   options: ReadingResources,
 ): readonly DesiredResource[] {
-  const reader = new ResourceReader(options)
-  for (const section of sections) reader.readCollection(section)
+  const reader = new ResourceReader(overlays, options)
+  for (const section of base) reader.readCollection(section)
+  reader.readAdded()
   reader.tellDeclaredTwice()
   return reader.resources
 }
@@ -70,11 +75,14 @@ class ResourceReader {
   readonly #options: ReadingResources
   readonly #shape
   readonly #schema
+  readonly #overlays: OverlayEntries
 
-  constructor(options: ReadingResources) {
+  constructor(overlays: readonly Section[], options: ReadingResources) {
     this.#options = options
     this.#shape = entryShape(options.kind)
     this.#schema = entrySchema(options.kind)
+    const exclusive = options.kind.document === undefined ? [] : [FILE_KEY, TEMPLATE_KEY]
+    this.#overlays = new OverlayEntries(overlays, { ...options, exclusive })
   }
 
   readCollection(section: Section): void {
@@ -114,8 +122,13 @@ class ResourceReader {
     }
   }
 
+  /** Entries that only overlays have. */
+  readAdded(): void {
+    for (const entry of this.#overlays.added()) this.#readWritten(entry)
+  }
+
   #readEntry(section: Section, node: Node | null): void {
-    const { kind, defaults, documents, expansion, problems } = this.#options
+    const { kind, expansion, problems } = this.#options
     const { file } = section
     if (node === null || !isMap(resolved(file, node))) {
       const message = `Each entry of ${quote(section.name)} must be an object with ${quote(kind.document === undefined ? kind.keyField : FILE_KEY)}`
@@ -123,14 +136,31 @@ class ResourceReader {
       problems.add({ code: 'wrong-type', message, where })
       return
     }
-    const own = writtenValue({ file, node, shape: this.#shape, expansion, problems })
-    if (!isObject(own.value)) return
+    const shape = this.#shape
+    const { value, failed } = writtenValue({ file, node, shape, expansion, problems })
+    if (!isObject(value)) return
+    const entry = this.#laidOver({ value, failed, file, node, shape })
+    if (entry !== undefined) this.#readWritten(entry)
+  }
+
+  /** The entry with what overlays say about it; `undefined` where they take it out. */
+  #laidOver(entry: WrittenEntry): WrittenEntry | undefined {
+    if (this.#overlays.isEmpty) return entry
+    const { kind } = this.#options
+    const { value } = this.#named(entry, { isTold: false })
+    const key = member(value, kind.keyField)
+    const full = typeof key !== 'string' || kind.keyFrom === undefined ? key : kind.keyFrom(value)
+    return typeof full === 'string' ? this.#overlays.laidOver(full, entry) : entry
+  }
+
+  #readWritten(own: WrittenEntry): void {
+    const { kind, defaults, documents, problems } = this.#options
     const isNamedByTemplate = this.#isNamedByTemplate(own.value)
     if (isNamedByTemplate && documents.rendered === undefined) return
-    const named = this.#named(section, { written: own.value, where: file.source.place(node.range?.[0] ?? 0) })
+    const named = this.#named(own)
     const value =
       defaults === undefined ? named.value : withDefaults(kind.fields, named.value, defaults.value)
-    const written = { ...own, value, file, node, shape: this.#shape }
+    const written = { ...own, value }
     const key = this.#keyOf(written)
     const what = key === undefined ? `this ${kind.name}` : `${kind.name} ${quote(key)}`
     const elsewhere = (segments: readonly string[]) => placeInDefaults(defaults, segments)
@@ -173,10 +203,15 @@ class ResourceReader {
   }
 
   /** The entry with its key, which a document's own name stands in for, and what its file holds. */
-  #named(section: Section, about: { readonly written: JsonObject; readonly where: Place }): Named {
-    const { kind, notices, problems } = this.#options
-    const { written, where } = about
-    const entry = kind.onlyKey === undefined ? written : overlay(written, { [kind.keyField]: kind.onlyKey })
+  #named(written: WrittenEntry, { isTold = true }: { readonly isTold?: boolean } = {}): Named {
+    const { kind } = this.#options
+    // Who only asks for the key tells nothing.
+    const { notices, problems }: Pick<ReadingResources, 'notices' | 'problems'> = isTold
+      ? this.#options
+      : { notices: [], problems: new Problems() }
+    const where = layeredPlace(written)
+    const entry =
+      kind.onlyKey === undefined ? written.value : overlay(written.value, { [kind.keyField]: kind.onlyKey })
     const file = namedFileOf(entry)
     if (kind.document === undefined || file === undefined) {
       const isBare = [FILE_KEY, TEMPLATE_KEY].every((key) => member(entry, key) === undefined)
@@ -190,8 +225,9 @@ class ResourceReader {
       }
       return { value: entry, reading: undefined, template: undefined }
     }
-    const { reading, template } = this.#readingOf(section, { entry, file, where })
     const named = member(entry, kind.keyField)
+    if (!isTold && named !== undefined) return { value: entry, reading: undefined, template: undefined }
+    const { reading, template } = this.#readingOf(written, { entry, file, where, problems })
     if (reading?.ok === true) {
       notices.push(...reading.notes)
       if (reading.keyFrom === 'document' && typeof named === 'string' && reading.key !== named) {
@@ -210,12 +246,18 @@ class ResourceReader {
 
   /** What the file of an entry holds, or what its template gives for the entry's values. */
   #readingOf(
-    section: Section,
-    about: { readonly entry: JsonObject; readonly file: NamedFile; readonly where: Place },
+    written: WrittenEntry,
+    about: {
+      readonly entry: JsonObject
+      readonly file: NamedFile
+      readonly where: Place
+      readonly problems: Problems
+    },
   ): Omit<Named, 'value'> {
-    const { kind, documents, expansion, problems } = this.#options
-    const { entry, file, where } = about
-    const config = section.file.source.path
+    const { kind, documents, expansion } = this.#options
+    const { entry, file, where, problems } = about
+    // A path counts from the file that it is written in.
+    const config = (locateInLayers(written, [file.key])?.file ?? written.file).source.path
     const variables = member(entry, VARIABLES_KEY)
     if (file.key === TEMPLATE_KEY && member(entry, FILE_KEY) !== undefined) {
       const message = 'An entry has a `file` or a `template`, not both'
@@ -340,7 +382,7 @@ class ResourceReader {
   #accept(entry: {
     readonly key: string
     readonly what: string
-    readonly written: Written & { readonly value: JsonObject; readonly node: Node }
+    readonly written: WrittenEntry
     readonly ignore: readonly Pointer[]
     readonly reading: (DocumentReading & { readonly ok: true }) | undefined
     readonly template: Named['template']
@@ -374,7 +416,7 @@ class ResourceReader {
       declared: kind.normalize(spec),
       ignore,
       ...(typeof protect === 'boolean' ? { protect } : {}),
-      ...entryPlaces(written.file, written.node, this.#shape),
+      ...entryPlaces(written),
       ...(reading === undefined ? {} : declaredByDocument(kind, kind.normalize(spec), reading)),
       ...template,
     }
@@ -409,13 +451,9 @@ class ResourceReader {
     segments: readonly string[],
     { isKey = false }: { readonly isKey?: boolean } = {},
   ): Place {
-    const { file, node, shape } = written
-    const found = locate({ file, node, shape, segments })
-    if (found !== undefined) return file.source.place(isKey ? (found.key ?? found.value) : found.value)
-    return (
-      placeInDefaults(this.#options.defaults, segments) ??
-      file.source.place(locate({ file, node, shape, segments: [] })?.value ?? 0)
-    )
+    const found = locateInLayers(written, segments)
+    if (found !== undefined) return found.file.source.place(isKey ? (found.key ?? found.value) : found.value)
+    return placeInDefaults(this.#options.defaults, segments) ?? layeredPlace(written)
   }
 }
 
@@ -446,9 +484,8 @@ function declaredByDocument(
 
 function placeInDefaults(defaults: Defaults | undefined, segments: readonly string[]): Place | undefined {
   if (defaults === undefined) return undefined
-  const { file, node, shape } = defaults
-  const found = segments.length === 0 ? undefined : locate({ file, node, shape, segments })
-  return found === undefined ? undefined : file.source.place(found.value)
+  const found = segments.length === 0 ? undefined : locateInLayers(defaults, segments)
+  return found?.file.source.place(found.value)
 }
 
 /** The field that holds a text, alone or in a list; case does not count. */

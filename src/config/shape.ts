@@ -20,20 +20,13 @@ export interface Keys {
   readonly aliases: Readonly<Record<string, string>>
   /** Words about keys that people write and that do not exist. */
   readonly hints: Readonly<Record<string, string>>
-  /** Keys of later versions, refused by name. */
-  readonly later: ReadonlySet<string>
 }
 
 export const FREE: FreeShape = { type: 'free', isMap: false }
 export const FREE_MAP: FreeShape = { type: 'free', isMap: true }
 
-export function keys(
-  what: string,
-  known: Readonly<Record<string, Shape>>,
-  later: readonly string[] = [],
-): Keys {
-  const shapes = new Map(Object.entries(known))
-  return { type: 'keys', what, known: shapes, aliases: {}, hints: {}, later: new Set(later) }
+export function keys(what: string, known: Readonly<Record<string, Shape>>): Keys {
+  return { type: 'keys', what, known: new Map(Object.entries(known)), aliases: {}, hints: {} }
 }
 
 /** Keys of an entry that are ours and not the kind's. */
@@ -77,7 +70,7 @@ function shapeOf(kind: Kind, name: string, field: Field): Shape {
 
 function kindKeys(kind: Kind, what: string, known: readonly [string, Shape][]): Keys {
   const { aliases, hints } = kind
-  return { type: 'keys', what, known: new Map(known), aliases, hints, later: new Set() }
+  return { type: 'keys', what, known: new Map(known), aliases, hints }
 }
 
 /**

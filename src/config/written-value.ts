@@ -4,6 +4,7 @@ import { pointerTo, type Pointer } from '../core/model/pointer.js'
 import { didYouMean } from '../core/model/did-you-mean.js'
 import { expand, hasExpression } from './expand.js'
 import type { Expansion } from './expansion.js'
+import { DELETE_KEY } from './overlay/merge-overlays.js'
 import { isNode, pairsOf, resolved } from './pairs.js'
 import type { ParsedFile } from './parse-yaml.js'
 import { exactNumber, plainValue } from './plain-value.js'
@@ -87,15 +88,13 @@ class Reading {
   #canonical(shape: Keys, text: string, key: Scalar, path: readonly string[]): string | undefined {
     const name = canonicalKey(shape, text)
     if (name !== undefined) return name
-    const isLater = shape.later.has(text)
     this.#report([...path, text], offsetOf(key), {
-      code: isLater ? 'unsupported-key' : 'unknown-key',
-      message: isLater
-        ? `This version does not understand ${quote(text)} of ${withArticle(shape.what)} yet`
-        : `${capital(withArticle(shape.what))} has no key ${quote(text)}`,
-      hint: isLater
-        ? 'Take it out, or use a newer version.'
-        : (hintFor(shape, text) ?? didYouMean(text, spellings(shape)) ?? knownKeys(shape)),
+      code: 'unknown-key',
+      message: `${capital(withArticle(shape.what))} has no key ${quote(text)}`,
+      hint:
+        text === DELETE_KEY
+          ? `Only overlays of an environment take something out with ${DELETE_KEY}. Here, take out what it stands in.`
+          : (hintFor(shape, text) ?? didYouMean(text, spellings(shape)) ?? knownKeys(shape)),
     })
     return undefined
   }

@@ -55,6 +55,10 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string>>
   /** Ids of foreign things in this project by sort and name: `{ connectors: { Segment: 'CI2abc' } }`. */
   readonly ids?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Files laid over the others, as they are written, variables put in. */
+  readonly overlays?: readonly string[]
+  /** Address patterns that are not looked at here: untouched, and kept in last-applied. */
+  readonly exclude?: readonly string[]
   /** Keys left out because a variable in them is not set, each with what to say when they are needed. */
   readonly unresolved?: Readonly<Record<string, ErrorDetails>>
 }
