@@ -19,6 +19,10 @@ export const CONFIG_CONSENT_OPTIONS: readonly OptionSpec[] = [
   },
   { flags: '--accept-new', description: 'allow updates in a protected environment without last-applied' },
   {
+    flags: '--allow-behind',
+    description: 'allow files older than those applied last, in a protected environment',
+  },
+  {
     flags: '--take-over <address>',
     description: 'take a resource over from another owner',
     isRepeatable: true,
@@ -71,6 +75,7 @@ export function consentOf(options: OptionValues, config: Config | undefined): Co
     allowBreaking: options.flag('allowBreaking'),
     allowSystem: options.flag('allowSystem'),
     acceptNew: options.flag('acceptNew'),
+    ...(options.flag('allowBehind') ? { allowBehind: true } : {}),
     cascadeUsers: options.flag('cascadeUsers'),
     takeOver: options.texts('takeOver'),
   }

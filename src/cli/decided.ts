@@ -8,6 +8,7 @@ const DECIDED = [
   'onConflict',
   'prune',
   'acceptNew',
+  'allowBehind',
   'takeOver',
   'strict',
   'skipInvalid',

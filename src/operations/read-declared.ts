@@ -11,6 +11,7 @@ import { printable } from '../core/model/printable.js'
 import type { LastApplied } from '../core/model/state.js'
 import { fitDocuments, type FittedDocument } from './fit-documents.js'
 import { enrichLive, readLive } from './read-live.js'
+import { checkoutOf } from './checkout.js'
 import { withReferenced } from './kinds-to-read.js'
 import { foreignOwners } from './ownership.js'
 import type { Session } from './session.js'
@@ -40,9 +41,12 @@ export interface ReadDeclared {
  * is not in the files are not read.
  * @throws ToolError `unsupported-kind` as {@link refuseUnsupported} does
  */
-export async function readDeclared(session: Session, options: DeclaredScope): Promise<ReadDeclared> {
-  const unsupported = refuseUnsupported(options)
-  const { config } = options
+export async function readDeclared(session: Session, asked: DeclaredScope): Promise<ReadDeclared> {
+  const unsupported = refuseUnsupported(asked)
+  const { config } = asked
+  const { exclude = [] } = config.environment ?? {}
+  // What is excluded is out of scope, not undeclared: it stays as it is, in the project and in last-applied.
+  const options = { ...asked, except: [...asked.except, ...exclude] }
   const isNamed = (address: Address) => isInScope(address, options)
   const lookedAt = session.kinds.filter((kind) => isLookedAt(kind, config, options))
   const inScope = config.resources.filter(({ address }) => isNamed(address))
@@ -63,6 +67,7 @@ export async function readDeclared(session: Session, options: DeclaredScope): Pr
     live,
     lastApplied,
     foreign: await foreignOwners(session),
+    checkout: await checkoutOf(session, lastApplied),
     protect: config.protect,
     ourTouch: () => undefined,
     sha256: session.sha256,
@@ -152,15 +157,35 @@ function unmatchedPatterns(about: {
   ]
   const isMatched = (pattern: Pattern) =>
     kindNames.has(pattern) || addresses.some((address) => matchesPattern(pattern, address))
-  return options.only
-    .filter((pattern) => !isMatched(pattern))
-    .map((pattern) => ({
-      code: 'nothing-matches',
-      severity: 'error',
-      exit: 3,
-      message: `--only ${printable(pattern)} matches nothing in the files or in the project`,
-      hint: `Name a kind (${[...kindNames].join(', ')}) or an address such as tenant/acme; * is allowed.`,
-    }))
+  const { name: environment = '', exclude = [] } = options.config.environment ?? {}
+  const isExcluded = (pattern: Pattern) => {
+    const matched = addresses.filter((address) => matchesPattern(pattern, address))
+    const all = matched.length === 0 ? [pattern] : matched
+    return all.every((address) => exclude.some((excluded) => matchesPattern(excluded, address)))
+  }
+  return options.only.flatMap((pattern): readonly Finding[] => {
+    if (exclude.length > 0 && isExcluded(pattern)) return [excludedHere(pattern, environment)]
+    if (isMatched(pattern)) return []
+    return [
+      {
+        code: 'nothing-matches',
+        severity: 'error',
+        exit: 3,
+        message: `--only ${printable(pattern)} matches nothing in the files or in the project`,
+        hint: `Name a kind (${[...kindNames].join(', ')}) or an address such as tenant/acme; * is allowed.`,
+      },
+    ]
+  })
+}
+
+function excludedHere(pattern: Pattern, environment: string): Finding {
+  return {
+    code: 'nothing-matches',
+    severity: 'error',
+    exit: 3,
+    message: `--only ${printable(pattern)} names only what environments.${printable(environment)}.exclude leaves out`,
+    hint: 'It is not looked at in this environment.',
+  }
 }
 
 function kindOfPattern(pattern: Pattern): string {

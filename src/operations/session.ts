@@ -15,6 +15,8 @@ export interface Session {
   /** The config's `owner:`; `default` where there is none. */
   readonly owner: string
   readonly who: Who
+  /** Whether the checkout of the files holds a commit. Default: nobody can tell. */
+  readonly holdsCommit?: (commit: string) => Promise<'holds' | 'lacks' | 'unknown'>
   readonly toolVersion: string
   readonly clock: Clock
   readonly log: Log

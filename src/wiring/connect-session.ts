@@ -11,7 +11,7 @@ import { kinds } from '../kinds/index.js'
 import type { Session } from '../operations/session.js'
 import { ciRunIn } from './ci-run.js'
 import { gitAuthorOf } from './git-author.js'
-import { gitCommitOf } from './git-commit.js'
+import { gitCommitOf, holdsCommit } from './git-commit.js'
 import type { Outside } from './outside.js'
 
 /** Puts together what operations need to work on one project. Calls nothing yet. */
@@ -56,6 +56,7 @@ export async function connectSession(
       ...gitAuthor,
       keyFingerprint: fingerprintOf(target.managementKey.value),
     },
+    holdsCommit: async (commit) => holdsCommit(checkout, commit),
     toolVersion: outside.toolVersion,
     clock: outside.clock,
     log,

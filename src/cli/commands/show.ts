@@ -70,6 +70,7 @@ function optionsOf(consent: Consent, scope: PlanScope): string {
     ...flag(consent.prune === 'owned', '--prune'),
     ...flag(consent.prune === 'all', '--prune=all'),
     ...flag(consent.acceptNew, '--accept-new'),
+    ...flag(consent.allowBehind === true, '--allow-behind'),
     ...consent.takeOver.flatMap((address) => valued('--take-over', address)),
     ...valued('--allow-deletes', consent.allowDeletes),
     ...valued('--allow-updates', consent.allowUpdates),

@@ -70,6 +70,8 @@ export interface Consent {
   readonly allowBreaking: boolean
   readonly allowSystem: boolean
   readonly acceptNew: boolean
+  /** Absent is the same as false. */
+  readonly allowBehind?: boolean
   readonly cascadeUsers: boolean
   readonly takeOver: readonly Address[]
 }

@@ -9,6 +9,7 @@ import type { PlanContext } from './input.js'
 import type { Outcome } from './outcome.js'
 import { renamedKeys } from './renamed-keys.js'
 import { followedSpec } from './renames.js'
+import { staleCheckout } from './stale-checkout.js'
 import { excessWords, sumByKind } from './thresholds.js'
 
 interface GuardContext extends PlanContext {
@@ -25,6 +26,7 @@ const GUARDS: readonly ((context: GuardContext) => readonly Finding[])[] = [
   tooManyUpdates,
   breakingChanges,
   sameProjectAndHost,
+  staleCheckout,
   irrecoverableDeletes,
   cascadeConsent,
 ]

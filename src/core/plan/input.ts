@@ -7,6 +7,7 @@ import type { Consent } from '../model/plan.js'
 import type { Pointer } from '../model/pointer.js'
 import type { LastApplied } from '../model/state.js'
 import type { Renames } from './renames.js'
+import type { Checkout } from './stale-checkout.js'
 
 /** What every plan is made with, whatever its origin. */
 export interface PlanContext {
@@ -25,6 +26,8 @@ export interface PlanContext {
   readonly lastApplied: LastApplied | undefined
   /** Owner of every address that another owner manages. */
   readonly foreign: ReadonlyMap<Address, string>
+  /** What git says of the files; absent where the plan does not come from files. */
+  readonly checkout?: Checkout | undefined
   /** Address patterns nothing may delete. */
   readonly protect: readonly string[]
   /** The newest run of ours that touched an address after last-applied was written, in words. */

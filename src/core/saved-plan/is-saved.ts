@@ -83,6 +83,7 @@ const isConsent = shaped({
   allowBreaking: isFlag,
   allowSystem: isFlag,
   acceptNew: isFlag,
+  allowBehind: maybe(isFlag),
   cascadeUsers: isFlag,
   takeOver: listOf(isText),
 })
