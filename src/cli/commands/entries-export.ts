@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { isObject, objectOf, type Json, type JsonObject } from '../../core/model/json.js'
 import { EXIT, usageError } from '../../core/model/errors.js'
 import type { Kind, Live } from '../../core/model/kind.js'
 import { printable, quoted } from '../../core/model/printable.js'
 import { configWords } from '../../operations/declare-entry.js'
 import { getResources } from '../../operations/get.js'
+import { literalEntry } from '../../operations/pull/literal.js'
 import { readLive } from '../../operations/read-live.js'
 import { jsonText, listJson, yamlText } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
@@ -33,7 +33,7 @@ export function entriesExport(
     )
     const entries = found
       .toSorted((a, b) => (a.address < b.address ? -1 : 1))
-      .map((live) => inFile(configWords(kind, live.key, live.spec)))
+      .map((live) => literalEntry(configWords(kind, live.key, live.spec)))
     const config = { [kind.collection]: entries }
     if (out === undefined) {
       io.out.answer({ text: () => yamlText(config), json: () => listJson(entries), yaml: () => config })
@@ -54,17 +54,6 @@ const WRITTEN_WORDS = { created: 'Wrote', replaced: 'Replaced', unchanged: 'Unch
 
 function isReferredOnly(kind: Kind, { key, document }: Live): boolean {
   return kind.isSystemFixed === true && kind.isSystem?.(key, document) === true
-}
-
-/** In a config file `${` begins a variable. */
-function inFile(entry: JsonObject): JsonObject {
-  return objectOf(Object.entries(entry).map(([key, value]) => [key, literal(value)]))
-}
-
-function literal(value: Json): Json {
-  if (typeof value === 'string') return value.replaceAll('${', '$${')
-  if (Array.isArray(value)) return (value as readonly Json[]).map(literal)
-  return isObject(value) ? inFile(value) : value
 }
 
 /** A file with anything else in it is written over only with `--force`: people write config files by hand. */
