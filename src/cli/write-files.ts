@@ -67,7 +67,8 @@ async function textAt(path: string): Promise<string | undefined> {
   }
 }
 
-function unwritable(path: string, cause: unknown): ToolError {
+/** The error for a file that cannot be written; an error that is none of the system's is a defect and thrown on. */
+export function unwritable(path: string, cause: unknown): ToolError {
   const code = codeOf(cause)
   const reason = REASONS[code] ?? code
   return usageError({

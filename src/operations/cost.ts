@@ -38,7 +38,7 @@ const LISTED_FROM = 200
 export function longCost(proposal: Proposal, options: CostOptions): Cost | undefined {
   if (proposal.plan.changes.length === 0) return undefined
   const cost = costOf(proposal, options)
-  return cost.calls > LONG.calls || cost.seconds > LONG.seconds ? cost : undefined
+  return isLong(cost) ? cost : undefined
 }
 
 /**
@@ -47,14 +47,8 @@ export function longCost(proposal: Proposal, options: CostOptions): Cost | undef
  * kinds of this version call paths of the class `default`.
  */
 function costOf(proposal: Proposal, options: CostOptions): Cost {
-  const { kinds, quota, planningCalls, parallelism, isLocal } = options
-  const use = quota.find(({ callClass }) => callClass === 'default')
-  const limit = use?.limit ?? undefined
-  const pace = {
-    limit,
-    usedBefore: Math.min(use?.calls ?? 0, limit?.calls ?? 0),
-    secondsPerCall: (isLocal ? CALL_SECONDS.local : CALL_SECONDS.remote) / Math.max(1, parallelism),
-  }
+  const { kinds, planningCalls } = options
+  const pace = paceOf(options)
   let calls = planningCalls
   for (const kind of kinds) {
     const changes = proposal.plan.changes.filter(({ address }) => kindOf(address) === kind.name)
@@ -65,6 +59,29 @@ function costOf(proposal: Proposal, options: CostOptions): Cost {
     calls += own + lookCalls(kind, changes, { calls: own, pace })
   }
   return { calls, seconds: Math.round(secondsFor(calls, pace)) }
+}
+
+/** What so many calls take, side by side. */
+export function costOfCalls(
+  calls: number,
+  options: Pick<CostOptions, 'quota' | 'parallelism' | 'isLocal'>,
+): Cost {
+  return { calls, seconds: Math.round(secondsFor(calls, paceOf(options))) }
+}
+
+/** True where it is worth telling before it is begun. */
+function isLong({ calls, seconds }: Cost): boolean {
+  return calls > LONG.calls || seconds > LONG.seconds
+}
+
+function paceOf({ quota, parallelism, isLocal }: Pick<CostOptions, 'quota' | 'parallelism' | 'isLocal'>): Pace {
+  const use = quota.find(({ callClass }) => callClass === 'default')
+  const limit = use?.limit ?? undefined
+  return {
+    limit,
+    usedBefore: Math.min(use?.calls ?? 0, limit?.calls ?? 0),
+    secondsPerCall: (isLocal ? CALL_SECONDS.local : CALL_SECONDS.remote) / Math.max(1, parallelism),
+  }
 }
 
 interface Pace {

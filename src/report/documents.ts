@@ -3,7 +3,7 @@ import type { Address } from '../core/model/address.js'
 import { ProblemsError, type ErrorDetails, type ToolError } from '../core/model/errors.js'
 import { DOCUMENT_PATH } from '../core/model/document-traits.js'
 import type { Json, JsonObject } from '../core/model/json.js'
-import type { Change, Plan } from '../core/model/plan.js'
+import type { Change, Finding, Plan } from '../core/model/plan.js'
 import type { Run, StepResult } from '../core/model/run.js'
 import { flowDiffJson } from './flow-diff-text.js'
 import { withoutSecrets, type SecretPlaces } from './secret-places.js'
@@ -34,14 +34,18 @@ export function planJson(plan: Plan, secrets: SecretPlaces): JsonObject {
     digest: plan.digest,
     summary: { ...plan.summary },
     changes: plan.changes.map((change) => changeJson(change, secrets)),
-    findings: plan.findings.map(({ code, severity, address, message, hint, where }) => ({
-      code,
-      severity,
-      ...(address === undefined ? {} : { address }),
-      message,
-      ...(hint === undefined ? {} : { hint }),
-      ...(where === undefined ? {} : { where: { ...where } }),
-    })),
+    findings: plan.findings.map(findingJson),
+  }
+}
+
+export function findingJson({ code, severity, address, message, hint, where }: Finding): JsonObject {
+  return {
+    code,
+    severity,
+    ...(address === undefined ? {} : { address }),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(where === undefined ? {} : { where: { ...where } }),
   }
 }
 

@@ -135,6 +135,42 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./apply.js')).runApply,
   },
   {
+    path: ['pull'],
+    isNarrowable: true,
+    summary: 'write what is live into config files: new ones, or those that are there, in place',
+    options: [
+      {
+        flags: '--out <place>',
+        description: 'a file (.yaml, .yml, .json) or a folder; default: the config, else descope.yaml here',
+      },
+      { flags: '--dry-run', description: 'show what would be written, write nothing' },
+      {
+        flags: '--with <part>',
+        description: 'read what costs a call for each resource too: session settings of tenants',
+        choices: ['settings'],
+        isRepeatable: true,
+      },
+      { flags: '--new', description: 'take in what is live and not in the files yet' },
+      {
+        flags: '--remove-gone',
+        description: 'take entries out of the files that were applied before and are gone',
+      },
+      { flags: '--fresh', description: 'write a new config even where there is one' },
+      {
+        flags: '--force',
+        description: 'write over files with something else in them, and over changes not committed to git',
+      },
+      ...LOCK_OPTIONS,
+    ],
+    examples: [
+      ['pull', 'into the config that is there, or a new descope.yaml'],
+      ['pull --out config --with settings', 'a new folder, with session settings of every tenant'],
+      ['pull --only tenant/acme', 'keep in the files what was changed in the console'],
+      ['pull --dry-run -o json', 'what that would be, for a script'],
+    ],
+    load: async () => (await import('./pull.js')).runPull,
+  },
+  {
     path: ['adopt'],
     isNarrowable: true,
     summary: 'record what the files declare and what is live already; writes nothing to Descope',

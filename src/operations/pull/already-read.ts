@@ -1,0 +1,26 @@
+import { kindOf, type Address } from '../../core/model/address.js'
+import type { Kind, Live } from '../../core/model/kind.js'
+import type { Session } from '../session.js'
+
+/**
+ * The session with what was read of these kinds in the place of further calls, so that what follows sees one and the
+ * same state of the project. Other kinds, and parts that were not read, are read as ever.
+ */
+export function alreadyRead(
+  session: Session,
+  read: { readonly kinds: readonly Kind[]; readonly live: ReadonlyMap<Address, Live> },
+): Session {
+  const names = new Set(read.kinds.map(({ name }) => name))
+  const byKind = new Map<string, Live[]>()
+  for (const live of read.live.values()) {
+    const name = kindOf(live.address)
+    const known = byKind.get(name)
+    if (known === undefined) byKind.set(name, [live])
+    else known.push(live)
+  }
+  const kinds = session.kinds.map((kind): Kind => {
+    if (!names.has(kind.name)) return kind
+    return { ...kind, list: async () => byKind.get(kind.name) ?? [] }
+  })
+  return { ...session, kinds }
+}

@@ -1,0 +1,222 @@
+import fc from 'fast-check'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { isObject, parseJson, type Json, type JsonObject } from '../../src/core/model/json.js'
+import { attributes } from '../support/arbitrary-tenant.js'
+import { serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
+import { newDesk, type Desk } from '../support/run-program.js'
+
+const REAL = resolve(import.meta.dirname, '../../../shared/real')
+
+async function scene() {
+  const service = serviceInProcess()
+  const desk = await newDesk(service)
+  return { service, desk }
+}
+
+/** Texts that YAML, variables and people trip over. */
+const oddText = fc.oneof(
+  fc.constantFrom(
+    'no',
+    'Yes',
+    '~',
+    'null',
+    '1e3',
+    '0x1f',
+    '012',
+    '1_000',
+    '2001-01-01',
+    '${HOME}',
+    '$${HOME}',
+    '$${',
+    '${',
+    '- a',
+    '# no comment',
+    'a: b',
+    "it's",
+    '"quoted"',
+    '*alias',
+    '&anchor',
+    '!tag',
+    '<<',
+    '%',
+    '@',
+    '`',
+    '{',
+    '[a]',
+    ', ',
+    '=',
+    'Bücher & Söhne',
+    '日本語',
+    '👩‍🚀',
+    ' leading',
+    'trailing ',
+    '.',
+    '...',
+    '---',
+    'x'.repeat(120),
+  ),
+  fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }),
+  fc.string({ minLength: 1, maxLength: 12, unit: 'binary' }),
+)
+const anyText = fc.oneof(oddText, fc.constantFrom('two\nlines', 'tail\n', '\n', 'a\r\nb', '\ttab', ''))
+const oddId = fc.oneof(
+  fc.constantFrom(
+    'Acme',
+    'acme',
+    'a b',
+    'con',
+    '..',
+    'a/b',
+    'ünï',
+    '${X}',
+    'no',
+    '1e3',
+    '~',
+    '%2F',
+    'x'.repeat(300),
+  ),
+  fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' }),
+)
+
+interface Project {
+  readonly tenants: readonly JsonObject[]
+  readonly roles: readonly JsonObject[]
+  readonly permissions: readonly JsonObject[]
+}
+
+const unique = <Value>(values: fc.Arbitrary<Value>, keyOf: (value: Value) => string) =>
+  fc.uniqueArray(values, { maxLength: 4, selector: keyOf })
+
+const project: fc.Arbitrary<Project> = fc.record({
+  permissions: unique(fc.record({ name: oddText, description: anyText }), ({ name }) => name),
+  roles: unique(
+    fc.record({ name: oddText, description: anyText, isOfTenant: fc.boolean(), default: fc.boolean() }),
+    ({ name }) => name,
+  ),
+  tenants: unique(
+    fc.record({
+      id: oddId,
+      name: oddText,
+      customAttributes: fc.oneof(
+        attributes,
+        fc.dictionary(oddText, fc.oneof(anyText, fc.double({ noNaN: true, noDefaultInfinity: true })), {
+          maxKeys: 3,
+          noNullPrototype: true,
+        }),
+      ),
+      disabled: fc.boolean(),
+      hasDomain: fc.boolean(),
+    }),
+    ({ id }) => id,
+  ),
+})
+
+/** As far as the service takes it. */
+async function build(service: ServiceInProcess, { permissions, roles, tenants }: Project): Promise<void> {
+  const send = async (call: string, body: JsonObject) => service.change(call, body).catch(() => undefined)
+  const names: string[] = []
+  for (const permission of permissions) {
+    if ((await send('POST permission/create', permission)) !== undefined)
+      names.push(String(permission['name']))
+  }
+  const ids: string[] = []
+  for (const [index, { hasDomain, ...tenant }] of tenants.entries()) {
+    const made = await send('POST tenant/create', {
+      ...tenant,
+      ...(hasDomain === true
+        ? { selfProvisioningDomains: [`t${index}.example.com`, 'shared.example.org'] }
+        : {}),
+      ...(ids[0] === undefined || index % 2 === 0 ? {} : { parent: ids[0] }),
+    })
+    if (made !== undefined) ids.push(String(tenant['id']))
+  }
+  for (const { isOfTenant, ...role } of roles) {
+    const tenantId = isOfTenant === true ? ids[0] : undefined
+    await send('POST role/create', {
+      ...role,
+      permissionNames: names,
+      ...(tenantId === undefined ? {} : { tenantId }),
+    })
+  }
+}
+
+async function planOf(desk: Desk, config: string): Promise<JsonObject> {
+  const plan = await desk.run(['plan', '--config', config, '-o', 'json'])
+  expect(plan.code, plan.stderr + plan.stdout).toBe(0)
+  return plan.json()
+}
+
+describe('a fresh pull', () => {
+  it('gives files of which a plan is empty, for any project, in one file, a folder or JSON', async () => {
+    await fc.assert(
+      fc.asyncProperty(project, fc.constantFrom('one.yaml', 'one.json', 'folder'), async (built, out) => {
+        const { service, desk } = await scene()
+        await build(service, built)
+        const pulled = await desk.run(['pull', '--out', out, '-o', 'json'])
+        expect(pulled.code, pulled.stderr + pulled.stdout).toBe(0)
+        const config = out === 'folder' ? 'folder/descope.yaml' : out
+        const plan = await planOf(desk, config)
+        expect(plan['changes']).toEqual([])
+        expect(plan['lastApplied']).not.toBeNull()
+        expect(await service.writes()).toBe(0)
+        // The same project gives the same bytes.
+        const again = await desk.run(['pull', '--fresh', '--force', '--out', out, '-o', 'json'])
+        const files = again.json()['files'] as readonly JsonObject[]
+        expect(files.filter(({ outcome }) => outcome !== 'unchanged')).toEqual([])
+      }),
+      { numRuns: 25 },
+    )
+  }, 60_000)
+
+  it.skipIf(!existsSync(REAL))('gives back real flows and themes as they are live', async () => {
+    const { service, desk } = await scene()
+    let loaded = 0
+    for (const { path, json } of await documentsIn(REAL)) {
+      const isFlow = 'contents' in json && 'flowId' in json
+      const call = isFlow ? 'POST ../../v2/mgmt/flow/import' : 'POST ../../v2/mgmt/theme/import'
+      if (!isFlow && !('styles' in json)) continue
+      const body = isFlow ? { flowId: json['flowId'] ?? path, flow: json } : { theme: json }
+      await importInto(service, call, body)
+      loaded += 1
+    }
+    expect(loaded).toBeGreaterThan(3)
+    const pulled = await desk.run('pull --out out')
+    expect(pulled.code, pulled.stderr + pulled.stdout).toBe(0)
+    expect((await planOf(desk, 'out/descope.yaml'))['changes']).toEqual([])
+  })
+})
+
+async function importInto(service: ServiceInProcess, call: string, body: JsonObject): Promise<void> {
+  const path = call.includes('flow') ? '/v2/mgmt/flow/import' : '/v2/mgmt/theme/import'
+  await service.fetch(`${service.baseUrl}${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: 'Bearer P2emulated:K2canary-management-key',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(body),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(10_000),
+  })
+}
+
+async function documentsIn(
+  folder: string,
+): Promise<readonly { readonly path: string; readonly json: JsonObject }[]> {
+  const found: { readonly path: string; readonly json: JsonObject }[] = []
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.json')) continue
+    const path = join(entry.parentPath, entry.name)
+    let json: Json
+    try {
+      json = parseJson(await readFile(path, 'utf8'))
+    } catch {
+      continue
+    }
+    if (isObject(json)) found.push({ path: entry.name.replace('.json', ''), json })
+  }
+  return found
+}
