@@ -20,8 +20,6 @@ export interface Section {
 
 /** Collections that the format has and this version has no kind for, by the kind's name. */
 const LATER_KINDS: Readonly<Record<string, string>> = {
-  theme: 'theme',
-  flow: 'flows',
   list: 'lists',
 }
 

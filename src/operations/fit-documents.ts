@@ -6,6 +6,7 @@ import type { Kind, Live } from '../core/model/kind.js'
 import type { Finding } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import { unreadCompanions } from '../core/plan/index.js'
+import { wordsOfSort } from '../core/references/foreign-ids.js'
 import { enrichLive } from './read-live.js'
 import type { Session } from './session.js'
 
@@ -158,7 +159,7 @@ export function isRead(kind: Kind, live: Live): boolean {
 }
 
 function noCounterpart(session: Session, want: WantedDocument, gap: MissingCounterpart): Finding {
-  const what = gap.sort === 'connectors' ? 'connector' : gap.sort === 'roles' ? 'role' : gap.sort
+  const { noun, advice } = wordsOfSort(gap.sort)
   const name = printable(JSON.stringify(gap.name))
   const place =
     session.environment === null
@@ -169,8 +170,8 @@ function noCounterpart(session: Session, want: WantedDocument, gap: MissingCount
     severity: 'error',
     exit: 3,
     address: want.address,
-    message: `${printable(want.address)} uses the ${what} ${name}, and nothing in project ${printable(session.api.projectId)} is known by that name`,
-    hint: what === 'role' ? `Create the role first. ${place}` : place,
+    message: `${printable(want.address)} uses the ${noun} ${name}, and nothing in project ${printable(session.api.projectId)} is known by that name`,
+    hint: advice === undefined ? place : `${advice} ${place}`,
     ...(want.where === undefined ? {} : { where: want.where }),
   }
 }

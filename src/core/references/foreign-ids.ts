@@ -9,6 +9,24 @@ type Sort = (typeof SORTS)[number]
 /** Ids begin with it. Connectors and roles are shown so throughout the API reference. */
 const PREFIXES = { connectors: 'CI', roles: 'ROL' } as const
 
+const WORDS: Readonly<Record<Sort, MissingWords>> = {
+  connectors: { noun: 'connector' },
+  roles: { noun: 'role', advice: 'Create the role first.' },
+}
+
+interface MissingWords {
+  /** One of them. */
+  readonly noun: string
+  /** What to do where the project has none of that name; absent where only its id can be named. */
+  readonly advice?: string
+}
+
+/** How a sentence speaks of a foreign thing of this sort. */
+export function wordsOfSort(sort: string): MissingWords {
+  const known = SORTS.find((each) => each === sort)
+  return known === undefined ? { noun: sort } : WORDS[known]
+}
+
 /** Ids by name, by sort, as the document's table of references tells them. A name without an id is none. */
 export function namesInReferences(document: JsonObject): Readonly<Record<Sort, ReadonlyMap<string, string>>> {
   const references = member(document, 'references')
