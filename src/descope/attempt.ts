@@ -4,9 +4,10 @@ import { networkError } from './network-error.js'
 import { printable } from '../core/model/printable.js'
 import type { ReadReply } from './reply.js'
 
-/** An answer read to its end, with the one header that matters. */
+/** An answer read to its end, with the headers that matter. */
 export interface Attempt extends ReadReply {
   readonly retryAfter: string | null
+  readonly date: string | null
 }
 
 class TimedOut extends Error {}
@@ -37,7 +38,12 @@ export async function attempt(input: {
     if (reply.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
       throw redirected({ request, status, location: redact(reply.headers.get('location') ?? '') })
     }
-    return { status, text: await reply.text(), retryAfter: reply.headers.get('retry-after') }
+    return {
+      status,
+      text: await reply.text(),
+      retryAfter: reply.headers.get('retry-after'),
+      date: reply.headers.get('date'),
+    }
   } catch (error) {
     if (error instanceof ApiError) throw error
     if (limit.signal.aborted)

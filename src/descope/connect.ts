@@ -4,7 +4,12 @@ import { hostLabel, isLoopbackHost } from '../core/model/host.js'
 import { holdsInexactNumber, isObject, member, printJson, type Json } from '../core/model/json.js'
 import type { Limits } from '../core/model/limits.js'
 import type { Clock } from '../core/ports/clock.js'
-import { isReading, type ApiRequest, type DescopeApi } from '../core/ports/descope-api.js'
+import {
+  isReading,
+  type ApiRequest,
+  type DescopeApi,
+  type ReceivedAnswer,
+} from '../core/ports/descope-api.js'
 import type { Log } from '../core/ports/log.js'
 import type { Progress } from '../core/ports/progress.js'
 import { abortedError, attempt, type Attempt } from './attempt.js'
@@ -81,7 +86,7 @@ export function connect(options: ConnectOptions): DescopeApi {
   const teller = new QuotaTeller(options)
   const redact = (text: string) => text.replaceAll(options.managementKey, '[management key]')
   let license: Promise<string | undefined> | undefined
-  let hasAnswered = false
+  let newest: ReceivedAnswer | undefined
 
   async function send(
     request: ApiRequest,
@@ -152,12 +157,12 @@ export function connect(options: ConnectOptions): DescopeApi {
           ...(text === undefined ? {} : { body: text }),
         },
         host,
-        hasAnswered,
+        hasAnswered: newest !== undefined,
         timeoutMs: limitMs,
         signals,
         redact,
       })
-      hasAnswered = true
+      newest = received(reply, { sentMs, receivedMs: clock.now() })
       end(!isRateLimited(reply))
       return reply
     } catch (error) {
@@ -194,12 +199,21 @@ export function connect(options: ConnectOptions): DescopeApi {
     projectId,
     host,
     quota: () => quota.use(projectId),
+    newestAnswer: () => newest,
     async call(request) {
       license ??= handshake()
       const tier = await unlessAborted(license, request)
       return send(request, { timeoutMs, tier })
     },
   }
+}
+
+function received(
+  { status, date }: Attempt,
+  times: Pick<ReceivedAnswer, 'sentMs' | 'receivedMs'>,
+): ReceivedAnswer {
+  const serviceMs = Date.parse(date ?? '')
+  return { status, ...times, ...(Number.isNaN(serviceMs) ? {} : { serviceMs }) }
 }
 
 /** A call on its way. */

@@ -40,6 +40,7 @@ export function openStore(outside: StoreOutside): Store {
   const held = lock(outside)
   return {
     location: driver.location,
+    examine: async () => driver.examine?.(),
     backups: kept,
     state: lastApplied(driver),
     runs: { ...runs({ ...outside, lock: held }), ...runFolders(driver) },

@@ -36,6 +36,15 @@ export function isReading({ isRead, method }: Pick<ApiRequest, 'isRead' | 'metho
   return isRead ?? method === 'GET'
 }
 
+/** What the newest answer told beside its body, whatever its status. Times are ours, ms since the epoch. */
+export interface ReceivedAnswer {
+  readonly status: number
+  readonly sentMs: number
+  readonly receivedMs: number
+  /** The service's own time, from the header `Date`; whole seconds. Absent where it did not say. */
+  readonly serviceMs?: number
+}
+
 /** Descope's management API for one project. */
 export interface DescopeApi {
   readonly projectId: string
@@ -51,4 +60,6 @@ export interface DescopeApi {
   call(request: ApiRequest): Promise<Json>
   /** The numbers kept to and the calls made so far, for every class; absent where nothing is counted. */
   quota?(): readonly QuotaUse[]
+  /** The newest answer to any call; `undefined` before the first. Absent where nobody listens. */
+  newestAnswer?(): ReceivedAnswer | undefined
 }

@@ -7,6 +7,7 @@ import type {
   BackupRef,
   ReadBackup,
 } from '../model/backup.js'
+import type { ErrorDetails } from '../model/errors.js'
 import type { Json } from '../model/json.js'
 import type { Kind } from '../model/kind.js'
 import type { Plan } from '../model/plan.js'
@@ -35,6 +36,18 @@ export interface StoreDriver {
   list(prefix: string): Promise<readonly string[]>
   /** Takes a folder away in which nothing is left. Absent where a place knows no folders. */
   removeFolder?(prefix: string): Promise<void>
+  /** Whether it can be used, found out without leaving anything behind. Absent where that cannot be found out. */
+  examine?(): Promise<PlaceState>
+}
+
+/** Whether a place for bytes can be used. */
+export interface PlaceState {
+  /** False where nothing was kept yet: it is made with the first write. */
+  readonly exists: boolean
+  /** Why nothing can be written there; absent where it can. */
+  readonly problem?: ErrorDetails
+  /** Bytes that may still be written; absent where that is unknown. */
+  readonly freeBytes?: number
 }
 
 export interface LockHolder {
@@ -94,6 +107,8 @@ export interface Lease {
 /** What outlives a run. */
 export interface Store {
   readonly location: string
+  /** Whether it can be used; `undefined` where that cannot be found out. Leaves nothing behind. */
+  examine(): Promise<PlaceState | undefined>
   readonly backups: {
     /** Writes a backup and reads it back; throws when it is not there as written. */
     create(input: {

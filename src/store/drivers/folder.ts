@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { StoreDriver } from '../../core/ports/store.js'
 import { storeError, systemCode } from '../errors.js'
 import { assertSafeKey, isSafeName } from '../segment.js'
+import { examineFolder } from './examine-folder.js'
 
 const FOLDER_MODE = 0o700
 const FILE_MODE = 0o600
@@ -41,6 +42,7 @@ export function folderDriver(root: string): StoreDriver {
     create: (key, bytes) => writing(key, (path) => createFile(path, bytes)),
     append: (key, bytes) => writing(key, (path) => appendToFile(path, bytes)),
     remove: (key) => writing(key, removeFile),
+    examine: async () => examineFolder(location, { hasRuns: await hasRunsIn(location) }),
     removeFolder: (prefix) => writing(prefix.slice(0, -1), removeEmptyFolder),
     async list(prefix) {
       const found = await filesBelow(pathOf(prefix.slice(0, -1)))
