@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { nodeFiles, readVarsFile } from '../config/index.js'
 import { usageError } from '../core/model/errors.js'
 import { objectOf } from '../core/model/json.js'
 import { quoted } from '../core/model/printable.js'
@@ -32,6 +31,9 @@ export async function givenValues({
   const written = globals.vars.map(parseVar)
   const given: GivenValues[] = []
   if (written.length > 0) given.push({ values: objectOf(written), areTexts: true, from: '--var' })
+  if (globals.varsFiles.length === 0) return given
+  // Loaded now and not before: the help names these options, and is to come at once.
+  const { nodeFiles, readVarsFile } = await import('../config/index.js')
   for (const file of [...globals.varsFiles].reverse()) {
     given.push(await readVarsFile(nodeFiles(), resolve(context.cwd, file), { shown: file }))
   }
