@@ -3,7 +3,7 @@ import { thirdPartyLicences } from './scripts/third-party-licences.mjs'
 
 /** The program and the library in one graph, so that they share their chunks. Why bundled: docs/decisions/0003. */
 export default defineConfig({
-  input: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  input: { cli: 'src/cli/main.ts', index: 'src/index.ts', emulator: 'src/emulator.ts' },
   platform: 'node',
   tsconfig: 'tsconfig.build.json',
   logLevel: 'warn',

@@ -15,8 +15,8 @@ const problems = messages.map((message) => formatMessage(message, pkg) ?? messag
 const installed = Object.keys(manifest.dependencies ?? {})
 /** @type {Set<string>} */
 const used = new Set()
-/** Files that a consumer's compiler reads, from the front door on. */
-const reached = new Set([join('dist', 'types', 'index.d.ts')])
+/** Files that a consumer's compiler reads, from the front doors on. */
+const reached = new Set(['index.d.ts', 'emulator.d.ts'].map((door) => join('dist', 'types', door)))
 for (const file of reached) {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
   if (text === '') problems.push(`${file} is missing`)
@@ -41,6 +41,7 @@ for (const file of [
   ...Object.values(manifest.bin),
   'dist/cli.js',
   'dist/index.js',
+  'dist/emulator.js',
   'dist/THIRD-PARTY-LICENCES.txt',
 ]) {
   if (!existsSync(file)) problems.push(`${file} is missing`)

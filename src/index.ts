@@ -1,54 +1,46 @@
-/** The library: what the command line is made of, for programs that manage a Descope project themselves. */
+/** The library: the operations of the command line, for programs. `docs/library.md` says which names stay. */
+export { addressOf, kindOf, parseAddress, type Address } from './core/model/address.js'
 export {
-  configSchema,
-  nodeFiles,
-  readConfig,
-  resolveProject,
-  resolveTarget,
-  type FileReader,
-  type FileStat,
-  type ManagementKey,
-  type Target,
-  type WrittenConfig,
-} from './config/index.js'
-export { hostLabel } from './core/model/host.js'
-export * from './core/model/address.js'
-export * from './core/model/api-error.js'
-export * from './core/model/errors.js'
+  EXIT,
+  ProblemsError,
+  ToolError,
+  type ErrorDetails,
+  type ExitCode,
+  type Place,
+} from './core/model/errors.js'
 export { InexactNumber, parseJson, printJson, type Json, type JsonObject } from './core/model/json.js'
-export type * from './core/model/backup.js'
-export type * from './core/model/desired.js'
-export type * from './core/model/kind.js'
-export type * from './core/model/limits.js'
-export type * from './core/model/plan.js'
-export type * from './core/model/run.js'
-export type * from './core/model/state.js'
-export type * from './core/ports/clock.js'
-export type * from './core/ports/descope-api.js'
-export type * from './core/ports/emulation.js'
-export type * from './core/ports/log.js'
-export type * from './core/ports/progress.js'
-export type * from './core/ports/store.js'
-export { connect, fetchFor, type Fetch } from './descope/index.js'
+export type { Backup, BackupDescription, BackupEntry, BackupRef, ReadBackup } from './core/model/backup.js'
+export type { Config, DesiredResource, Environment } from './core/model/desired.js'
+export type { DiffEntry } from './core/model/diff.js'
+export type { Live } from './core/model/kind.js'
+export type { Pace } from './core/model/pace.js'
+export type { Change, Consent, FieldChange, Finding, Plan, Summary } from './core/model/plan.js'
+export type { Retention } from './core/model/retention.js'
+export type { Run, RunRecord, StepResult, Version } from './core/model/run.js'
+export type { Clock } from './core/ports/clock.js'
+export type { Log } from './core/ports/log.js'
+export type { Progress } from './core/ports/progress.js'
+export type { StoredRun } from './core/ports/store.js'
+export type { FlowFinding } from './core/flow/check/index.js'
+export type { Fetch } from './descope/index.js'
+export { loadConfig, type ConfigOptions } from './library/config.js'
+export { checkFlow, diffFlows, loadFlow, renderTemplate, type LoadedFlow } from './library/flows.js'
+export type { PlaceOptions } from './library/place.js'
+export type { Applied, ApplyOptions, Planned } from './library/planned.js'
 export {
-  createEmulator,
-  startEmulator,
-  type Emulator,
-  type EmulatorOptions,
-  type Fault,
-  type FaultEffect,
-  type StartedEmulator,
-  type StartOptions,
-} from './emulator/index.js'
-export { emulations } from './kinds/emulations.js'
-export { kinds } from './kinds/index.js'
-export { createBackup } from './operations/backup.js'
-export { execute, stoppingFindings, type Executed, type ExecuteOptions } from './operations/execute.js'
-export { getResources } from './operations/get.js'
-export { planAsked } from './operations/plan-asked.js'
-export { planConfig, type ConfigPlanOptions } from './operations/plan-config.js'
-export type { Proposal, Proposer } from './operations/proposal.js'
-export { planRestore, planRestoreAll, type RestoreOptions, type RestoreSource } from './operations/restore.js'
-export type { Session, Who } from './operations/session.js'
-export { planJson, renderPlan, renderRun, runJson } from './report/index.js'
-export { folderDriver, memoryDriver, openStore, type StoreOutside } from './store/index.js'
+  openProject,
+  type BackOptions,
+  type PlanOptions,
+  type Project,
+  type ProjectOptions,
+} from './library/project.js'
+export {
+  openStore,
+  type Narrowing,
+  type PlannedPruning,
+  type ProjectStore,
+  type StoreOptions,
+} from './library/store.js'
+export { validate, type Validation } from './library/validate.js'
+export type { BackupDifferences } from './operations/backup-diff.js'
+export type { Prunable, Pruning } from './operations/prune.js'

@@ -1,0 +1,246 @@
+import { nodeFiles, resolveTarget } from '../config/index.js'
+import type { Address } from '../core/model/address.js'
+import type { BackupRef } from '../core/model/backup.js'
+import type { Config, Environment } from '../core/model/desired.js'
+import type { Live } from '../core/model/kind.js'
+import { DEFAULT_PACE, type Pace } from '../core/model/pace.js'
+import { isInScope } from '../core/model/pattern.js'
+import type { Consent } from '../core/model/plan.js'
+import type { Log } from '../core/ports/log.js'
+import type { Progress } from '../core/ports/progress.js'
+import { diffBackups, sideOfBackup, sideOfLive, type BackupDifferences } from '../operations/backup-diff.js'
+import { createBackup } from '../operations/backup.js'
+import { getResources } from '../operations/get.js'
+import { planConfig } from '../operations/plan-config.js'
+import type { Proposer } from '../operations/proposal.js'
+import { readLive } from '../operations/read-live.js'
+import { planRestore, planRestoreAll } from '../operations/restore.js'
+import { planRunRollback, runToTakeBack, sessionFor } from '../operations/rollback-run.js'
+import { afterWhatWasSent } from '../operations/sent-before.js'
+import type { Session } from '../operations/session.js'
+import { connectSession } from '../wiring/connect-session.js'
+import type { Outside } from '../wiring/outside.js'
+import { refuseEphemeralStore } from '../wiring/store-place.js'
+import { ofOneKind, resourceAt, kindCalled } from './addresses.js'
+import { configAround, loadConfig } from './config.js'
+import { outsideOf } from './place.js'
+import { NOTHING_ALLOWED, plannedBy, type Planned } from './planned.js'
+import { QUIET } from './quiet.js'
+import { projectStore, storeOf, type Narrowing, type ProjectStore, type StoreOptions } from './store.js'
+
+/** Which project, with which key, and how to work on it. */
+export interface ProjectOptions extends StoreOptions, Partial<Pace> {
+  /** Address of the management API. Default: the environment's, `DESCOPE_BASE_URL` in `env`, that of the project's region. */
+  readonly baseUrl?: string
+  /** File that holds the management key. Default: the environment's key, or `DESCOPE_MANAGEMENT_KEY` in `env`. */
+  readonly managementKeyFile?: string
+  /** In CI: accept that the default store ends with the machine. Default: false. */
+  readonly acceptsEphemeralStore?: boolean
+  /** Hears what happens on the way. Never given a secret. Default: nobody does. */
+  readonly log?: Log
+  /** Hears how far a run is. Default: nobody does. */
+  readonly progress?: Progress
+}
+
+export interface PlanOptions extends Narrowing {
+  /** What the plan may do beyond the harmless; part of its digest. Default: nothing, and what `policy:` says. */
+  readonly allow?: Partial<Consent>
+  /** What is only a warning about a document stops the plan too. Default: false. */
+  readonly isStrict?: boolean
+  /** Leave out documents with errors and do the rest. Default: false. */
+  readonly skipsInvalid?: boolean
+}
+
+export interface BackOptions {
+  /**
+   * The backup to go back to: id, time, file or folder. Default: of each resource the newest kept version that differs
+   * from what is live and was not rolled back from.
+   */
+  readonly backup?: string
+  readonly allow?: Partial<Consent>
+}
+
+/** One project of Descope. Nothing is written before `apply` of something planned is called. */
+export interface Project {
+  readonly projectId: string
+  readonly environment: Environment | null
+  readonly store: ProjectStore
+  /**
+   * What it takes to make the project match the config files, which are read again for each plan.
+   * @throws ProblemsError for mistakes in the files, ToolError for what the service answers
+   */
+  plan(options?: PlanOptions): Promise<Planned>
+  /** Takes resources of one kind back to a kept version, those that are gone included. */
+  restore(addresses: Address | readonly [Address, ...Address[]], options?: BackOptions): Promise<Planned>
+  /** Brings back everything that a backup holds. What was made since stays. */
+  restoreBackup(name: string, options?: Pick<BackOptions, 'allow'>): Promise<Planned>
+  /** Takes back what a run changed, field by field, and nothing else. By its id, or a unique beginning of it. */
+  rollback(runId: string, options?: Narrowing & Pick<BackOptions, 'allow'>): Promise<Planned>
+  /** Everything of a kind, such as `tenant`, as the service lists it. */
+  list(kind: string): Promise<readonly Live[]>
+  /** One resource, whole. @throws ToolError `not-found` */
+  get(address: Address): Promise<Live>
+  /** Backs up everything this version manages. `isKept`: it is never pruned. */
+  backUp(options: { readonly description: string; readonly isKept?: boolean }): Promise<BackupRef>
+  /** What must happen to a backup to become what is live: what happened since. */
+  diffBackup(name: string, narrowed?: Narrowing): Promise<BackupDifferences>
+}
+
+/**
+ * Opens a project as the command line does: config, environment, key, store. Calls nothing of the service yet.
+ * @throws ToolError `missing-project`, `missing-key`, `unknown-environment`, `insecure-base-url` and their like, and
+ * what reading the config throws
+ */
+export async function openProject(options: ProjectOptions): Promise<Project> {
+  const outside = outsideOf(options)
+  const config = await configAround(outside, options)
+  const target = await resolveTarget({
+    config: config ?? null,
+    environmentName: options.environment,
+    projectIdOption: options.projectId,
+    baseUrlOption: options.baseUrl,
+    managementKeyFile: options.managementKeyFile,
+    variables: outside.env,
+    cwd: outside.cwd,
+    files: nodeFiles(),
+  })
+  const session = await connectSession(outside, {
+    config,
+    target,
+    store: storeOf(outside, { config, option: options.store }),
+    pace: { ...DEFAULT_PACE, ...paceIn(options) },
+    log: options.log ?? QUIET,
+    progress: options.progress ?? QUIET,
+  })
+  return new OpenProject({ outside, options, config, session })
+}
+
+function paceIn(options: Partial<Pace>): Partial<Pace> {
+  const names = Object.keys(DEFAULT_PACE) as readonly (keyof Pace)[]
+  return Object.fromEntries(
+    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]] as const])),
+  )
+}
+
+interface Opened {
+  readonly outside: Outside
+  readonly options: ProjectOptions
+  readonly config: Config | undefined
+  readonly session: Session
+}
+
+class OpenProject implements Project {
+  readonly #opened: Opened
+  readonly projectId: string
+  readonly environment: Environment | null
+  readonly store: ProjectStore
+
+  constructor(opened: Opened) {
+    const { outside, config, session } = opened
+    this.#opened = opened
+    this.projectId = session.api.projectId
+    this.environment = session.environment
+    this.store = projectStore(outside, { projectId: this.projectId, config, store: session.store })
+  }
+
+  async plan({ only = [], except = [], ...asked }: PlanOptions = {}): Promise<Planned> {
+    const { session, options } = this.#opened
+    const config = await loadConfig(options)
+    const proposer = planConfig(session, {
+      operation: 'apply',
+      config,
+      consent: consentOf(asked.allow, config),
+      only,
+      except,
+      isStrict: asked.isStrict ?? false,
+      skipsInvalid: asked.skipsInvalid ?? false,
+    })
+    return this.#planned(afterWhatWasSent(session, proposer), { description: 'apply' })
+  }
+
+  async restore(
+    addresses: Address | readonly [Address, ...Address[]],
+    { backup, allow }: BackOptions = {},
+  ): Promise<Planned> {
+    const { session, config } = this.#opened
+    const { kind, keys } = ofOneKind(typeof addresses === 'string' ? [addresses] : addresses)
+    const proposer = planRestore(session, {
+      kind,
+      keys,
+      source: backup === undefined ? { from: 'latest' } : { from: 'backup', name: backup },
+      consent: consentOf(allow, config),
+      protect: config?.protect ?? [],
+    })
+    return this.#planned(proposer, { description: `${kind.name} restore` })
+  }
+
+  async restoreBackup(name: string, { allow }: Pick<BackOptions, 'allow'> = {}): Promise<Planned> {
+    const { session, config } = this.#opened
+    const about = { name, consent: consentOf(allow, config), protect: config?.protect ?? [] }
+    return this.#planned(planRestoreAll(session, about), { description: `backup restore ${name}` })
+  }
+
+  async rollback(
+    runId: string,
+    { only = [], except = [], allow }: Narrowing & Pick<BackOptions, 'allow'> = {},
+  ): Promise<Planned> {
+    const { session, config } = this.#opened
+    const run = await runToTakeBack(session, runId)
+    const acting = sessionFor(session, run, { hasConfig: config !== undefined })
+    const proposer = planRunRollback(acting, {
+      run,
+      // What the files say about conflicts is about files, and this has none.
+      consent: consentOf(allow, undefined),
+      protect: config?.protect ?? [],
+      isInScope: (address) => isInScope(address, { only, except }),
+    })
+    return this.#planned(proposer, { description: `rollback ${run.record.runId}`, session: acting })
+  }
+
+  async list(kind: string): Promise<readonly Live[]> {
+    return [...(await readLive(this.#opened.session, [kindCalled(kind)])).values()]
+  }
+
+  async get(address: Address): Promise<Live> {
+    const { kind, key } = resourceAt(address)
+    const [live] = await getResources(this.#opened.session, kind, [key])
+    if (live === undefined) throw new RangeError(`${address} was found and is not there`)
+    return live
+  }
+
+  async backUp(options: { readonly description: string; readonly isKept?: boolean }): Promise<BackupRef> {
+    const { session } = this.#opened
+    const { description, isKept = false } = options
+    const { ref } = await createBackup(session, { kinds: session.kinds, description, isKept })
+    return ref
+  }
+
+  async diffBackup(name: string, { only = [], except = [] }: Narrowing = {}): Promise<BackupDifferences> {
+    const { session } = this.#opened
+    const isMeant = (address: Address) => isInScope(address, { only, except })
+    const a = sideOfBackup(session.kinds, await session.store.backups.read(this.projectId, name))
+    return diffBackups({ a, b: await sideOfLive(session, { other: a, isMeant }) }, isMeant)
+  }
+
+  async #planned(
+    proposer: Proposer,
+    {
+      description,
+      session = this.#opened.session,
+    }: { readonly description: string; readonly session?: Session },
+  ): Promise<Planned> {
+    const { outside, options } = this.#opened
+    const isAccepted = options.acceptsEphemeralStore ?? false
+    return plannedBy(session, proposer, {
+      description,
+      cwd: outside.cwd,
+      refuseStore: () => {
+        refuseEphemeralStore(outside, { store: session.store, isAccepted })
+      },
+    })
+  }
+}
+
+function consentOf(allow: Partial<Consent> | undefined, config: Config | undefined): Consent {
+  return { ...NOTHING_ALLOWED, ...config?.policy, ...allow }
+}
