@@ -6,6 +6,12 @@ export { costJson, costWords } from './cost-text.js'
 export { countOf, groupDigits } from './count-words.js'
 export { errorJson, getJson, listJson, planJson, runJson, undoneByJson } from './documents.js'
 export { durationWords } from './duration-words.js'
+export {
+  environmentsJson,
+  renderEnvironments,
+  type KeySource,
+  type ListedEnvironment,
+} from './environments-text.js'
 export { renderError } from './error-text.js'
 export { flowComparison, rawDiff } from './flow-comparison-text.js'
 export { flowDiffJson } from './flow-diff-text.js'

@@ -32,6 +32,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   runs: 'list and show runs; works without key and network',
   backup: 'create, list, show, verify, restore, compare and prune backups',
   audit: 'list who changed what, and check that nothing is missing',
+  env: 'list the environments of the config',
   lock: 'show or break the lock that one run at a time holds',
 }
 
@@ -364,6 +365,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'take the lock away from its holder',
     examples: [['lock break', 'after the runner that held it died']],
     load: async () => (await import('./lock-break.js')).runLockBreak,
+  },
+  {
+    path: ['env', 'list'],
+    summary: 'list the environments of the config, and where their keys come from; asks nobody',
+    examples: [
+      ['env list', 'the chosen one is marked'],
+      ['env list -e prod -o json', 'for a script: what is not known stands under `unresolved`'],
+    ],
+    load: async () => (await import('./env-list.js')).runEnvList,
   },
   {
     path: ['emulator'],

@@ -26,9 +26,10 @@ export function managedByOther(desired: DesiredResource, owner: string): Finding
 
 export function drifted(
   input: DeclaredInput,
-  { address, where }: DesiredResource,
+  desired: DesiredResource,
   paths: readonly Pointer[],
 ): Finding {
+  const { address } = desired
   const { onDrift } = input.consent
   const touch = input.ourTouch(address)
   const what = `${list(paths)} of ${printable(address)} changed outside the files since the last apply`
@@ -42,7 +43,7 @@ export function drifted(
       revert: 'It will be set back to what the files say.',
       keep: 'It is left as it is; the rest goes on.',
     }[onDrift],
-    where,
+    where: firstPlace(desired, paths),
   }
 }
 
@@ -65,9 +66,10 @@ export function gone(input: DeclaredInput, { address, where }: DesiredResource):
 
 export function conflicting(
   input: DeclaredInput,
-  { address, where }: DesiredResource,
+  desired: DesiredResource,
   paths: readonly Pointer[],
 ): Finding {
+  const { address } = desired
   const { onConflict } = input.consent
   const touch = input.ourTouch(address)
   const what = `${list(paths)} of ${printable(address)} changed both in the files and outside them`
@@ -81,8 +83,13 @@ export function conflicting(
       config: 'The files win.',
       live: 'The live value stays; this is shown again until the files agree.',
     }[onConflict],
-    where,
+    where: firstPlace(desired, paths),
   }
+}
+
+/** Where the first of the fields stands: its file is the one to look into, whichever file the entry begins in. */
+function firstPlace(desired: DesiredResource, [first]: readonly Pointer[]): Place {
+  return first === undefined ? desired.where : desired.placeOf(first)
 }
 
 export function clearedFields({ address, where }: DesiredResource, paths: readonly Pointer[]): Finding {
