@@ -9,6 +9,9 @@ import { OptionValues } from './option-values.js'
 import { parseCommandLine, type KnownCommands, type Parsed } from './program.js'
 import type { ErrorFormat } from './report-error.js'
 
+/** What the scripts of `completion` ask with; nobody types it. */
+const COMPLETE = '__complete'
+
 /** Runs one command line from beginning to end and gives its exit code. Never throws. */
 export async function runCli(context: CliContext): Promise<ExitCode> {
   return runCommandLine(context, { commands: COMMANDS, groups: GROUPS })
@@ -16,6 +19,11 @@ export async function runCli(context: CliContext): Promise<ExitCode> {
 
 /** {@link runCli} with other commands than ours. */
 export async function runCommandLine(world: CliContext, known: KnownCommands): Promise<ExitCode> {
+  if (world.argv[0] === COMPLETE) {
+    const { answerCompletion } = await import('./completion/answer.js')
+    await answerCompletion(world, known)
+    return EXIT.done
+  }
   const hiding = new Hiding()
   const context = hiding.within(world)
   let globals: ErrorFormat = beforeParsing(context.argv)

@@ -2,6 +2,10 @@
 export interface KindWords {
   readonly name: string
   readonly collection: string
+  /** The key of an entry in files that names it. */
+  readonly keyField: 'id' | 'name'
+  /** The key of an entry that says whose it is, where its address begins with that one. */
+  readonly ownerField?: string
   /** An id for examples. */
   readonly example: string
   /** Deleting one can delete users with it: `--cascade-users`. */
@@ -25,6 +29,7 @@ export type StandardCommand = 'list' | 'get' | 'export' | 'create' | 'update' | 
 export const kindWords: readonly KindWords[] = [
   {
     name: 'tenant',
+    keyField: 'id',
     example: 'acme',
     takesUsersAlong: true,
     collection: 'tenants',
@@ -33,6 +38,7 @@ export const kindWords: readonly KindWords[] = [
   },
   {
     name: 'flow',
+    keyField: 'id',
     example: 'my-sign-in',
     collection: 'flows',
     hasDocuments: true,
@@ -41,6 +47,7 @@ export const kindWords: readonly KindWords[] = [
   },
   {
     name: 'theme',
+    keyField: 'id',
     example: 'default',
     collection: 'theme',
     isOnly: true,
@@ -50,6 +57,7 @@ export const kindWords: readonly KindWords[] = [
   },
   {
     name: 'permission',
+    keyField: 'name',
     example: 'invoices.read',
     collection: 'permissions',
     abilities: ['create', 'update', 'remove'],
@@ -57,6 +65,8 @@ export const kindWords: readonly KindWords[] = [
   },
   {
     name: 'role',
+    keyField: 'name',
+    ownerField: 'tenant',
     example: 'Editor',
     collection: 'roles',
     abilities: ['create', 'update', 'remove'],

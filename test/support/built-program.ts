@@ -9,6 +9,8 @@ const ROOT = resolve(import.meta.dirname, '../..')
 
 /** The program as it is shipped, in processes of its own. */
 export interface BuiltProgram {
+  /** The file that Node is started with. */
+  readonly path: string
   run(words: readonly string[], options: ProcessOptions): Promise<Ended>
   /** Starts it and gives the process, to be watched and stopped. */
   start(words: readonly string[], options: ProcessOptions): RunningProgram
@@ -53,6 +55,7 @@ export async function buildProgram(): Promise<BuiltProgram> {
     return watch(child)
   }
   return {
+    path: join(folder, 'bin/descope-mgmt.js'),
     start,
     run: async (words, options) => start(words, options).ended,
     remove: () => rm(folder, { recursive: true, force: true }),

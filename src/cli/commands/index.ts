@@ -74,6 +74,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./schema.js')).runSchema,
   },
   {
+    path: ['completion'],
+    summary: 'print the script with which a shell completes command lines',
+    arguments: [{ name: '<shell>', description: 'bash, zsh, fish or powershell' }],
+    examples: [
+      ['completion bash', 'source <(descope-mgmt completion bash) in ~/.bashrc'],
+      ['completion fish', 'into ~/.config/fish/completions/descope-mgmt.fish'],
+    ],
+    load: async () => (await import('./completion.js')).runCompletion,
+  },
+  {
     path: ['plan'],
     isNarrowable: true,
     summary: 'show what an apply would do',
