@@ -50,7 +50,7 @@ export function jsonValue(value: Json, indent = 0): string {
 
 function printed(value: Json, { isFlow }: { readonly isFlow: boolean }): string {
   // Words such as `no` or `1_000` are text to us and something else to readers of YAML 1.1.
-  const document = new Document(prepared(value), { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
+  const document = new Document(prepared(value, isFlow), { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
   visit(document, {
     Collection(_key, node) {
       if (isFlow || (node instanceof YAMLSeq && isShort(node))) node.flow = true
@@ -71,16 +71,22 @@ function isShort(list: YAMLSeq): boolean {
   return texts.reduce((width, text) => width + (text?.length ?? 0) + 2, 0) <= LINE
 }
 
-/** Maps keep their order and take any key; a text with characters nobody sees is quoted, where escapes can stand. */
-function prepared(value: Json): unknown {
-  if (typeof value === 'string') return preparedText(value)
-  if (Array.isArray(value)) return value.map(prepared)
+/**
+ * Maps keep their order and take any key. A text is quoted where escapes can stand for characters nobody sees, and on one
+ * line for line breaks.
+ */
+function prepared(value: Json, isFlow: boolean): unknown {
+  if (typeof value === 'string') return preparedText(value, isFlow)
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => prepared(item, isFlow))
   if (!isObject(value)) return value
-  return new Map(Object.entries(value).map(([key, item]) => [preparedText(key), prepared(item)] as const))
+  const members = Object.entries(value).map(
+    ([key, item]) => [preparedText(key, isFlow), prepared(item, isFlow)] as const,
+  )
+  return new Map(members)
 }
 
-function preparedText(text: string): string | Scalar {
-  if (printableLines(text) === text) return text
+function preparedText(text: string, isFlow: boolean): string | Scalar {
+  if (printableLines(text) === text && !(isFlow && text.includes('\n'))) return text
   const scalar = new Scalar(text)
   scalar.type = 'QUOTE_DOUBLE'
   return scalar
