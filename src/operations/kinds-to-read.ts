@@ -17,18 +17,24 @@ export function withReferenced(
   return all.filter(({ name }) => names.has(name))
 }
 
-/** Kinds whose resources may depend on what is deleted, and that were not read. */
+/** Kinds whose resources may depend on what is deleted or renamed, and that were not read. */
 export function referringTo(
   all: readonly Kind[],
   about: {
     readonly read: readonly Kind[]
-    readonly changes: readonly { readonly address: string; readonly action: Action }[]
+    readonly changes: readonly {
+      readonly address: string
+      readonly action: Action
+      readonly was?: string
+    }[]
   },
 ): readonly Kind[] {
-  const deleted = new Set(
-    about.changes.flatMap(({ action, address }) => (action === 'delete' ? [kindOf(address)] : [])),
+  const gone = new Set(
+    about.changes.flatMap(({ action, address, was }) =>
+      action === 'delete' || was !== undefined ? [kindOf(address)] : [],
+    ),
   )
   return all.filter(
-    (kind) => !about.read.includes(kind) && kind.refersTo?.some((name) => deleted.has(name)) === true,
+    (kind) => !about.read.includes(kind) && kind.refersTo?.some((name) => gone.has(name)) === true,
   )
 }

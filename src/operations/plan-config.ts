@@ -40,10 +40,11 @@ export function planConfig(session: Session, options: ConfigPlanOptions): Propos
   }
 }
 
-/** With what may depend on what would be deleted: read only where something would be. */
+/** With what may depend on what would be deleted or renamed: read only where something would be. */
 async function withReferring(session: Session, input: DeclaredInput): Promise<DeclaredInput> {
   const mayDelete = input.consent.prune !== 'none' || input.removed.length > 0
-  if (!mayDelete) return input
+  const mayRename = input.desired.some(({ was }) => was !== undefined && input.live.has(was))
+  if (!mayDelete && !mayRename) return input
   const { changes } = planDeclared(input)
   const more = referringTo(session.kinds, { read: input.kinds, changes })
   if (more.length === 0) return input

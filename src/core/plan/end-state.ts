@@ -1,4 +1,5 @@
 import { kindOf, type Address } from '../model/address.js'
+import { didYouMean } from '../model/did-you-mean.js'
 import type { JsonObject } from '../model/json.js'
 import { keyAt } from '../model/key-at.js'
 import type { Kind } from '../model/kind.js'
@@ -7,6 +8,7 @@ import { pointerTo } from '../model/pointer.js'
 import { printable } from '../model/printable.js'
 import type { PlanContext } from './input.js'
 import type { Outcome } from './outcome.js'
+import { namingTheOld } from './naming-the-old.js'
 
 interface EndResource {
   readonly kind: Kind
@@ -15,10 +17,14 @@ interface EndResource {
   readonly outcome: Outcome | undefined
 }
 
-type EndState = ReadonlyMap<Address, EndResource>
+/** Every resource that will be there, by address. */
+export type EndState = ReadonlyMap<Address, EndResource>
 
 /** Of many addresses at fault so many are named. */
 const SHOWN = 5
+
+/** For so many references that lead nowhere a near word is looked for among all that is there. */
+const SUGGESTED = 20
 
 /**
  * Judges the project as it will be: values that must be unique, references to what will not exist, and rings of
@@ -32,6 +38,7 @@ export function judgeEndState(context: PlanContext, outcomes: readonly Outcome[]
     ...duplicateValues(end),
     ...unknownReferences(context, end),
     ...stillNeeded(end, changing),
+    ...namingTheOld(context, end, outcomes),
     ...rings(end),
   ]
 }
@@ -107,7 +114,7 @@ function idOf(kind: Kind, { what, value }: Unique): string {
 
 function unknownReferences(context: PlanContext, end: EndState): readonly Finding[] {
   const known = new Set(context.kinds.map((kind) => kind.name))
-  return [...end].flatMap(([address, { kind, spec, outcome }]) => {
+  const unknown = [...end].flatMap(([address, { kind, spec, outcome }]) => {
     if (outcome === undefined || kind.references === 'called') return []
     const before = new Set(outcome.live === undefined ? [] : kind.dependsOn(outcome.live.spec))
     // A reference that leads nowhere already is not ours to judge; one that this plan breaks is.
@@ -115,15 +122,32 @@ function unknownReferences(context: PlanContext, end: EndState): readonly Findin
     return kind
       .dependsOn(spec)
       .filter((needed) => known.has(kindOf(needed)) && !end.has(needed) && !isOld(needed))
-      .map((needed): Finding => ({
-        code: kindOf(needed) === kind.name ? 'unknown-parent' : 'unknown-reference',
-        severity: 'error',
-        address,
-        message: `${printable(address)} refers to ${printable(needed)}, which will not exist`,
-        hint: `Declare ${printable(needed)}, or correct the reference.`,
-        ...placeOfReference(outcome, spec, needed),
-      }))
+      .map((needed) => ({ address, kind, needed, ...placeOfReference(outcome, spec, needed) }))
   })
+  return unknown.map(({ address, kind, needed, where }, index): Finding => {
+    const isLeftOut = context.leftOut?.has(needed) === true
+    return {
+      code: kindOf(needed) === kind.name ? 'unknown-parent' : 'unknown-reference',
+      severity: 'error',
+      address,
+      message: isLeftOut
+        ? `${printable(address)} refers to ${printable(needed)}, which does not exist yet: the files declare it, and this plan leaves it out`
+        : `${printable(address)} refers to ${printable(needed)}, which will not exist`,
+      hint: isLeftOut
+        ? `Plan both, with --only ${printable(needed)} beside --only ${printable(address)}, or apply ${printable(needed)} first.`
+        : hintFor(needed, index < SUGGESTED ? end : undefined),
+      ...(where === undefined ? {} : { where }),
+    }
+  })
+}
+
+/** @param end absent where no near word is looked for */
+function hintFor(needed: Address, end: EndState | undefined): string {
+  const ofKind =
+    end === undefined ? [] : [...end.keys()].filter((address) => kindOf(address) === kindOf(needed))
+  const near = didYouMean(needed, ofKind)
+  const declare = `Declare ${printable(needed)}, or correct the reference.`
+  return near === undefined ? declare : `${near} ${declare}`
 }
 
 function stillNeeded(end: EndState, changing: readonly Outcome[]): readonly Finding[] {

@@ -32,6 +32,8 @@ export interface PlanContext {
   readonly protect: readonly string[]
   /** The newest run of ours that touched an address after last-applied was written, in words. */
   readonly ourTouch: (address: Address) => string | undefined
+  /** Addresses that the files declare and this plan leaves out. Default: none. */
+  readonly leftOut?: ReadonlySet<Address>
   /** Hex digest of a text. */
   readonly sha256: (text: string) => string
   /** What the plan renames; live and last-applied hold it under the new address already. Put in by planning itself. */

@@ -32,16 +32,23 @@ export function planDeclared(asked: DeclaredInput): Plan {
   }
   const undeclared = undeclaredOutcomes(input, kinds, new Set(outcomes.keys()))
   const found = [...outcomes.values(), ...undeclared]
-  return assemblePlan(input, {
-    outcomes: found,
-    findings: [
-      ...findings,
-      ...namingTheOld(input),
-      ...emptiedCollections(input, undeclared),
-      ...lastAppliedUnknown(input, found),
-    ],
-    isCounted: (address) => isLookedAt(input, address),
-  })
+  return assemblePlan(
+    { ...input, leftOut: leftOutOf(input) },
+    {
+      outcomes: found,
+      findings: [
+        ...findings,
+        ...namingTheOld(input),
+        ...emptiedCollections(input, undeclared),
+        ...lastAppliedUnknown(input, found),
+      ],
+      isCounted: (address) => isLookedAt(input, address),
+    },
+  )
+}
+
+function leftOutOf({ desired, isInScope }: DeclaredInput): ReadonlySet<Address> {
+  return new Set(desired.flatMap(({ address }) => (isInScope(address) ? [] : [address])))
 }
 
 /** What `was:` renames: only what is there under the old name alone. Where both are there nobody can tell. */
