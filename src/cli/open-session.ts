@@ -12,12 +12,13 @@ import {
 import type { Config } from '../core/model/desired.js'
 import { ToolError } from '../core/model/errors.js'
 import type { Clock } from '../core/ports/clock.js'
+import type { DescopeApi } from '../core/ports/descope-api.js'
 import type { Log } from '../core/ports/log.js'
 import type { Store } from '../core/ports/store.js'
 import type { Fetch } from '../descope/index.js'
 import { kinds } from '../kinds/index.js'
 import type { Session } from '../operations/session.js'
-import { connectSession } from '../wiring/connect-session.js'
+import { connectApi, connectSession } from '../wiring/connect-session.js'
 import * as place from '../wiring/store-place.js'
 import type { Globals } from './globals.js'
 import { inSentences } from './in-sentences.js'
@@ -29,6 +30,7 @@ import { givenValues } from './value-options.js'
 const LOCAL_FOLDER = join('.descope-mgmt', 'local')
 /** The project `--local` works with where none is named. */
 const LOCAL_PROJECT = 'PLOCAL'
+const LOCAL_URL = 'http://127.0.0.1'
 /** Nothing is confirmed by `--local`, so this is no secret. */
 const LOCAL_KEY = 'local'
 
@@ -115,6 +117,38 @@ export async function withSession<Result>(
   }
 }
 
+/** The service alone, or the emulator inside this process, for as long as `work` takes. */
+export async function withApi<Result>(
+  io: Io,
+  about: {
+    readonly config: Config | undefined
+    readonly projectId: string
+    readonly baseUrl: string
+    readonly managementKey: string
+  },
+  work: (api: DescopeApi) => Promise<Result>,
+): Promise<Result> {
+  const { context, globals, log, progress } = io
+  const { config, projectId } = about
+  const local = globals.isLocal ? await openLocal(io) : undefined
+  try {
+    const api = connectApi(local === undefined ? context : { ...context, fetch: local.fetch }, {
+      config,
+      target: {
+        projectId,
+        baseUrl: local === undefined ? about.baseUrl : LOCAL_URL,
+        managementKey: { value: local === undefined ? about.managementKey : LOCAL_KEY },
+      },
+      pace: globals,
+      log,
+      progress,
+    })
+    return await work(api)
+  } finally {
+    local?.close()
+  }
+}
+
 async function sessionOf(
   io: Io,
   config: Config | undefined,
@@ -157,7 +191,7 @@ async function targetOf({ context, globals }: Io, config: Config | undefined): P
   if (globals.isLocal) {
     return {
       projectId: localProjectId(globals, config),
-      baseUrl: 'http://127.0.0.1',
+      baseUrl: LOCAL_URL,
       environment: config?.environment ?? null,
       managementKey: { value: LOCAL_KEY, source: '--local' },
     }

@@ -34,7 +34,7 @@ export async function discoverConfig(files: FileReader, cwd: string): Promise<st
   throw usageError({
     code: 'config-not-found',
     message: `There is no descope.yaml and no .descope/config.yaml in ${quote(cwd)} or above`,
-    hint: 'Name a file with --config, or make one with `tenants: []` in it.',
+    hint: 'Name a file with --config, or write one with: descope-mgmt init',
   })
 }
 

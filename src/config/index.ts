@@ -9,6 +9,8 @@ export { keyVariableOf } from './management-key.js'
 export { isEnvironmentName, isProjectId } from './names.js'
 export { inspectConfig, readConfig, type ConfigReading, type ReadConfigOptions } from './read-config.js'
 export {
+  resolveBaseUrl,
+  resolveKey,
   resolveProject,
   resolveTarget,
   type ManagementKey,

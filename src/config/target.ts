@@ -159,8 +159,9 @@ function missingProject(environment: Environment | null, environments: readonly 
       })
 }
 
-function resolveBaseUrl(
-  { baseUrlOption, variables }: TargetOptions,
+/** The base URL alone; `projectId` may be empty where none is known. Throws like {@link resolveTarget}. */
+export function resolveBaseUrl(
+  { baseUrlOption, variables }: Pick<TargetOptions, 'baseUrlOption' | 'variables'>,
   projectId: string,
   environment: Environment | null,
 ): string {
@@ -180,7 +181,11 @@ function resolveBaseUrl(
   return variable === undefined ? baseUrlOf(projectId) : checkedBaseUrl(variable, URL_VARIABLE)
 }
 
-async function resolveKey(options: TargetOptions, environment: Environment | null): Promise<ManagementKey> {
+/** The management key alone. Throws like {@link resolveTarget}. */
+export async function resolveKey(
+  options: TargetOptions,
+  environment: Environment | null,
+): Promise<ManagementKey> {
   const lookup = lookupIn(options.variables)
   const ownName = environment === null ? undefined : keyVariableOf(environment.name)
   if (environment?.managementKey?.from === 'variable') {

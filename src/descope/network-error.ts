@@ -45,6 +45,14 @@ export function networkError(input: {
   })
 }
 
+/** Where the way to the service ends: its name, its certificate, a port where nobody listens, or something else. */
+export function troubleOf({ cause }: ApiError): 'name' | 'certificate' | 'nobody-there' | 'other' {
+  const code = codeOf(rootOf(cause))
+  if (CERTIFICATE.test(code)) return 'certificate'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL') return 'name'
+  return code === 'ECONNREFUSED' ? 'nobody-there' : 'other'
+}
+
 const CERTIFICATE_HINT =
   'The certificate of the other side is not trusted. Behind a company proxy, give its authority in NODE_EXTRA_CA_CERTS.'
 

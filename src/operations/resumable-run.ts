@@ -15,7 +15,10 @@ export type Resumable =
  * went past is not chosen unasked: its plan may be older than what the project is meant to be now.
  * @throws ToolError what `findRun` throws
  */
-export async function runToResume(session: Session, name: string | undefined): Promise<Resumable> {
+export async function runToResume(
+  session: Pick<Session, 'store' | 'owner'> & { readonly api: Pick<Session['api'], 'projectId'> },
+  name: string | undefined,
+): Promise<Resumable> {
   if (name !== undefined) return named(await findRun(session.store, session.api.projectId, name))
   const runs = await session.store.runs.list(session.api.projectId, Number.POSITIVE_INFINITY)
   const own = runs.filter(({ owner }) => owner === session.owner)
@@ -81,7 +84,7 @@ function takenBack({ runId, operation }: RunRecord, { by, isWhole }: TakenBack):
 }
 
 async function addressesOf(
-  { store, api }: Pick<Session, 'store' | 'api'>,
+  { store, api }: Pick<Session, 'store'> & { readonly api: Pick<Session['api'], 'projectId'> },
   { runId }: RunRecord,
 ): Promise<ReadonlySet<Address>> {
   const stored = await store.runs.read(api.projectId, runId)

@@ -127,7 +127,7 @@ function reasonWords({ because = '', detail }: PrunedItem): string {
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const
 
 /** `812 B`, `4.2 MB`: thousands, as disks are sold. */
-function sizeWords(bytes: number): string {
+export function sizeWords(bytes: number): string {
   let size = bytes
   let unit = 0
   while (size >= 999.5 && unit < UNITS.length - 1) {

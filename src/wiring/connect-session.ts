@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { Target } from '../config/index.js'
 import type { Config } from '../core/model/desired.js'
 import type { Pace } from '../core/model/pace.js'
+import type { DescopeApi } from '../core/ports/descope-api.js'
 import type { Log } from '../core/ports/log.js'
 import type { Progress } from '../core/ports/progress.js'
 import type { Store } from '../core/ports/store.js'
@@ -32,20 +33,7 @@ export async function connectSession(
   const [gitCommit, gitAuthor] = await Promise.all([gitCommitOf(checkout), gitAuthorOf(checkout)])
   return {
     kinds,
-    api: connect({
-      projectId: target.projectId,
-      baseUrl: target.baseUrl,
-      managementKey: target.managementKey.value,
-      fetch: outside.fetch ?? fetchFor(outside.env),
-      clock: outside.clock,
-      log,
-      progress,
-      toolVersion: outside.toolVersion,
-      timeoutMs: pace.timeoutMs,
-      limits: config?.limits,
-      reserve: pace.reserve,
-      stopWaiting: outside.interrupt,
-    }),
+    api: connectApi(outside, about),
     store,
     environment: target.environment,
     owner: config?.owner ?? 'default',
@@ -69,8 +57,38 @@ export async function connectSession(
   }
 }
 
+/** The service alone, for who needs no store. Calls nothing yet. */
+export function connectApi(
+  outside: Outside,
+  about: {
+    readonly config: Config | undefined
+    readonly target: Pick<Target, 'projectId' | 'baseUrl'> & {
+      readonly managementKey: Pick<Target['managementKey'], 'value'>
+    }
+    readonly pace: Pick<Pace, 'timeoutMs' | 'reserve'>
+    readonly log: Log
+    readonly progress: Progress
+  },
+): DescopeApi {
+  const { config, target, pace, log, progress } = about
+  return connect({
+    projectId: target.projectId,
+    baseUrl: target.baseUrl,
+    managementKey: target.managementKey.value,
+    fetch: outside.fetch ?? fetchFor(outside.env),
+    clock: outside.clock,
+    log,
+    progress,
+    toolVersion: outside.toolVersion,
+    timeoutMs: pace.timeoutMs,
+    limits: config?.limits,
+    reserve: pace.reserve,
+    stopWaiting: outside.interrupt,
+  })
+}
+
 /** Tells keys apart, and gives none away. */
-function fingerprintOf(managementKey: string): string {
+export function fingerprintOf(managementKey: string): string {
   return sha256(managementKey).slice(0, 12)
 }
 

@@ -7,7 +7,7 @@ import { VALUE_OPTIONS } from '../value-options.js'
 import { FLOW_READ_COMMANDS } from './flow-read-commands.js'
 import { FLOW_WRITE_COMMANDS } from './flow-write-commands.js'
 import { kindCommands } from './kind-commands.js'
-import { INIT_COMMAND } from './setup-commands.js'
+import { DOCTOR_COMMAND, INIT_COMMAND } from './setup-commands.js'
 
 const DRY_RUN = { flags: '--dry-run', description: 'show the plan, change nothing' }
 
@@ -83,6 +83,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./completion.js')).runCompletion,
   },
+  DOCTOR_COMMAND,
   {
     path: ['plan'],
     isNarrowable: true,

@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command.js'
 
-/** The commands of somebody who begins: files to start from, and whether all is in place. */
+/** Files to start from. */
 export const INIT_COMMAND: CommandSpec = {
   path: ['init'],
   summary: 'write the files that a project as code begins with; asks, or takes the answers as options',
@@ -34,4 +34,15 @@ export const INIT_COMMAND: CommandSpec = {
     ['init infra --yes --workflow none --dry-run', 'with the defaults into a folder; look first'],
   ],
   load: async () => (await import('./init.js')).runInit,
+}
+
+/** Whether all is in place. */
+export const DOCTOR_COMMAND: CommandSpec = {
+  path: ['doctor'],
+  summary: 'look whether config, key, network, store and clock are in order; changes nothing',
+  examples: [
+    ['doctor', 'the project that is meant here'],
+    ['doctor -e prod -o json', 'one environment of the config, for a script; exit 2 when something failed'],
+  ],
+  load: async () => (await import('./doctor.js')).runDoctor,
 }
