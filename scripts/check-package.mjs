@@ -1,7 +1,8 @@
 /**
- * Checks what would be published: publint's rules, that the published types import nothing that is not installed with
+ * Checks what would be published: publint's rules, that a strict compiler finds nothing wrong with programs that use it, that the published types import nothing that is not installed with
  * the package (the code itself is bundled), and that every file named in package.json is there.
  */
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { publint } from 'publint'
@@ -46,6 +47,13 @@ for (const file of [
 ]) {
   if (!existsSync(file)) problems.push(`${file} is missing`)
 }
+
+// With our own types checked too, which a consumer's compiler may do: one that cannot be resolved shows there.
+const compiled = spawnSync('npx', ['--no-install', 'tsc', '--noEmit', '-p', 'examples'], {
+  encoding: 'utf8',
+  shell: process.platform === 'win32',
+})
+if (compiled.status !== 0) problems.push(`examples/ do not compile:\n${compiled.stdout}`)
 
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length === 0 ? 0 : 1

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
@@ -14,6 +14,8 @@ export interface BuiltProgram {
   run(words: readonly string[], options: ProcessOptions): Promise<Ended>
   /** Starts it and gives the process, to be watched and stopped. */
   start(words: readonly string[], options: ProcessOptions): RunningProgram
+  /** Runs one of `examples/` to its end, with the package as it is shipped. */
+  example(name: string, words: readonly string[], options: ProcessOptions): Promise<Ended>
   remove(): Promise<void>
 }
 
@@ -45,8 +47,8 @@ export async function buildProgram(): Promise<BuiltProgram> {
     [join(ROOT, 'node_modules/rolldown/bin/cli.mjs'), '-c', '-d', join(folder, 'dist')],
     { cwd: ROOT },
   )
-  const start = (words: readonly string[], { cwd, env = {} }: ProcessOptions): RunningProgram => {
-    const child = spawn(process.execPath, [join(folder, 'bin/descope-mgmt.js'), ...words], {
+  const begin = (words: readonly string[], { cwd, env = {} }: ProcessOptions): RunningProgram => {
+    const child = spawn(process.execPath, words, {
       cwd,
       // Nothing of the developer's own: not their project, not their store.
       env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...env },
@@ -54,9 +56,16 @@ export async function buildProgram(): Promise<BuiltProgram> {
     })
     return watch(child)
   }
+  const path = join(folder, 'bin/descope-mgmt.js')
+  const start: BuiltProgram['start'] = (words, options) => begin([path, ...words], options)
   return {
-    path: join(folder, 'bin/descope-mgmt.js'),
+    path,
     start,
+    async example(name, words, options) {
+      await cp(join(ROOT, 'examples'), join(folder, 'examples'), { recursive: true })
+      await cp(join(ROOT, 'library'), join(folder, 'library'), { recursive: true })
+      return begin([join(folder, 'examples', name), ...words], options).ended
+    },
     run: async (words, options) => start(words, options).ended,
     remove: () => rm(folder, { recursive: true, force: true }),
   }

@@ -1,0 +1,163 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startEmulator } from '../../src/library/emulator.js'
+import * as emulatorDoor from '../../src/emulator.js'
+import * as library from '../../src/index.js'
+import { openProject } from '../../src/library/project.js'
+import { buildProgram, type BuiltProgram } from '../support/built-program.js'
+
+let program: BuiltProgram
+let emulator: Awaited<ReturnType<typeof startEmulator>>
+let folder: string
+let env: Readonly<Record<string, string>>
+
+beforeAll(async () => {
+  program = await buildProgram()
+  emulator = await startEmulator({ limits: 'off' })
+})
+afterAll(async () => {
+  await emulator.close()
+  await program.remove()
+})
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-library-'))
+  env = {
+    DESCOPE_BASE_URL: emulator.url,
+    DESCOPE_PROJECT_ID: `P2${folder.replaceAll(/[^A-Za-z0-9]/g, '')}`,
+    DESCOPE_MANAGEMENT_KEY: 'k-never-shown',
+    DESCOPE_MGMT_STORE: join(folder, 'records'),
+  }
+  await writeFile(join(folder, 'descope.yaml'), 'tenants:\n  - { id: acme, name: Acme }\n')
+  return () => rm(folder, { recursive: true, force: true })
+})
+
+describe('examples/', () => {
+  const run = async (name: string, ...words: readonly string[]) =>
+    program.example(name, [folder, ...words], { cwd: folder, env })
+
+  it('deploy.mjs shows a plan and carries it out, restore.mjs brings back what was deleted', async () => {
+    const deployed = await run('deploy.mjs')
+    expect(deployed).toMatchObject({ code: 0, stderr: '' })
+    expect(deployed.stdout).toContain('+ tenant/acme  create')
+    expect(deployed.stdout).toMatch(/^Run [0-9a-f]{8}: done$/m)
+    await fetch(`${emulator.url}/v1/mgmt/tenant/delete`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${env['DESCOPE_PROJECT_ID'] ?? ''}:k`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ id: 'acme' }),
+    })
+    const restored = await run('restore.mjs', 'tenant/acme')
+    expect(restored).toMatchObject({ code: 0, stderr: '' })
+    expect(restored.stdout).toContain('tenant/acme: done')
+    const again = await run('restore.mjs', 'tenant/acme')
+    expect(again).toMatchObject({ code: 3 })
+    expect(again.stderr).toMatch(/^no-version: /)
+  })
+
+  it('emulator.mjs tests a config on an emulator of its own, check.mjs needs no service at all', async () => {
+    expect(await run('emulator.mjs')).toMatchObject({ code: 0, stdout: '1 tenants\n', stderr: '' })
+    const checked = await program.example('check.mjs', [folder], { cwd: folder })
+    expect(checked).toMatchObject({ code: 0, stderr: '' })
+    expect(checked.stdout).toMatch(
+      /^The files are right\n.*: 0 findings\n2 differences\nbackup .*\n0 to prune\n$/,
+    )
+  })
+
+  it('has no example that is not run here', async () => {
+    const files = (await readdir('examples')).filter((name) => name.endsWith('.mjs'))
+    expect(files.sort()).toEqual(['check.mjs', 'deploy.mjs', 'emulator.mjs', 'restore.mjs'])
+  })
+})
+
+describe('the library', () => {
+  it('looks at nothing of the process that it was not given', async () => {
+    await expect(
+      openProject({ cwd: folder, baseUrl: emulator.url, config: false, store: 'records' }),
+    ).rejects.toMatchObject({ name: 'ToolError', code: 'missing-project' })
+    await expect(openProject({ cwd: '.', env })).rejects.toMatchObject({ code: 'wrong-usage' })
+  })
+
+  it('carries out the plan that was looked at, or none', async () => {
+    const project = await openProject({ cwd: folder, env })
+    const planned = await project.plan()
+    await (await project.plan()).apply()
+    await expect(planned.apply()).rejects.toMatchObject({ code: 'stale', exit: 6 })
+    expect(await project.plan()).toMatchObject({ isEmpty: true, obstacles: [] })
+  })
+
+  it('stops for drift unless it is allowed to undo it, and says what a file has wrong', async () => {
+    const project = await openProject({ cwd: folder, env })
+    await (await project.plan()).apply()
+    await writeFile(join(folder, 'other.yaml'), 'tenants:\n  - { id: acme, name: Renamed }\n')
+    const other = await openProject({
+      cwd: folder,
+      env: { ...env, DESCOPE_MGMT_STORE: join(folder, 'b') },
+      config: 'other.yaml',
+    })
+    const { run } = await (await other.plan()).apply({ reason: 'somebody else' })
+    const drifted = await project.plan()
+    expect(drifted.obstacles.map(({ code }) => code)).toEqual(['drift'])
+    await expect(drifted.apply()).rejects.toMatchObject({ code: 'drift' })
+    const reverting = await project.plan({ allow: { onDrift: 'revert' } })
+    const reverted = await reverting.apply()
+    expect(reverted.run.outcome).toBe('done')
+    // Nothing of that run is left, so there is nothing to take back; of this one there is.
+    expect(await other.rollback(run.runId)).toMatchObject({ isEmpty: true })
+    expect(await project.rollback(reverted.run.runId)).toMatchObject({ isEmpty: false, obstacles: [] })
+    await writeFile(join(folder, 'descope.yaml'), 'tenants:\n  - { id: acme, nmae: Acme }\n')
+    await expect(project.plan()).rejects.toMatchObject({ name: 'ProblemsError', exit: 3 })
+  })
+
+  it('writes to a protected environment only where it is named', async () => {
+    await writeFile(
+      join(folder, 'descope.yaml'),
+      'environments: { prod: { protected: true } }\ntenants:\n  - { id: acme, name: Acme }\n',
+    )
+    const project = await openProject({ cwd: folder, env, environment: 'prod' })
+    const planned = await project.plan()
+    await expect(planned.apply()).rejects.toMatchObject({ code: 'confirmation-missing' })
+    expect((await planned.apply({ confirmEnvironment: 'prod' })).run.outcome).toBe('done')
+  })
+
+  it('refuses a store that ends with the machine in CI', async () => {
+    const ci = { ...env, CI: 'true', DESCOPE_MGMT_STORE: '' }
+    const project = await openProject({ cwd: folder, env: ci, homeDir: folder })
+    const planned = await project.plan()
+    await expect(planned.apply()).rejects.toMatchObject({ code: 'store-ephemeral' })
+  })
+
+  it('lists, loads, compares and prunes what is kept', async () => {
+    const project = await openProject({ cwd: folder, env })
+    const { store } = project
+    const ref = await project.backUp({ description: 'before' })
+    await (await project.plan()).apply()
+    const [newest, older] = await store.backups.list()
+    expect(older?.id).toBe(ref.id)
+    expect((await store.backups.load(ref.id)).backup.metadata.description).toBe('before')
+    expect((await store.backups.describe(ref)).description).toBe('before')
+    expect((await project.diffBackup(ref.id, { only: ['tenant'] })).changes).toMatchObject([
+      { address: 'tenant/acme', action: 'create' },
+    ])
+    expect(await store.backups.diff(ref.id, newest?.id ?? '', { only: ['tenant'] })).toMatchObject({
+      changes: [],
+    })
+    expect((await store.versions('tenant/acme')).length).toBe(1)
+    expect((await project.get('tenant/acme')).spec).toMatchObject({ name: 'Acme' })
+    expect(await store.planPruning()).toMatchObject({ goes: [] })
+    const planned = await project.restoreBackup(ref.id)
+    expect(planned.isEmpty).toBe(true)
+    await expect(project.get('tenant/nobody')).rejects.toMatchObject({ code: 'not-found' })
+    await expect(project.get('tenannt/acme')).rejects.toMatchObject({ code: 'wrong-usage' })
+  })
+
+  it('has every name in docs/library.md, and no other', async () => {
+    const page = await readFile('docs/library.md', 'utf8')
+    const [, table = ''] = page.split('## Names that stay')
+    const named = [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name)
+    expect(named.sort()).toEqual([...Object.keys(library), ...Object.keys(emulatorDoor)].sort())
+  })
+})
