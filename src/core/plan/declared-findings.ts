@@ -24,11 +24,7 @@ export function managedByOther(desired: DesiredResource, owner: string): Finding
   }
 }
 
-export function drifted(
-  input: DeclaredInput,
-  desired: DesiredResource,
-  paths: readonly Pointer[],
-): Finding {
+export function drifted(input: DeclaredInput, desired: DesiredResource, paths: readonly Pointer[]): Finding {
   const { address } = desired
   const { onDrift } = input.consent
   const touch = input.ourTouch(address)
