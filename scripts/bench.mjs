@@ -3,6 +3,7 @@
  * Ratios are taken within one run, so that they mean the same on every machine. Run it on an idle one.
  */
 import { cpus } from 'node:os'
+import completion from '../bench/completion.mjs'
 import creates from '../bench/creates.mjs'
 import flows from '../bench/flows.mjs'
 import manySteps from '../bench/many-steps.mjs'
@@ -18,6 +19,7 @@ import validate from '../bench/validate.mjs'
 /** @type {Record<string, () => Promise<Figure[]>>} */
 const BENCHMARKS = {
   'start-up': startUp,
+  completion,
   validate,
   'no-op-plan': noOpPlan,
   'many-tenants': manyTenants,
