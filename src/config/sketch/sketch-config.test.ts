@@ -111,3 +111,19 @@ describe('names in a config that nobody checked', () => {
     expect((await sketchConfig(files, { paths: ['nothing.yaml'], cwd: '/repo' })).files).toEqual([])
   })
 })
+
+it('finds names in a text that is long and strange as fast as in any other', () => {
+  const long = 200_000
+  const texts = [
+    'a'.repeat(long),
+    `a${' '.repeat(long)}b`,
+    `x: ${'['.repeat(long)}`,
+    `x: "${'\\'.repeat(long)}`,
+    '- '.repeat(long),
+    `tenants:\n${'- a #'.repeat(long)}`,
+    `x: a${' \t'.repeat(long)}#`,
+  ]
+  const startedMs = performance.now()
+  for (const text of texts) sketchText(text)
+  expect(performance.now() - startedMs).toBeLessThan(3_000)
+})

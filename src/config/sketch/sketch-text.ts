@@ -16,7 +16,8 @@ interface Growing {
   readonly texts: string[]
 }
 
-const KEY = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#'"[\]{},&*!|>%@`-][^#]*?|-[^\s#][^#]*?)\s*:(?:\s+|$)/
+/** Brackets that close on their line, with none inside. */
+const CLOSED = /^(?:\[[^[\]{}"'#]*\]|\{[^[\]{}"'#]*\})\s*$/
 const BLOCK_TEXT = /^[|>][+-]?\d*[+-]?\s*(?:#.*)?$/
 
 /**
@@ -64,11 +65,18 @@ class LineSketch {
       if (column > this.#textBelow) return end
       this.#textBelow = undefined
     }
-    const isItem = /^-(?:\s|$)/.test(line.slice(column))
+    const isItem = line.charAt(column) === '-' && /^(?:\s|$)/.test(line.charAt(column + 1))
     if (column === 0 && !isItem) return this.#topLevel(start, line)
     if (this.#section === undefined) return end
+    if (!isItem && this.#isDeeper(line, column)) return end
     if (isItem) return this.#item(start, line, column)
     return this.#member(start, line, column)
+  }
+
+  /** A line within a value of an entry, where no bracket opens that another line closes. */
+  #isDeeper(line: string, column: number): boolean {
+    if (this.#keyColumn === undefined || column <= this.#keyColumn) return false
+    return !/[[{"'|>]/.test(line)
   }
 
   #topLevel(start: number, line: string): number {
@@ -116,6 +124,8 @@ class LineSketch {
       this.#keyColumn = undefined
       this.#section.named.set(key.name, this.#entry)
     } else this.#keyColumn ??= column
+    // Of an entry only texts count.
+    if (!isNamed && CLOSED.test(line.slice(column + key.length))) return start
     const { value, end } = this.#value(start, line, column + key.length, column)
     if (isNamed && typeof value !== 'string') {
       for (const [name, inner] of mapOf(value)) this.#entry?.set(name, inner)
@@ -140,12 +150,23 @@ class LineSketch {
   }
 }
 
+/** What no plain key begins with. */
+const NO_KEY = new Set('#[]{},&*!|>%@`')
+
+/** The key that a text begins with. `length` goes up to its value. */
 function keyIn(text: string): { readonly name: string; readonly length: number } | undefined {
-  const found = KEY.exec(text)
-  const written = found?.[1]
-  if (found === null || written === undefined) return undefined
-  const isQuoted = written.startsWith('"') || written.startsWith("'")
-  return { name: isQuoted ? readQuoted(written, 0).value : written, length: found[0].length }
+  const first = text.charAt(0)
+  if (first === '' || NO_KEY.has(first)) return undefined
+  if (first === '"' || first === "'") {
+    const { value, end } = readQuoted(text, 0)
+    const colon = end + text.slice(end).search(/[^ ]|$/)
+    return text.charAt(colon) === ':' ? { name: value, length: colon + 1 } : undefined
+  }
+  let colon = text.indexOf(':')
+  while (colon >= 0 && !/^\s?$/.test(text.charAt(colon + 1))) colon = text.indexOf(':', colon + 1)
+  const comment = text.indexOf(' #')
+  if (colon < 0 || (comment >= 0 && comment < colon)) return undefined
+  return { name: text.slice(0, colon).trimEnd(), length: colon + 1 }
 }
 
 function ofDocument(value: Sketched): ReadonlyMap<string, SketchedSection> {
