@@ -17,7 +17,7 @@ interface Growing {
 }
 
 /** Brackets that close on their line, with none inside. */
-const CLOSED = /^(?:\[[^[\]{}"'#]*\]|\{[^[\]{}"'#]*\})\s*$/
+const CLOSED = /^ *(?:\[[^[\]{}"'#]*\]|\{[^[\]{}"'#]*\})\s*$/
 const BLOCK_TEXT = /^[|>][+-]?\d*[+-]?\s*(?:#.*)?$/
 
 /**
@@ -136,17 +136,18 @@ class LineSketch {
   }
 
   #value(start: number, line: string, from: number, column: number) {
-    const at = from + line.slice(from).search(/\S|$/)
+    let at = from
+    while (line.charAt(at) === ' ' || line.charAt(at) === '\t') at += 1
     const rest = line.slice(at)
     const first = rest.charAt(0)
     if (first === '[' || first === '{') return readFlowStyle(this.#text, start + at)
     if (first === '"' || first === "'") return readQuoted(this.#text, start + at)
-    if (BLOCK_TEXT.test(rest)) {
+    if ((first === '|' || first === '>') && BLOCK_TEXT.test(rest)) {
       this.#textBelow = column
       return { value: '', end: start }
     }
-    const plain = first === '#' ? '' : rest.replace(/\s#.*$/, '').trim()
-    return { value: plain, end: start }
+    const comment = first === '#' ? 0 : rest.indexOf(' #')
+    return { value: (comment < 0 ? rest : rest.slice(0, comment)).trim(), end: start }
   }
 }
 
