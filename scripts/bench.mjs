@@ -9,6 +9,7 @@ import flows from '../bench/flows.mjs'
 import manySteps from '../bench/many-steps.mjs'
 import manyTenants from '../bench/many-tenants.mjs'
 import noOpPlan from '../bench/no-op-plan.mjs'
+import project from '../bench/project.mjs'
 import quota from '../bench/quota.mjs'
 import startUp from '../bench/start-up.mjs'
 import templates from '../bench/templates.mjs'
@@ -23,6 +24,7 @@ const BENCHMARKS = {
   validate,
   'no-op-plan': noOpPlan,
   'many-tenants': manyTenants,
+  project,
   'many-steps': manySteps,
   creates,
   quota,
