@@ -158,6 +158,7 @@ describe('the library', () => {
     const page = await readFile('docs/library.md', 'utf8')
     const [, table = ''] = page.split('## Names that stay')
     const named = [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name)
-    expect(named.sort()).toEqual([...Object.keys(library), ...Object.keys(emulatorDoor)].sort())
+    const exported = [...Object.keys(library), ...Object.keys(emulatorDoor)]
+    expect(new Set(named)).toEqual(new Set(exported))
   })
 })
