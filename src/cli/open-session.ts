@@ -6,6 +6,7 @@ import {
   resolveProject,
   resolveTarget,
   type ConfigReading,
+  type FileReader,
   type ReadConfigOptions,
   type Target,
 } from '../config/index.js'
@@ -43,6 +44,11 @@ export async function loadConfig(
   tellNotices(io, config)
   io.hide(config.secrets)
   return config
+}
+
+/** The same config over other files, such as those that are about to be written. Tells nobody what it notices. */
+export async function readConfigOver(io: Io, files: FileReader): Promise<Config> {
+  return readConfig({ ...(await readingOptions(io, { readsDocuments: true })), files })
 }
 
 /**

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { relative, sep } from 'node:path'
 import type { Config } from '../../core/model/desired.js'
 import { EXIT, usageError, type ExitCode } from '../../core/model/errors.js'
 import type { PulledFile } from '../../core/model/pull.js'
@@ -12,6 +11,7 @@ import type { OptionValues } from '../option-values.js'
 import { answerPull } from '../answer-pull.js'
 import { recordFirstPull } from '../record-first-pull.js'
 import type { PullTarget } from '../pull-target.js'
+import { shownPath } from '../shown-path.js'
 import { writeTogether } from '../write-together.js'
 import { whatLiesAt } from '../flow-files.js'
 
@@ -93,7 +93,7 @@ interface Outcome extends PulledFile {
 async function outcomesOf({ context }: Io, { files }: FreshPull): Promise<readonly Outcome[]> {
   return Promise.all(
     [...files].map(async ([path, { text }]): Promise<Outcome> => {
-      const file = shown(context.cwd, path)
+      const file = shownPath(context.cwd, path)
       const there = await whatLiesAt(context, path)
       if (there === 'nothing') return { path, file, text, outcome: 'created' }
       if (there !== 'file') return { path, file, text, outcome: 'changed', inTheWay: `a ${there}` }
@@ -111,8 +111,4 @@ function refuseOverwriting(files: readonly Outcome[]): void {
   )
   if (found.length === 0) return
   throw wouldOverwrite(found, { hint: 'Name another place with --out, or write over it with --force.' })
-}
-
-function shown(cwd: string, path: string): string {
-  return relative(cwd, path).split(sep).join('/')
 }

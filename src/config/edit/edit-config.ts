@@ -6,7 +6,7 @@ import { segmentsOf, type Pointer } from '../../core/model/pointer.js'
 import { isNode, pairsOf } from '../pairs.js'
 import { parseYaml } from '../parse-yaml.js'
 import { Problems } from '../problems.js'
-import { canonicalKey, entryShape, memberShape, type Shape } from '../shape.js'
+import { canonicalKey, entryShape, FREE, keys, memberShape, type Shape } from '../shape.js'
 import { addEntries, removeEntries } from './change-entries.js'
 import { editList } from './edit-list.js'
 import { insertKeys } from './insert-key.js'
@@ -66,6 +66,19 @@ export function editConfig(
     shared: new Set(parsed.targets.values()),
   }
   return new Editing(editable).edit(edits)
+}
+
+/** True where the text of a config file has a collection, be it an empty one. */
+export function holdsCollection(
+  file: { readonly path: string; readonly shown: string; readonly text: string },
+  kind: Kind,
+): boolean {
+  const parsed = parseYaml(file, new Problems())
+  const shape = keys('config file', { [kind.collection]: FREE })
+  return (
+    parsed !== undefined &&
+    pairsOf(parsed, parsed.root).some(({ text }) => canonicalKey(shape, text) === kind.collection)
+  )
 }
 
 interface EntryAt {

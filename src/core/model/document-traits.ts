@@ -18,6 +18,11 @@ export type DocumentSource =
   | { readonly type: 'folder'; readonly path: string; readonly files: ReadonlyMap<string, string> }
   | { readonly type: 'data'; readonly path: string; readonly data: Json; placeOf(path: Pointer): Place }
 
+/** Texts to write: one file, or files of a folder by name and those of it that are no part of the document any more. */
+export type WrittenLike =
+  | { readonly type: 'file'; readonly text: string }
+  | { readonly type: 'folder'; readonly files: ReadonlyMap<string, string>; readonly gone: readonly string[] }
+
 export type DocumentReading =
   | {
       readonly ok: true
@@ -68,6 +73,8 @@ export interface DocumentTraits {
   read(source: DocumentSource): DocumentReading
   /** The same document as a file holds it, in one order, so that equal documents give equal bytes. */
   canonical(document: JsonObject): JsonObject
+  /** The document in the layout of what lies there, to take its place; `undefined` where that cannot be written. */
+  writtenLike(document: JsonObject, source: DocumentSource): WrittenLike | undefined
   /** Other fields that the document itself declares: `{ disabled: true }`. */
   declaredBy(document: JsonObject): JsonObject
   /**

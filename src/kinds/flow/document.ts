@@ -8,6 +8,7 @@ import type { DocumentTraits, Surroundings } from '../../core/model/document-tra
 import { member, overlay } from '../../core/model/json.js'
 import { foreignIdsIn, namesInReferences } from '../../core/references/foreign-ids.js'
 import { flowIn, meaningIn } from './sameness.js'
+import { flowLike } from './rewrite.js'
 import { readRoleIds } from './role-ids.js'
 import { translateFlow } from './translate.js'
 
@@ -28,6 +29,7 @@ export const flowDocument: DocumentTraits = {
   },
 
   canonical: toExported,
+  writtenLike: flowLike,
 
   /** A document that says nothing about `disabled` leaves it as it is; the exports of Descope's CLI leave out `false`. */
   declaredBy(document) {

@@ -11,16 +11,10 @@ export function alreadyRead(
   read: { readonly kinds: readonly Kind[]; readonly live: ReadonlyMap<Address, Live> },
 ): Session {
   const names = new Set(read.kinds.map(({ name }) => name))
-  const byKind = new Map<string, Live[]>()
-  for (const live of read.live.values()) {
-    const name = kindOf(live.address)
-    const known = byKind.get(name)
-    if (known === undefined) byKind.set(name, [live])
-    else known.push(live)
-  }
   const kinds = session.kinds.map((kind): Kind => {
     if (!names.has(kind.name)) return kind
-    return { ...kind, list: async () => byKind.get(kind.name) ?? [] }
+    const isOwn = ({ address }: Live) => kindOf(address) === kind.name
+    return { ...kind, list: async () => [...read.live.values()].filter(isOwn) }
   })
   return { ...session, kinds }
 }
