@@ -84,11 +84,13 @@ export class BatchedApi implements DescopeApi {
   }
 }
 
-/** The service answered, and did not do it: because of one of them, or because it has no such call. */
+/**
+ * The service answered, and did not do it: because of one of them, because it has no such call, or because something on
+ * the way to it turns away what is so large (a 413 is seldom JSON).
+ */
 function isRefused(error: unknown): boolean {
-  return (
-    error instanceof ApiError &&
-    !error.mayHaveArrived &&
-    (error.failure === 'business' || error.failure === 'unknownPath')
-  )
+  if (!(error instanceof ApiError) || error.mayHaveArrived) return false
+  const { failure, status = 0 } = error
+  if (failure === 'malformed') return status >= 400 && status < 500
+  return failure === 'business' || failure === 'unknownPath'
 }
