@@ -290,7 +290,7 @@ describe('a plan is refused', () => {
     ],
     [
       'another Tenant Admin',
-      'roles: [{ name: Tenant Admin, description: Mine }]',
+      'roles: [{ name: Tenant Admin, description: Mine, permissions: [] }]',
       'system-resource role/Tenant Admin',
     ],
     [
@@ -380,6 +380,16 @@ ${Array.from({ length: 8 }, (_, index) => `  - { name: r${index}, description: $
       'role/r3',
     ])
     expect(Object.keys(await roles())).toHaveLength(8)
+  })
+
+  it('go singly where something on the way does not let a batch through', async () => {
+    const { service, desk, files, apply } = await scene()
+    service.intercept = async ({ call }, forward) =>
+      call.endsWith('/batch') ? new Response('<h1>Too large</h1>', { status: 413 }) : forward()
+    await files(many('one'))
+    const ended = await apply()
+    expect(ended.code, ended.stdout + ended.stderr).toBe(0)
+    expect((await desk.run('plan --exit-code')).code).toBe(0)
   })
 
   it('are looked for one by one where the answer to a batch is lost', async () => {

@@ -137,6 +137,8 @@ function breakingChanges(context: GuardContext): readonly Finding[] {
   return context.outcomes.flatMap((outcome) => {
     const { change, live, endSpec, kind } = outcome
     if (change?.action !== 'update' || live === undefined || endSpec === undefined) return []
+    // It is refused whatever is allowed.
+    if (kind.isSystemFixed === true && kind.isSystem?.(live.key, live.document) === true) return []
     const key = keyAt(kind, change.address)
     const others = () => otherSpecs(context, kind, change.address)
     const from = followedSpec(kind.fields, live.spec, keys)
