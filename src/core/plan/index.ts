@@ -1,6 +1,6 @@
 export { companionsToCompare, unreadCompanions, unreadPlaces } from './companions.js'
 export type { DeclaredInput, Wanted } from './input.js'
-export { planAdoption, type Adoption, type AdoptionState } from './plan-adoption.js'
+export { planAdoption, type Adoption } from './plan-adoption.js'
 export { planForget } from './plan-forget.js'
 export { planDeclared } from './plan-declared.js'
 export { planWanted } from './plan-wanted.js'
