@@ -1,5 +1,5 @@
 import { usageError } from '../core/model/errors.js'
-import { printable } from '../core/model/printable.js'
+import { printable, quoted } from '../core/model/printable.js'
 import { projectVariableOf, readEnvironments } from '../operations/init/read-environments.js'
 import type { Io } from './io.js'
 import { wrongUsage } from './wrong-usage.js'
@@ -10,6 +10,8 @@ export interface Answers {
   /** `NAME=PROJECT`, or `NAME` alone. */
   readonly environments: readonly string[]
   readonly withWorkflow: boolean
+  /** The environment whose project is to be written; absent where it begins with examples. */
+  readonly fromLive?: string
 }
 
 /**
@@ -31,13 +33,48 @@ export async function askBeginning(
     : known || given.length > 0
       ? given
       : [defaultEnvironment(io)]
+  const fromLive = known ? undefined : await liveAsked(io, options, { environments, mayAsk })
+  const withWorkflow = await workflowAsked(io, options, { mayAsk })
+  return { environments, withWorkflow, ...(fromLive === undefined ? {} : { fromLive }) }
+}
+
+/** `--from-live` alone means the first environment. */
+async function liveAsked(
+  { ask }: Io,
+  options: OptionValues,
+  { environments, mayAsk }: { readonly environments: readonly string[]; readonly mayAsk: boolean },
+): Promise<string | undefined> {
+  const given = options.textOrFlag('fromLive')
+  const names = environments.map((written) => written.split('=')[0] ?? '')
+  const [first = ''] = names
+  if (given === true) return first
+  if (given !== undefined) {
+    if (names.includes(given)) return given
+    throw wrongUsage(
+      `--from-live names ${quoted(given)}, which is no environment given here`,
+      'Give it with --environment.',
+    )
+  }
+  if (!mayAsk) return undefined
+  const chosen = await ask.choose('What shall the files hold?', [
+    { value: 'examples', label: 'a few examples' },
+    { value: 'live', label: `what is live in the project of ${printable(first)} (needs its key)` },
+  ])
+  return chosen === 'live' ? first : undefined
+}
+
+async function workflowAsked(
+  io: Io,
+  options: OptionValues,
+  { mayAsk }: { readonly mayAsk: boolean },
+): Promise<boolean> {
   const workflow = options.text('workflow')
-  if (workflow !== undefined || !mayAsk) return { environments, withWorkflow: workflow !== 'none' }
+  if (workflow !== undefined || !mayAsk) return workflow !== 'none'
   const chosen = await io.ask.choose('Continuous integration', [
-    { value: 'github', label: 'GitHub Actions: plan on pull requests, apply on merge, drift at night' },
+    { value: 'github', label: 'GitHub Actions: plan, apply, drift' },
     { value: 'none', label: 'none' },
   ])
-  return { environments, withWorkflow: chosen === 'github' }
+  return chosen === 'github'
 }
 
 /** `--environment NAME=PROJECT` as often as it is given; `-e NAME --project-id PROJECT` says the same of one. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/model/json.js'
+import type { Finding } from '../core/model/plan.js'
 import { printable, printableLines } from '../core/model/printable.js'
 import { paletteFor, type Style } from './palette.js'
 
@@ -14,6 +15,10 @@ export interface BeginningView {
   readonly files: readonly MadeFile[]
   /** Nothing was written, and the texts are shown. */
   readonly isDryRun: boolean
+  /** The run that recorded what is live as applied, where one did. */
+  readonly recordedBy: string | null
+  /** What was noticed about what is live. */
+  readonly findings: readonly Finding[]
   /** Commands to go on with. */
   readonly next: readonly string[]
 }
@@ -45,21 +50,48 @@ export function renderBeginning(view: BeginningView, { color }: Style): string {
   })
   const texts = view.isDryRun
     ? view.files
-        .filter(({ action }) => action !== 'keep' && action !== 'unchanged')
+        .filter(({ action, path }) => action !== 'keep' && action !== 'unchanged' && !isDocument(path))
         .flatMap(({ path, text }) => [
           '',
           palette.strong(`── ${printable(path)}`),
           printableLines(text).trimEnd(),
         ])
     : []
-  return [...lines, ...texts, '', 'Next:', ...view.next.map((line) => `  ${printable(line)}`), ''].join('\n')
+  const notes = view.findings.map(
+    ({ severity, message }) => `${severity.padEnd(LONGEST)}  ${printable(message)}`,
+  )
+  const recorded =
+    view.recordedBy === null ? [] : ['', `recorded as applied by run ${printable(view.recordedBy)}`]
+  return [
+    ...lines,
+    ...notes,
+    ...recorded,
+    ...texts,
+    '',
+    'Next:',
+    ...view.next.map((line) => `  ${printable(line)}`),
+    '',
+  ].join('\n')
 }
 
-export function beginningJson({ files, isDryRun, next }: BeginningView): JsonObject {
+/** Whole flows would bury the rest; `-o json` has them. */
+function isDocument(path: string): boolean {
+  return path.endsWith('.json')
+}
+
+export function beginningJson({ files, isDryRun, recordedBy, findings, next }: BeginningView): JsonObject {
   return {
     formatVersion: 1,
     isDryRun,
     files: files.map(({ path, action, text }) => ({ path, action, ...(isDryRun ? { text } : {}) })),
+    recordedBy,
+    findings: findings.map(({ code, severity, message, address, hint }) => ({
+      code,
+      severity,
+      message,
+      ...(address === undefined ? {} : { address }),
+      ...(hint === undefined ? {} : { hint }),
+    })),
     next,
   }
 }

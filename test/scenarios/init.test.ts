@@ -7,6 +7,7 @@ import { COMMANDS, GROUPS } from '../../src/cli/commands/index.js'
 import { parseCommandLine } from '../../src/cli/program.js'
 import type { JsonObject } from '../../src/core/model/json.js'
 import { fakeCliContext } from '../support/fake-cli-context.js'
+import { CANARY_KEY, serviceInProcess } from '../support/emulated-service.js'
 import { newDesk } from '../support/run-program.js'
 
 const TWO = 'init --environment dev=P2dev --environment prod=P2prod'
@@ -85,7 +86,7 @@ describe('init', () => {
 
   it('asks a person, and asks again what cannot be', async () => {
     const desk = await newDesk()
-    const typed = ['\r', 'X2dev\r\u0015P2dev\r', 'y', '\r', '\r', '\r']
+    const typed = ['\r', 'X2dev\r\u0015P2dev\r', 'y', '\r', '\r', '\r', '\r']
     const asked: string[] = []
     const person = (question: string) => {
       asked.push(question)
@@ -180,6 +181,66 @@ describe('init', () => {
     await mkdir(join(desk.folder, 'x', '.gitignore'), { recursive: true })
     expect((await desk.run('init x --yes')).code).toBe(3)
     expect(await desk.files('x')).toEqual([])
+  })
+})
+
+describe('init --from-live', () => {
+  const KEY = { DESCOPE_MANAGEMENT_KEY_DEV: CANARY_KEY, DESCOPE_PROJECT_ID: undefined }
+
+  async function live() {
+    const service = serviceInProcess()
+    const desk = await newDesk(service)
+    await service.change('POST tenant/create', { id: 'acme', name: 'Acme $& "quoted"' })
+    return { service, desk }
+  }
+
+  it('writes what is live, after which the commands it names work and a plan is empty', async () => {
+    const { service, desk } = await live()
+    const begun = await desk.run('init --environment dev=P2emulated --from-live', { env: KEY })
+    expect(begun.code).toBe(0)
+    expect(begun.stdout + begun.stderr).not.toContain(CANARY_KEY)
+    expect(begun.stdout).toMatch(/^recorded as applied by run \w+$/m)
+    expect(await desk.files('flows')).toContain('flows/sign-in.json')
+    const config = parse(await desk.read('descope.yaml')) as Record<string, unknown>
+    expect(config).toMatchObject({ version: '1.0', theme: { file: 'theme.json' } })
+    expect(config['include']).toContain('tenants.yaml')
+    const next = [...begun.stdout.matchAll(/^ {2}(descope-mgmt .*)$/gm)].map(([, line]) => line ?? '')
+    for (const line of next) expect(await desk.run(words(line), { env: KEY })).toMatchObject({ code: 0 })
+    const plan = await desk.run('plan -e dev --exit-code', { env: KEY })
+    expect(plan).toMatchObject({ code: 0 })
+    expect(plan.stdout).toContain('othing to do')
+    expect(await service.writes()).toBe(0)
+  })
+
+  it('works on the emulator inside the program', async () => {
+    const desk = await newDesk()
+    const begun = await desk.run('--local init sub --environment dev=P2dev --from-live dev --workflow none')
+    expect(begun.code).toBe(0)
+    const next = [...begun.stdout.matchAll(/^ {2}(descope-mgmt .*)$/gm)].map(([, line]) => line ?? '')
+    for (const line of next) expect(await desk.run(words(line))).toMatchObject({ code: 0 })
+    expect(next.at(-1)).toBe('descope-mgmt --local plan -c sub/descope.yaml -e dev')
+  })
+
+  it('writes nothing where it only looks, lacks the key, or would write over a part', async () => {
+    const { desk } = await live()
+    const line = 'init --environment dev=P2emulated --from-live'
+    const seen = await desk.run(`${line} --dry-run -o json`, { env: KEY })
+    expect(seen.json()).toMatchObject({ isDryRun: true, recordedBy: null })
+    const keyless = await desk.run(line, { env: { DESCOPE_PROJECT_ID: undefined } })
+    expect(keyless.code).toBe(3)
+    expect(keyless.stderr).toContain('missing-key')
+    expect(keyless.stderr).toContain('DESCOPE_MANAGEMENT_KEY_DEV')
+    expect((await desk.run(`${line} other`, { env: KEY })).code).toBe(3)
+    expect(await desk.files('.')).toEqual([])
+    await desk.write('theme.json', '{}')
+    const half = await desk.run(line, { env: KEY })
+    expect(half).toMatchObject({ code: 6 })
+    expect(half.stderr).toContain('theme.json')
+    expect(await desk.files('.')).toEqual(['theme.json'])
+    expect((await desk.run(`${line} --force theme.json`, { env: KEY })).code).toBe(0)
+    const again = await desk.run('init --from-live', { env: KEY })
+    expect(again).toMatchObject({ code: 6 })
+    expect(again.stderr).toContain('descope-mgmt pull')
   })
 })
 

@@ -1,20 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { EXIT, ProblemsError, refusal, ToolError } from '../../core/model/errors.js'
+import { EXIT, ProblemsError, type ExitCode } from '../../core/model/errors.js'
 import { printable, quoted } from '../../core/model/printable.js'
-import { inspectConfig, nodeFiles, type ConfigReading } from '../../config/index.js'
-import { kinds } from '../../kinds/index.js'
+import { nodeFiles } from '../../config/index.js'
 import type { NewEnvironment } from '../../operations/init/beginning.js'
 import { environmentsOf, planFiles, type PlannedFile } from '../../operations/init/plan-files.js'
 import { readEnvironments } from '../../operations/init/read-environments.js'
 import { beginningJson, renderBeginning } from '../../report/index.js'
-import { askBeginning } from '../ask-beginning.js'
+import { askBeginning, type Answers } from '../ask-beginning.js'
 import type { RunCommand } from '../command.js'
+import { wouldOverwrite } from '../flow-target.js'
 import { repositoryOf } from '../git-repository.js'
 import type { Io } from '../io.js'
 import type { OptionValues } from '../option-values.js'
+import { withLiveBeginning, type LiveBeginning } from '../live-beginning.js'
+import { presentConfigIn, refuseContradiction, type PresentConfig } from '../present-config.js'
 import { shellQuoted } from '../same-target.js'
-import { writeWhole } from '../write-files.js'
+import { writeTogether } from '../write-together.js'
 import { wrongUsage } from '../wrong-usage.js'
 
 /** Writes what a project as code begins with: config, variables, lines of `.gitignore`, a workflow. */
@@ -23,46 +25,98 @@ export const runInit: RunCommand = async (io, { args, options }) => {
   const into = resolve(io.context.cwd, args[0] ?? '.')
   await refuseFile(into, args[0])
   const forced = options.texts('force').map((file) => resolve(io.context.cwd, file))
-  const present = await configIn(io, into)
+  const present = await presentConfigIn(io, into)
   const isKept = present !== undefined && !forced.includes(present.path)
   if (isKept) refuseContradiction(io, options, present)
   const answers = await askBeginning(io, options, { known: isKept })
+  const environments = isKept
+    ? environmentsOf(present.reading.config.environments)
+    : environmentsFrom(answers.environments, options)
+  const about: Beginners = {
+    io,
+    options,
+    into,
+    forced,
+    environments,
+    answers,
+    ...(isKept ? { present } : {}),
+  }
+  if (answers.fromLive === undefined) return begin(about)
+  const config = join(into, 'descope.yaml')
+  return withLiveBeginning(io, { environments, name: answers.fromLive, config, options }, async (live) =>
+    begin({ ...about, live }),
+  )
+}
+
+interface Beginners {
+  readonly io: Io
+  readonly options: OptionValues
+  readonly into: string
+  readonly forced: readonly string[]
+  readonly environments: readonly NewEnvironment[]
+  readonly answers: Answers
+  /** The config that is there and stays. */
+  readonly present?: PresentConfig
+  readonly live?: LiveBeginning
+}
+
+async function begin(about: Beginners): Promise<ExitCode> {
+  const { io, options, into, forced, environments, answers, present, live } = about
   const repository = await repositoryOf(into)
   const root = repository?.root ?? into
   const planned = await planFiles({
-    environments: isKept
-      ? environmentsOf(present.reading.config.environments)
-      : environmentsFrom(answers.environments, options),
+    environments,
     toolVersion: io.context.toolVersion,
     branch: options.text('branch') ?? repository?.defaultBranch ?? 'main',
     folder: relative(root, into).split(sep).join('/'),
     into,
     root,
-    withConfig: !isKept,
+    withConfig: present === undefined,
     withWorkflow: answers.withWorkflow,
+    ...(live === undefined ? {} : { body: live.body }),
+    others: live?.others ?? new Map(),
     read: textIfThere,
     mayReplace: (path) => forced.includes(path),
   })
   const shown = (path: string) => relative(io.context.cwd, path) || '.'
   refuseUnknownForce(forced, { planned, shown })
-  if (!options.flag('dryRun')) await write(planned)
+  if (live !== undefined) refuseHalf(planned, { live, shown })
+  const isDryRun = options.flag('dryRun')
+  if (!isDryRun) await write(planned)
+  const recordedBy = isDryRun ? null : await live?.record()
   const view = {
     files: planned.map((file) => ({ ...file, path: shown(file.path) })),
-    isDryRun: options.flag('dryRun'),
-    next: nextCommands(io, isKept ? present.path : join(into, 'descope.yaml')),
+    isDryRun,
+    recordedBy: recordedBy ?? null,
+    findings: live?.findings ?? [],
+    next: nextCommands(io, {
+      config: present?.path ?? join(into, 'descope.yaml'),
+      ...(live === undefined ? {} : { environment: answers.fromLive ?? '' }),
+    }),
   }
   io.out.answer({
     text: (style) => renderBeginning(view, style),
     json: () => beginningJson(view),
   })
-  return EXIT.done
+  return view.findings.some(({ code }) => code === 'pull-differs') ? EXIT.incomplete : EXIT.done
 }
 
-/** Everything that can be looked at before is, so that writing rarely ends half way. */
+/** Files of a project belong together: with one of them kept, the config would speak of another document. */
+function refuseHalf(
+  planned: readonly PlannedFile[],
+  { live, shown }: { readonly live: LiveBeginning; readonly shown: (path: string) => string },
+): void {
+  const found = planned.filter(({ path, action }) => action === 'keep' && live.others.has(path))
+  if (found.length === 0) return
+  throw wouldOverwrite(
+    found.map(({ path }) => ({ path: shown(path), what: 'a file with something else in it' })),
+    { hint: `Name another folder, or write over each: --force ${shellQuoted(shown(found[0]?.path ?? ''))}` },
+  )
+}
+
 async function write(planned: readonly PlannedFile[]): Promise<void> {
-  for (const { path, text, action } of planned) {
-    if (action === 'create' || action === 'extend' || action === 'replace') await writeWhole(path, text)
-  }
+  const changing = planned.filter(({ action }) => action !== 'keep' && action !== 'unchanged')
+  await writeTogether(new Map(changing.map(({ path, text }) => [path, text])))
 }
 
 /** An option that is taken and not heeded would be believed to be in the files. */
@@ -87,56 +141,6 @@ async function refuseFile(folder: string, written = '.'): Promise<void> {
     .catch(() => undefined)
   if (there === undefined || there.type === 'folder') return
   throw wrongUsage(`${quoted(written)} is a file, not a folder`, 'Name another folder.')
-}
-
-interface PresentConfig {
-  readonly path: string
-  readonly reading: ConfigReading
-}
-
-/** The config that lies in this very folder. */
-async function configIn(io: Io, folder: string): Promise<PresentConfig | undefined> {
-  const { context } = io
-  try {
-    const reading = await inspectConfig({
-      paths: [],
-      cwd: folder,
-      variables: context.env,
-      kinds,
-      files: nodeFiles(),
-      toolVersion: context.toolVersion,
-      readsDocuments: false,
-    })
-    const [path = ''] = reading.config.files
-    const isHere = dirname(path) === folder || dirname(path) === join(folder, '.descope')
-    return isHere ? { path, reading } : undefined
-  } catch (error) {
-    if (error instanceof ToolError && error.code === 'config-not-found') return undefined
-    throw error
-  }
-}
-
-/** With a config that stays, the other files follow from it, so nothing else may be said about environments. */
-function refuseContradiction(io: Io, options: OptionValues, { path, reading }: PresentConfig): void {
-  const { problems, config } = reading
-  const [first, ...others] = problems
-  if (first !== undefined) throw new ProblemsError([first, ...others])
-  const file = relative(io.context.cwd, path)
-  const { globals } = io
-  const given = [...options.texts('environment'), ...options.texts('protect')]
-  if (given.length > 0 || globals.env !== undefined || globals.projectId !== undefined) {
-    throw refusal({
-      code: 'would-overwrite',
-      message: `${quoted(file)} is there already, and its environments count`,
-      hint: `Leave out --environment to add what is missing beside it; --force ${shellQuoted(file)} writes over it.`,
-    })
-  }
-  if (config.environments.length > 0) return
-  throw refusal({
-    code: 'would-overwrite',
-    message: `${quoted(file)} is there already, and declares no environment`,
-    hint: `Declare one in it: environments: { dev: { projectId: P2… } }. Or --force ${shellQuoted(file)} writes over it.`,
-  })
 }
 
 function environmentsFrom(written: readonly string[], options: OptionValues): readonly NewEnvironment[] {
@@ -172,9 +176,17 @@ async function textIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** The config is named where it would not be found from here. */
-function nextCommands({ context }: Io, config: string): readonly string[] {
-  const isFound = dirname(config) === context.cwd || dirname(dirname(config)) === context.cwd
+/**
+ * The config is named where it would not be found from here, and the environment where the project itself is meant:
+ * what was just read is compared with it.
+ */
+function nextCommands(
+  { context, globals }: Io,
+  { config, environment }: { readonly config: string; readonly environment?: string },
+): readonly string[] {
+  const isFound = [context.cwd, join(context.cwd, '.descope')].includes(dirname(config))
   const named = isFound ? '' : ` -c ${shellQuoted(relative(context.cwd, config))}`
-  return [`descope-mgmt validate${named}`, `descope-mgmt --local plan${named}`]
+  const local = globals.isLocal || environment === undefined ? '--local ' : ''
+  const of = environment === undefined ? '' : ` -e ${environment}`
+  return [`descope-mgmt validate${named}${of}`, `descope-mgmt ${local}plan${named}${of}`]
 }

@@ -12,6 +12,10 @@ export const INIT_COMMAND: CommandSpec = {
       isRepeatable: true,
     },
     {
+      flags: '--from-live [name]',
+      description: 'write what is live in the project of this environment (default: the first), as pull does',
+    },
+    {
       flags: '--protect <name>',
       description: 'protect this environment; prod, production and live are without it; repeatable',
       isRepeatable: true,
@@ -31,6 +35,7 @@ export const INIT_COMMAND: CommandSpec = {
   examples: [
     ['init', 'asks, and writes here'],
     ['init --environment dev=P2abc --environment prod=P2xyz', 'two environments, prod protected'],
+    ['init --environment dev=P2abc --from-live', 'a project that exists; needs its key'],
     ['init infra --yes --workflow none --dry-run', 'with the defaults into a folder; look first'],
   ],
   load: async () => (await import('./init.js')).runInit,

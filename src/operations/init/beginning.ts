@@ -12,6 +12,8 @@ export interface NewEnvironment {
 export interface Beginning {
   /** In the order in which CI goes through them. */
   readonly environments: readonly NewEnvironment[]
+  /** What the config declares below the environments. Default: examples. */
+  readonly body?: string
   /** Version of this program, which the workflow installs. */
   readonly toolVersion: string
   /** Branch whose pushes are applied. */

@@ -1,10 +1,13 @@
 import type { Beginning, NewEnvironment } from './beginning.js'
 
 /**
- * The first config: environments, and a permission, a role and a tenant to begin with. What is commented out is valid
- * as well.
+ * The first config: environments, and what is declared. What is commented out is valid as well.
+ * @param beginning.body default: a permission, a role and a tenant as examples
  */
-export function configText({ environments }: Pick<Beginning, 'environments'>): string {
+export function configText({
+  environments,
+  body = EXAMPLES,
+}: Pick<Beginning, 'environments' | 'body'>): string {
   return `# What the Descope project should look like.
 #   descope-mgmt validate         checks this file, and never calls Descope
 #   descope-mgmt --local plan     what an apply would do, on the emulator: needs no project and no key
@@ -13,27 +16,7 @@ version: '1.0'
 
 environments:
 ${environments.map(environmentText).join('')}
-# Only what is declared here is managed: other tenants, other roles and other fields stay as they are, and
-# nothing is deleted because it is missing here. These three are examples: change them, or take them out.
-permissions:
-  - { name: documents.read, description: Read documents }
-
-roles:
-  - { name: Reader, description: Reads documents, permissions: [documents.read] }
-
-tenants:
-  - id: example-tenant
-    name: Example Tenant
-    # domains: [example.com]
-
-# Flows and the theme are documents in files of their own. They come from the project with
-#   descope-mgmt flow export sign-in --out flows/sign-in.json
-#   descope-mgmt theme export --out theme.json
-# and are declared like this:
-# flows:
-#   - { id: sign-in, file: flows/sign-in.json }
-# theme: { file: theme.json }
-
+${body}
 # Nothing may delete or replace what is named here:
 # protect: [tenant/example-tenant]
 
@@ -63,3 +46,25 @@ function environmentText({ name, projectId = '', keyVariable = '', isProtected }
 function isPlain(name: string): boolean {
   return /^[A-Za-z][\w-]*$/.test(name) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(name)
 }
+
+const EXAMPLES = `# Only what is declared here is managed: other tenants, other roles and other fields stay as they are, and
+# nothing is deleted because it is missing here. These three are examples: change them, or take them out.
+permissions:
+  - { name: documents.read, description: Read documents }
+
+roles:
+  - { name: Reader, description: Reads documents, permissions: [documents.read] }
+
+tenants:
+  - id: example-tenant
+    name: Example Tenant
+    # domains: [example.com]
+
+# Flows and the theme are documents in files of their own. They come from the project with
+#   descope-mgmt flow export sign-in --out flows/sign-in.json
+#   descope-mgmt theme export --out theme.json
+# and are declared like this:
+# flows:
+#   - { id: sign-in, file: flows/sign-in.json }
+# theme: { file: theme.json }
+`

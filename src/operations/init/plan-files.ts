@@ -26,6 +26,8 @@ export interface FilesAsked extends Beginning {
   /** False where the folder has a config already, which is left alone. */
   readonly withConfig: boolean
   readonly withWorkflow: boolean
+  /** Further files by absolute path, that the config names. */
+  readonly others: ReadonlyMap<string, string>
   /** What a file holds; `undefined` where there is none. */
   readonly read: (path: string) => Promise<string | undefined>
   /** True for a file that may be written over. */
@@ -37,6 +39,7 @@ export async function planFiles(asked: FilesAsked): Promise<readonly PlannedFile
   const { into, root, withConfig, withWorkflow } = asked
   const whole: readonly (readonly [path: string, text: string])[] = [
     ...(withConfig ? [[join(into, 'descope.yaml'), configText(asked)] as const] : []),
+    ...asked.others,
     [join(into, '.env.example'), dotEnvText(asked)],
     ...(withWorkflow ? [[join(root, ...WORKFLOW_PATH.split('/')), workflowText(asked)] as const] : []),
   ]

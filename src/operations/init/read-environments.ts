@@ -3,13 +3,8 @@ import type { ErrorDetails } from '../../core/model/errors.js'
 import { quoted } from '../../core/model/printable.js'
 import { variableIn, type NewEnvironment } from './beginning.js'
 
-/** Names whose environments are protected unasked. */
+/** Names that tell of an environment to be careful with: protected unasked. */
 const PROTECTED = /^(prod|production|live)$/i
-
-/** True for a name that tells of an environment to be careful with: it is protected unasked. */
-export function isProtectedByName(name: string): boolean {
-  return PROTECTED.test(name)
-}
 
 /**
  * Environments as they are written on a command line, `NAME=PROJECT` each; without a project its id is to come from a
@@ -63,7 +58,7 @@ export function readEnvironments(
       )
     }
     projects.set(projectId, name)
-    const isProtected = isProtectedByName(name) || protect.includes(name)
+    const isProtected = PROTECTED.test(name) || protect.includes(name)
     environments.set(keyVariable, { name, projectId, keyVariable, isProtected })
   }
   const found = [...environments.values()]
