@@ -22,7 +22,7 @@ export function withSameTarget<Told extends { readonly hint?: string | undefined
   const values = sameValues(globals)
   if (told.hint === undefined || words.length + values.length === 0) return told
   const hint = told.hint.replaceAll(
-    /descope-mgmt (?:(apply|plan)\b(?! --resume))?/g,
+    /descope-mgmt (?:(apply|plan|pull)\b(?! --resume))?/g,
     (_, command: string | undefined) =>
       ['descope-mgmt', ...words, ...(command === undefined ? [''] : [command, ...values])].join(' '),
   )

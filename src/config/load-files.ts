@@ -5,6 +5,7 @@ import { expand, type Lookup } from './expand.js'
 import type { FileReader } from './files.js'
 import { filesMatching, isPattern } from './glob.js'
 import { isNode, pairsOf, resolved } from './pairs.js'
+import { refuseMergeMarks } from './merge-marks.js'
 import { parseYaml, type ParsedFile } from './parse-yaml.js'
 import { placeInWords, type Problems } from './problems.js'
 import { quote } from './quote.js'
@@ -49,7 +50,9 @@ class Loading {
     const shown = shownPath(cwd, path)
     problems.fileStarts(shown)
     try {
-      const file = parseYaml({ path, shown, text: await readText(files, path, { shown }) }, problems)
+      const text = await readText(files, path, { shown })
+      refuseMergeMarks(text, shown)
+      const file = parseYaml({ path, shown, text }, problems)
       if (file === undefined) return
       this.loaded.push(file)
       await this.#include(file, [...above, path])

@@ -173,6 +173,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         description: 'write over files with something else in them, and over changes not committed to git',
       },
       ...LOCK_OPTIONS,
+      ...VALUE_OPTIONS,
     ],
     examples: [
       ['pull', 'into the config that is there, or a new descope.yaml'],

@@ -35,7 +35,7 @@ export function drifted(input: DeclaredInput, desired: DesiredResource, paths: r
     address,
     message: touch === undefined ? what : `${what} (last touched by our own ${touch})`,
     hint: {
-      stop: `Undo it: descope-mgmt apply --only ${printable(address)} --on-drift revert. Keep it: put the live values into the files, or pass --on-drift keep.`,
+      stop: `Undo it: descope-mgmt apply --only ${typed(address)} --on-drift revert. Keep it: descope-mgmt pull --only ${typed(address)} puts it into the files; or pass --on-drift keep.`,
       revert: 'It will be set back to what the files say.',
       keep: 'It is left as it is; the rest goes on.',
     }[onDrift],
@@ -52,7 +52,7 @@ export function gone(input: DeclaredInput, { address, where }: DesiredResource):
     address,
     message: `${printable(address)} was applied before and is gone${touch === undefined ? '' : ` (last touched by our own ${touch})`}`,
     hint: {
-      stop: `Create it again: descope-mgmt apply --only ${printable(address)} --on-drift revert. Let it go: take it out of the files, or pass --on-drift keep.`,
+      stop: `Create it again: descope-mgmt apply --only ${typed(address)} --on-drift revert. Let it go: descope-mgmt pull --only ${typed(address)} --remove-gone takes it out of the files; or pass --on-drift keep.`,
       revert: 'It will be created again.',
       keep: 'It stays away; the rest goes on.',
     }[onDrift],
@@ -224,6 +224,12 @@ export function noLastApplied({ owner, environment }: PlanContext, isStopped: bo
         }
       : {}),
   }
+}
+
+/** An address as a shell takes it for one word. */
+function typed(address: Address): string {
+  const word = printable(address)
+  return /^[\w./@:%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 /** `name, settings.ssoDomains` */

@@ -1,0 +1,197 @@
+import { execFileSync } from 'node:child_process'
+import { readlink, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/core/model/json.js'
+import { serviceInProcess } from '../support/emulated-service.js'
+import { newDesk } from '../support/run-program.js'
+
+const CONFIG = `# Our tenants.
+version: "1.0"
+environments:
+  dev: { projectId: P2emulated, variables: { BRAND: Acme } }
+defaults: { tenant: { roleInheritance: userOnly } }
+x-note: 1
+tenants:
+  # The first.
+  - id: acme
+    name: \${BRAND} Corp   # from the brand
+    domains: [acme.com, 'acme.org']  # ours
+    customAttributes: &plan
+      plan: "gold" # paid
+  - { id: globex, name: 'Globex', customAttributes: { plan: silver, seats: 5 }, disabled: false }
+  - id: initech
+    name: Initech
+    customAttributes: *plan
+`.replace('x-note: 1\n', '')
+
+async function scene(config = CONFIG) {
+  const service = serviceInProcess()
+  const desk = await newDesk(service)
+  await desk.write('descope.yaml', config)
+  const applied = await desk.run('apply --yes')
+  expect(applied.code, applied.stderr + applied.stdout).toBe(0)
+  const updates = async (id: string, fields: JsonObject) => {
+    const now = (await service.tenants())[id] ?? {}
+    await service.change('POST tenant/update', { ...now, id, ...fields })
+  }
+  const pull = async (words = '') => {
+    const pulled = await desk.run(`pull ${words} -o json`)
+    return { code: pulled.code, ...pulled.json(), stderr: pulled.stderr } as JsonObject & { code: number }
+  }
+  const plan = async (words = '') => (await desk.run(`plan ${words} -o json`)).json()['changes']
+  return { service, desk, updates, pull, plan }
+}
+
+describe('a pull into files that are there', () => {
+  it('changes only values that differ, in place, and leaves nothing to plan', async () => {
+    const { desk, updates, pull, plan } = await scene()
+    await updates('acme', { selfProvisioningDomains: ['acme.org', 'acme.net'] })
+    await updates('globex', {
+      name: 'Globex: two',
+      disabled: true,
+      customAttributes: { plan: 'no', seats: 5 },
+    })
+    expect(await pull()).toMatchObject({
+      code: 0,
+      left: [],
+      files: [{ file: 'descope.yaml', outcome: 'changed' }],
+    })
+    expect(await desk.read('descope.yaml')).toBe(
+      CONFIG.replace("[acme.com, 'acme.org']", "['acme.org', acme.net]").replace(
+        "name: 'Globex', customAttributes: { plan: silver, seats: 5 }, disabled: false",
+        'name: \'Globex: two\', customAttributes: { plan: "no", seats: 5 }, disabled: true',
+      ),
+    )
+    expect(await plan()).toEqual([])
+    expect(await pull()).toMatchObject({ code: 0, changes: [], files: [{ outcome: 'unchanged' }] })
+  })
+
+  it('points out what a variable or an anchor makes, and takes the rest', async () => {
+    const { desk, updates, pull, plan } = await scene()
+    await updates('acme', { name: 'Acme AG', disabled: true, customAttributes: { plan: 'free' } })
+    await updates('globex', { name: 'Globex AG' })
+    const pulled = await pull()
+    expect(pulled).toMatchObject({ code: 5, left: ['tenant/acme'] })
+    expect(pulled['findings']).toMatchObject([
+      {
+        code: 'pull-not-taken',
+        address: 'tenant/acme',
+        where: { file: 'descope.yaml', line: 9, column: 11 },
+      },
+      { code: 'pull-not-taken', address: 'tenant/acme', where: { line: 12, column: 7 } },
+    ])
+    expect(await desk.read('descope.yaml')).toBe(CONFIG.replace("'Globex'", "'Globex AG'"))
+    expect(await plan('--only tenant/globex')).toEqual([])
+  })
+
+  it('is the way out of drift that a plan prints', async () => {
+    const { desk, updates, plan } = await scene()
+    await updates('globex', { name: 'Elsewhere' })
+    const stopped = await desk.run('plan')
+    expect(stopped.code).toBe(6)
+    const printed = /descope-mgmt (pull --only tenant\/globex)/.exec(
+      stopped.stdout.replaceAll(/\s+/g, ' '),
+    )?.[1]
+    expect(printed).toBeDefined()
+    expect((await desk.run(printed ?? '')).code).toBe(0)
+    expect(await plan()).toEqual([])
+  })
+
+  it('takes in what is new and takes out what is gone only when asked', async () => {
+    const { service, desk, pull, plan } = await scene()
+    await service.change('POST tenant/create', {
+      id: 'hooli',
+      name: 'Hooli ${X}',
+      customAttributes: { a: 'b' },
+    })
+    await service.change('POST tenant/delete', { id: 'globex' })
+    await service.change('POST permission/create', { name: 'books.read' })
+    expect(await pull()).toMatchObject({ code: 0, changes: [], added: [], removed: [] })
+    expect(await desk.read('descope.yaml')).toBe(CONFIG)
+    const pulled = await pull('--new --remove-gone --except flow --except theme')
+    expect(pulled).toMatchObject({
+      code: 0,
+      added: ['tenant/hooli', 'permission/books.read'],
+      removed: ['tenant/globex'],
+    })
+    const lines = CONFIG.split('\n').filter((line) => !line.includes('globex'))
+    const hooli =
+      '  - id: hooli\n    name: Hooli $${X}\n    customAttributes:\n      a: b\n    roleInheritance: ""\n'
+    expect(await desk.read('descope.yaml')).toBe(
+      `${lines.join('\n')}${hooli}\npermissions:\n  - name: books.read\n`,
+    )
+    expect(await plan()).toEqual([])
+  })
+
+  it('rewrites documents in their layout and takes new flows in beside them', async () => {
+    const { desk, pull, plan } = await scene('tenants: []\n')
+    await desk.run('flow export sign-up-or-in --to snapshot --out flows/sign-up-or-in')
+    await desk.run('theme export --out theme.json')
+    await desk.write(
+      'descope.yaml',
+      'flows:\n  - { id: sign-up-or-in, file: flows/sign-up-or-in } # ours\ntheme: { file: theme.json }\n',
+    )
+    expect(await plan()).toEqual([])
+    const theme = JSON.parse(await desk.read('theme.json')) as JsonObject
+    await desk.write('theme.json', JSON.stringify({ theme: { ...theme, componentsVersion: '1.2.3' } }))
+    const metadata = JSON.parse(await desk.read('flows/sign-up-or-in/metadata.json')) as JsonObject
+    await desk.write(
+      'flows/sign-up-or-in/metadata.json',
+      JSON.stringify({ ...metadata, description: 'mine' }),
+    )
+    const dry = await pull('--dry-run')
+    expect(dry).toMatchObject({ code: 0, dryRun: true })
+    expect(await desk.read('theme.json')).toContain('1.2.3')
+    expect(await pull('--new --only flow --only theme')).toMatchObject({ code: 0, left: [] })
+    expect(JSON.parse(await desk.read('theme.json'))).toEqual({ theme })
+    expect(JSON.parse(await desk.read('flows/sign-up-or-in/metadata.json'))).toEqual(metadata)
+    expect(await desk.files('flows')).toContain('flows/step-up.json')
+    expect(await plan()).toEqual([])
+  })
+
+  it('loses nothing that git does not have', async () => {
+    const { desk, updates, pull } = await scene()
+    const git = (...words: readonly string[]) => {
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...words], { cwd: desk.folder })
+    }
+    git('init', '-q')
+    await desk.write('.gitignore', 'home\n')
+    git('add', '.')
+    git('commit', '-qm', 'all')
+    const edited = CONFIG.replace('plan: silver', 'plan: bronze')
+    await desk.write('descope.yaml', edited)
+    expect(await pull()).toMatchObject({ code: 6, error: { code: 'uncommitted-changes' } })
+    expect(await pull('--dry-run')).toMatchObject({ code: 6, findings: [{ code: 'uncommitted-changes' }] })
+    expect(await desk.read('descope.yaml')).toBe(edited)
+    await updates('initech', { name: 'Moved' })
+    expect(await pull('--only tenant/initech')).toMatchObject({ code: 0 })
+    expect(await desk.read('descope.yaml')).toBe(edited.replace('name: Initech', 'name: Moved'))
+    expect(await pull('--force')).toMatchObject({ code: 0 })
+    expect(await desk.read('descope.yaml')).toBe(CONFIG.replace('name: Initech', 'name: Moved'))
+  })
+
+  it('tells merge marks, keeps links, and takes files apart that a config is made of', async () => {
+    const { desk, updates, pull } = await scene()
+    await desk.write('parts/b.yaml', 'tenants:\n  - { id: umbrella, name: Umbrella }\n')
+    await symlink('b.yaml', join(desk.folder, 'parts/a.yaml'))
+    await desk.write('descope.yaml', CONFIG.replace('version:', 'include: parts/a.yaml\nversion:'))
+    expect((await desk.run('apply --yes')).code).toBe(0)
+    await updates('umbrella', { name: 'U' })
+    await updates('globex', { name: 'G' })
+    expect(await pull('--out parts/a.yaml')).toMatchObject({
+      code: 0,
+      changes: [{ address: 'tenant/umbrella' }],
+    })
+    expect(await desk.read('parts/b.yaml')).toBe('tenants:\n  - { id: umbrella, name: U }\n')
+    expect(await readlink(join(desk.folder, 'parts/a.yaml'))).toBe('b.yaml')
+    await desk.write(
+      'descope.yaml',
+      `version: "1.0"\n<<<<<<< HEAD\ntenants: []\n=======\nroles: []\n>>>>>>> theirs\n`,
+    )
+    expect(await pull()).toMatchObject({
+      code: 3,
+      error: { code: 'merge-marks', where: { file: 'descope.yaml', line: 2 } },
+    })
+  })
+})
