@@ -31,9 +31,9 @@ import { givenValues } from './value-options.js'
 const LOCAL_FOLDER = join('.descope-mgmt', 'local')
 /** The project `--local` works with where none is named. */
 const LOCAL_PROJECT = 'PLOCAL'
-const LOCAL_URL = 'http://127.0.0.1'
+export const LOCAL_URL = 'http://127.0.0.1'
 /** Nothing is confirmed by `--local`, so this is no secret. */
-const LOCAL_KEY = 'local'
+export const LOCAL_KEY = 'local'
 
 /** The config that was named, or found from the working directory upwards. Throws when there is none. */
 export async function loadConfig(
@@ -246,7 +246,7 @@ async function whenFree<Opened>(
   }
 }
 
-async function openLocal({
+export async function openLocal({
   context,
   log,
 }: Io): Promise<{ readonly fetch: Fetch; readonly close: () => void }> {

@@ -1,5 +1,5 @@
 import type { Address } from '../core/model/address.js'
-import { isObject, member, objectOf, type Json, type JsonObject } from '../core/model/json.js'
+import type { JsonObject } from '../core/model/json.js'
 import type { Change } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import { changeLines } from './change-text.js'
@@ -7,6 +7,7 @@ import { changeJson } from './documents.js'
 import { paletteFor, type Style } from './palette.js'
 import type { SecretPlaces } from './secret-places.js'
 import { utcTime } from './time-words.js'
+import { withoutReasons } from './without-reasons.js'
 import { wrapLines } from './wrap.js'
 
 /** What is compared: a backup by its id, or what is live. */
@@ -84,16 +85,4 @@ function sideWords({ id, timeMs, isLive, isUnverified }: ComparedSide): string {
   if (isLive) return 'what is live now'
   const at = timeMs === undefined ? 'of an unknown time' : utcTime(timeMs)
   return `${printable(id)}  (${at}${isUnverified ? ', unverified: older format' : ''})`
-}
-
-/** Why a field changed, two backups do not tell. */
-function withoutReasons(change: JsonObject): JsonObject {
-  const fields = member(change, 'fields')
-  if (!Array.isArray(fields)) return change
-  return {
-    ...change,
-    fields: (fields as readonly Json[]).map((field) =>
-      isObject(field) ? objectOf(Object.entries(field).filter(([name]) => name !== 'reason')) : field,
-    ),
-  }
 }

@@ -8,6 +8,11 @@ export { errorJson, getJson, listJson, planJson, runJson, undoneByJson } from '.
 export { doctorJson, renderDoctor } from './doctor-text.js'
 export { durationWords } from './duration-words.js'
 export {
+  environmentDiffJson,
+  renderEnvironmentDiff,
+  type ComparedEnvironment,
+} from './environment-diff-text.js'
+export {
   environmentsJson,
   renderEnvironments,
   type KeySource,

@@ -22,7 +22,10 @@ async function deskWith(files: string) {
 describe('an overlay', () => {
   it('is what plan, apply and drift speak of, with its file and line', async () => {
     const { desk, service } = await deskWith(filesWith('overlays: [prod.yaml]'))
-    await desk.write('prod.yaml', 'tenants:\n  - { id: a, name: "A in prod" }\n  - { id: b, $delete: true }\n')
+    await desk.write(
+      'prod.yaml',
+      'tenants:\n  - { id: a, name: "A in prod" }\n  - { id: b, $delete: true }\n',
+    )
     expect((await desk.run('apply --yes')).stdout).toContain('1 created')
     expect(Object.keys(await service.tenants())).toEqual(['a'])
     await service.change('PATCH tenant/patch', { id: 'a', name: 'console' })
@@ -49,7 +52,10 @@ describe('exclude', () => {
     const { desk, service } = await deskWith(filesWith('protected: false'))
     await desk.run('apply --yes')
     await service.change('PATCH tenant/patch', { id: 'a', name: 'console' })
-    await desk.write('descope.yaml', filesWith('exclude: [tenant/a, role]', 'tenants: [{ id: b, name: B2 }]\n'))
+    await desk.write(
+      'descope.yaml',
+      filesWith('exclude: [tenant/a, role]', 'tenants: [{ id: b, name: B2 }]\n'),
+    )
     const planned = await desk.run('plan --prune -o json')
     expect(planned.code).toBe(0)
     const [change, ...others] = planned.json()['changes'] as readonly { readonly address: string }[]
@@ -83,7 +89,7 @@ describe('a protected environment', () => {
   })
 
   it('is recognised by its project', async () => {
-    const { desk } = await deskWith(`${FILES}`.replace('environments:', 'environments:\n  dev: {}'))
+    const { desk } = await deskWith(FILES.replace('environments:', 'environments:\n  dev: {}'))
     expect((await desk.run('apply --yes')).stderr).toContain('--confirm-env prod')
     const other = await desk.run('apply --yes -e prod --project-id P2other')
     expect(other.code).toBe(3)
@@ -122,7 +128,9 @@ describe('a protected environment', () => {
 
     await git('git', ['checkout', '-q', 'main'], { cwd: desk.folder })
     expect((await desk.run('plan')).stdout).not.toContain('--allow-behind')
-    await git('git', ['clone', '-q', '--depth', '1', `file://${desk.folder}`, 'shallow'], { cwd: desk.folder })
+    await git('git', ['clone', '-q', '--depth', '1', `file://${desk.folder}`, 'shallow'], {
+      cwd: desk.folder,
+    })
     const shallow = await desk.run('plan -c shallow/descope.yaml')
     expect(shallow.code).toBe(6)
     expect(shallow.stdout).toContain('cannot be told')

@@ -4,6 +4,7 @@ import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS } from '../co
 import { LOCK_OPTIONS } from '../lock-options.js'
 import { RUN_OPTIONS } from '../run-options.js'
 import { VALUE_OPTIONS } from '../value-options.js'
+import { DIFF_COMMAND, PROMOTE_COMMAND } from './environment-commands.js'
 import { FLOW_READ_COMMANDS } from './flow-read-commands.js'
 import { FLOW_WRITE_COMMANDS } from './flow-write-commands.js'
 import { kindCommands } from './kind-commands.js'
@@ -378,6 +379,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [['lock break', 'after the runner that held it died']],
     load: async () => (await import('./lock-break.js')).runLockBreak,
   },
+  DIFF_COMMAND,
+  PROMOTE_COMMAND,
   {
     path: ['env', 'list'],
     summary: 'list the environments of the config, and where their keys come from; asks nobody',

@@ -37,6 +37,8 @@ export interface FieldTraits {
    * a word about the field they tell of nobody's change.
    */
   readonly bornWith?: readonly Json[]
+  /** Holds ids of things that only this project has: never taken from one project into another. */
+  readonly isOfProject?: boolean
   /** Follows from other fields, such as what a flow calls: there for judging, never compared and never written. */
   readonly derived?: boolean
   /** Of a set: its texts are keys of this kind, and the service changes them along when it renames one of those. */

@@ -35,7 +35,7 @@ export const tenantFields: Fields = {
   disabled: flag,
   enforceSSO: flag,
   enforceSSOExclusions: set,
-  federatedAppIds: set,
+  federatedAppIds: { ...set, isOfProject: true },
   roleInheritance: text,
   parent: { ...text, fixed: true },
   defaultRoles: set,
