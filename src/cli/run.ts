@@ -1,5 +1,8 @@
 import { CommanderError } from 'commander'
+import { didYouMean } from '../core/model/did-you-mean.js'
 import { EXIT, usageError, type ExitCode } from '../core/model/errors.js'
+import { quoted } from '../core/model/printable.js'
+import { kindWords } from '../kinds/words.js'
 import { COMMANDS, GROUPS } from './commands/index.js'
 import type { CliContext } from './context.js'
 import { globalsOf, type Globals } from './globals.js'
@@ -33,6 +36,7 @@ export async function runCommandLine(world: CliContext, known: KnownCommands): P
     const all = globalsOf(parsed.options)
     globals = all
     refuseNarrowing(parsed, all)
+    refuseUnknownKinds(all)
     // Loaded now and not before: help is to come at once.
     const [run, { ioOf }] = await Promise.all([parsed.spec.load(), import('./io-of.js')])
     const io = ioOf(context, all, (texts) => {
@@ -62,6 +66,24 @@ function refuseNarrowing({ spec }: Parsed, { only, except }: Globals): void {
   })
 }
 
+/** A kind that is misspelt would narrow to nothing, or leave nothing out. */
+function refuseUnknownKinds({ only, except }: Globals): void {
+  const names = kindWords.map(({ name }) => name)
+  for (const pattern of [...only, ...except]) {
+    const [kind = ''] = pattern.split('/')
+    if (kind.includes('*') || names.includes(kind)) continue
+    const meant = kindWords.find(({ collection }) => collection === kind)?.name
+    throw usageError({
+      code: 'unknown-kind',
+      message: `There is no kind ${quoted(kind)}, which ${only.includes(pattern) ? '--only' : '--except'} names`,
+      hint:
+        meant === undefined
+          ? (didYouMean(kind, names) ?? `There is ${names.join(', ')}.`)
+          : `Did you mean ${quoted(meant)}?`,
+    })
+  }
+}
+
 /** The command that was typed, or the exit code where help or the version was all there is to say. */
 async function parse(context: CliContext, known: KnownCommands): Promise<Parsed | ExitCode> {
   const words: string[] = []
@@ -86,8 +108,15 @@ async function parse(context: CliContext, known: KnownCommands): Promise<Parsed 
 function usageWords(error: CommanderError): { readonly message: string; readonly hint: string } {
   if (error.code === 'commander.help') return { message: 'A command is missing', hint: 'See --help.' }
   const [message = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
-  const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1')
+  const hint = nearestChoice(message) ?? rest.join(' ').replace(/^\((.*)\)$/, '$1')
   return { message, hint: hint === '' ? 'See --help.' : hint }
+}
+
+/** Commander lists the choices of an option and leaves it there. */
+function nearestChoice(message: string): string | undefined {
+  const [, written, choices = ''] =
+    /argument '(.*)' is invalid\. Allowed choices are (.*)\.$/s.exec(message) ?? []
+  return written === undefined ? undefined : didYouMean(written, choices.split(', '))
 }
 
 /** Whether an error that comes before the options are known is wanted as JSON. */

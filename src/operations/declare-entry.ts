@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/model/did-you-mean.js'
 import { issueInWords, typedEntryProblems } from '../config/index.js'
 import { leavesOf } from '../core/compare/index.js'
 import { ProblemsError, type ErrorDetails } from '../core/model/errors.js'
@@ -29,7 +30,7 @@ export function declareEntry(
       problems.push({
         code: 'unknown-key',
         message: `${kind.name} has no field ${printable(JSON.stringify(name))}`,
-        hint: `Fields: ${declarable(kind.fields).join(', ')}`,
+        hint: unknownFieldHint(kind, name),
       })
     } else {
       entry = withValueAt(entry, path, text === null ? null : valueOf(kind, path, text))
@@ -39,6 +40,11 @@ export function declareEntry(
   const [first, ...rest] = problems
   if (first !== undefined) throw new ProblemsError([first, ...rest])
   return Object.fromEntries(leavesOf(kind.fields, kind.normalize(entry)))
+}
+
+function unknownFieldHint(kind: Kind, name: string): string {
+  const known = declarable(kind.fields)
+  return didYouMean(name, known) ?? `Fields: ${known.join(', ')}`
 }
 
 function shapeProblems(kind: Kind, key: string, entry: JsonObject): readonly ErrorDetails[] {

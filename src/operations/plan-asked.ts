@@ -1,4 +1,4 @@
-import type { Address } from '../core/model/address.js'
+import { kindOf, type Address } from '../core/model/address.js'
 import { EXIT, ToolError } from '../core/model/errors.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import { DOCUMENT_FIELD, DOCUMENT_PATH } from '../core/model/document-traits.js'
@@ -13,6 +13,7 @@ import { foreignOwners } from './ownership.js'
 import type { Proposal, Proposer } from './proposal.js'
 import { enrichLive, readLive } from './read-live.js'
 import type { Session } from './session.js'
+import { whatThereIs } from './what-there-is.js'
 
 /**
  * Plans what a person asked for on the command line: create, set or delete single resources. Last-applied is not
@@ -122,15 +123,14 @@ function refuseImpossible(
 ): void {
   if (operation === 'import') return
   const isCreate = operation === 'create'
-  const wrong = wanted.filter(({ address }) => live.has(address) === isCreate)
+  const wrong = wanted.map(({ address }) => address).filter((address) => live.has(address) === isCreate)
   if (wrong.length === 0) return
-  const names = wrong.map(({ address }) => printable(address)).join(', ')
+  const names = wrong.map((address) => printable(address)).join(', ')
+  const there = [...live.keys()].filter((address) => kindOf(address) === kind.name)
   throw new ToolError({
     code: isCreate ? 'already-exists' : 'not-found',
     message: isCreate ? `Already there: ${names}` : `Not there: ${names}`,
-    hint: isCreate
-      ? `Change it with descope-mgmt ${kind.name} update.`
-      : `See what there is: descope-mgmt ${kind.name} list`,
+    hint: isCreate ? `Change it with descope-mgmt ${kind.name} update.` : whatThereIs(kind, wrong, there),
     exit: EXIT.service,
   })
 }

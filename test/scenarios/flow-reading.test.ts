@@ -73,9 +73,7 @@ describe('flow list', () => {
 
   it.each([
     ['flow list --only flow/sign-ni', 'flow/sign-ni'],
-    ['flow list --only flow/sign-in --only flwo', 'flwo'],
     ['flow list --only tenant', 'tenant'],
-    ['flow list --except flwo/x', 'flwo/x'],
     ['theme list --only flow', 'flow'],
     ['theme list --except flow', 'flow'],
     ['tenant list --only tenant/acme', 'tenant/acme'],

@@ -1,0 +1,13 @@
+import { didYouMean } from '../core/model/did-you-mean.js'
+import type { Kind } from '../core/model/kind.js'
+
+/**
+ * Where to look for what was not found; where one of those that are there is near in spelling, that one first.
+ * @param there keys of those that are there, as far as they are known
+ */
+export function whatThereIs(kind: Kind, missing: readonly string[], there: Iterable<string>): string {
+  const list = `See what there is: descope-mgmt ${kind.name} list`
+  const [only, ...others] = missing
+  const meant = only === undefined || others.length > 0 ? undefined : didYouMean(only, there)
+  return meant === undefined ? list : `${meant} ${list}`
+}
