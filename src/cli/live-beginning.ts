@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { filesOver, nodeFiles, readConfig } from '../config/index.js'
 import type { Config } from '../core/model/desired.js'
+import { ToolError, usageError } from '../core/model/errors.js'
 import type { Finding } from '../core/model/plan.js'
 import { kinds } from '../kinds/index.js'
 import { configText } from '../operations/init/config-text.js'
@@ -39,7 +40,9 @@ export async function withLiveBeginning<Result>(
 ): Promise<Result> {
   const folder = dirname(about.config)
   // The environments as they will be declared, so that project and key are found as they will be later.
-  const declared = await configOver(io, about)
+  const declared = await configOver(io, about).catch((error: unknown) => {
+    throw withoutPlace(error, about.name)
+  })
   const ofIt: Io = { ...io, globals: { ...io.globals, env: about.name, projectId: undefined } }
   return withSession(ofIt, declared, async (session) => {
     const pulled = await freshPull(session, {
@@ -59,6 +62,17 @@ export async function withLiveBeginning<Result>(
       findings: pulled.findings,
       record: async () => recordFirstPull(io, { options: about.options, pulled }),
     })
+  })
+}
+
+/** The config is not there yet, so no place in it helps anybody. */
+function withoutPlace(error: unknown, name: string): unknown {
+  if (!(error instanceof ToolError)) return error
+  const { code, message } = error
+  return usageError({
+    code,
+    message,
+    hint: `What is live can only be read from a project that is known: --environment ${name}=P…`,
   })
 }
 

@@ -50,7 +50,7 @@ export async function lookAtService(
     })
   } catch (error) {
     return [
-      checkOfError('service', error, 'descope-mgmt doctor --verbose'),
+      checkOfError('service', error, isLocal ? 'ls -ld . .descope-mgmt' : 'descope-mgmt doctor --verbose'),
       ...accessNotLookedAt(kinds, 'the service was not reached'),
     ]
   }

@@ -8,16 +8,19 @@ import { countOf, placeWords } from '../../report/index.js'
 export function checkConfig(reading: ConfigReading): Check {
   const { problems, config } = reading
   const [first] = problems
-  const files = `${printable(config.files[0] ?? '')}${config.files.length > 1 ? ` and ${config.files.length - 1} more` : ''}`
+  const [main] = config.files
+  const more = config.files.length > 1 ? ` and ${config.files.length - 1} more` : ''
+  const files = main === undefined ? '' : `${printable(main)}${more}: `
   if (first === undefined) {
     const declared = countOf(config.resources.length, 'resource')
-    return ok('config', `${files}: valid, ${declared}, ${countOf(config.environments.length, 'environment')}`)
+    return ok('config', `${files}valid, ${declared}, ${countOf(config.environments.length, 'environment')}`)
   }
-  const where = first.where === undefined ? '' : `${placeWords(first.where)}: `
+  // A file that cannot be read at all is named by the message.
+  const where = first.where?.line === undefined ? '' : `${placeWords(first.where)}: `
   return {
     name: 'config',
     state: 'failed',
-    message: `${files}: ${countOf(problems.length, 'problem')}. ${where}${first.message}`,
+    message: `${files}${countOf(problems.length, 'problem')}. ${where}${first.message}`,
     fix: 'descope-mgmt validate',
     code: first.code,
   }
