@@ -8,6 +8,8 @@ it('lets --only narrow only what heeds it', () => {
   expect(narrowable).toEqual([
     'plan',
     'apply',
+    'pull',
+    'adopt',
     'tenant list',
     'tenant sync',
     'flow list',

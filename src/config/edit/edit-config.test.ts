@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import '../../../test/support/property-seed.js'
 import type { Json } from '../../core/model/json.js'
-import { tenantKind } from '../../kinds/tenant/index.js'
+import { shopKind } from '../../../test/support/config-kinds.js'
 import { editConfig, type ConfigEdit } from './edit-config.js'
 
 const FILE = { path: '/work/descope.yaml', shown: 'descope.yaml' }
@@ -18,7 +18,7 @@ function edit(text: string, path: string, value: Json, line = 2): ConfigEdit {
   const column = written.indexOf('- ') + 3
   const same = (item: Json) => String(item).toLowerCase()
   const entry = { file: 'descope.yaml', line, column }
-  return { type: 'set', entry, kind: tenantKind, path, value, same }
+  return { type: 'set', entry, kind: shopKind, path, value, same }
 }
 
 describe('editing a config file', () => {
@@ -27,60 +27,54 @@ describe('editing a config file', () => {
     ['single quotes', "name: 'Acme'", '/name', "It's", "name: 'It''s'"],
     ['double quotes', 'name: "Acme"', '/name', 'a"b', 'name: "a\\"b"'],
     ['a word of YAML', 'name: Acme', '/name', 'no', 'name: "no"'],
-    ['nothing', 'disabled:', '/disabled', true, 'disabled: true'],
-    ['nothing before a comment', 'disabled: # why', '/disabled', true, 'disabled: true # why'],
+    ['nothing', 'isClosed:', '/isClosed', true, 'isClosed: true'],
+    ['nothing before a comment', 'isClosed: # why', '/isClosed', true, 'isClosed: true # why'],
     ['an anchor nobody uses', 'name: &n Acme', '/name', 'Globex', 'name: &n Globex'],
-    ['a key by its alias', 'domains: [a.com]', '/selfProvisioningDomains', ['b.com'], 'domains: [ b.com ]'],
+    ['a key by its alias', 'domains: [a.com]', '/mailDomains', ['b.com'], 'domains: [ b.com ]'],
     [
       'an item more',
       'domains: [A.com, b.com] # x',
-      '/selfProvisioningDomains',
+      '/mailDomains',
       ['a.com', 'c.com'],
       'domains: [A.com, c.com] # x',
     ],
     [
       'items on lines of their own',
-      'domains:\n      # ours\n      - a.com # one\n      - "b.com"\n      - c.com # three\n    disabled: true',
-      '/selfProvisioningDomains',
+      'domains:\n      # ours\n      - a.com # one\n      - "b.com"\n      - c.com # three\n    isClosed: true',
+      '/mailDomains',
       ['a.com', 'c.com', 'd.com'],
-      'domains:\n      # ours\n      - a.com # one\n      - c.com # three\n      - d.com\n    disabled: true',
+      'domains:\n      # ours\n      - a.com # one\n      - c.com # three\n      - d.com\n    isClosed: true',
     ],
     [
       'a list that is emptied',
-      'domains:\n      - a.com\n    disabled: true',
-      '/selfProvisioningDomains',
+      'domains:\n      - a.com\n    isClosed: true',
+      '/mailDomains',
       [],
-      'domains: []\n    disabled: true',
+      'domains: []\n    isClosed: true',
     ],
     [
       'a list that is emptied, as far left as its key',
-      'domains: # all\n    - a.com\n    disabled: true',
-      '/selfProvisioningDomains',
+      'domains: # all\n    - a.com\n    isClosed: true',
+      '/mailDomains',
       [],
-      'domains: # all\n      []\n    disabled: true',
+      'domains: # all\n      []\n    isClosed: true',
     ],
     [
       'a text of several lines',
-      'name: |-\n      Acme\n      Corp\n    disabled: true',
+      'name: |-\n      Acme\n      Corp\n    isClosed: true',
       '/name',
       'Acme',
-      'name: Acme\n    disabled: true',
+      'name: Acme\n    isClosed: true',
     ],
     [
       'an attribute',
-      'customAttributes: { plan: free, seats: 5 }',
-      '/customAttributes/plan',
+      'attributes: { plan: free, seats: 5 }',
+      '/attributes/plan',
       'pro, paid',
-      'customAttributes: { plan: "pro, paid", seats: 5 }',
+      'attributes: { plan: "pro, paid", seats: 5 }',
     ],
-    [
-      'all attributes',
-      'customAttributes: null',
-      '/customAttributes',
-      { a: 'b' },
-      'customAttributes: { a: b }',
-    ],
-    ['a key that is not written', 'name: Acme # a', '/disabled', true, 'name: Acme # a\n    disabled: true'],
+    ['all attributes', 'attributes: null', '/attributes', { a: 'b' }, 'attributes: { a: b }'],
+    ['a key that is not written', 'name: Acme # a', '/isClosed', true, 'name: Acme # a\n    isClosed: true'],
     [
       'a key in an object that is not written',
       'name: Acme',
@@ -89,7 +83,7 @@ describe('editing a config file', () => {
       'name: Acme\n    settings: { enabled: true }',
     ],
   ])('changes %s', (_what, before, path, value, after) => {
-    const around = (fields: string) => `tenants:\n  - id: acme\n    ${fields}\n  # next\n  - id: b\n`
+    const around = (fields: string) => `shops:\n  - id: acme\n    ${fields}\n  # next\n  - id: b\n`
     expect(set(around(before), path, value)).toEqual({ text: around(after), refused: [] })
   })
 
@@ -98,24 +92,24 @@ describe('editing a config file', () => {
     [
       'a variable in a list',
       'domains: [a.com, "${D:-b.com}"]',
-      '/selfProvisioningDomains',
+      '/mailDomains',
       ['c.com'],
       { reason: 'variable' },
     ],
     ['an alias', 'name: *top', '/name', 'x', { reason: 'shared', names: ['*top'] }],
     [
       'what an alias stands for',
-      'customAttributes: &all { plan: a }',
-      '/customAttributes/plan',
+      'attributes: &all { plan: a }',
+      '/attributes/plan',
       'x',
       { reason: 'shared' },
     ],
     ['what is merged in', '<<: *all', '/plan', 'x', { reason: 'shared', names: ['<<'] }],
   ])('refuses %s and leaves it', (_what, field, path, value, refusal) => {
     const text =
-      `defaults: &top x\nx: &base { plan: a }\ntenants:\n  - id: acme\n    ${field}\n  - { id: b, customAttributes: *all }\n`
+      `defaults: &top x\nx: &base { plan: a }\nshops:\n  - id: acme\n    ${field}\n  - { id: b, attributes: *all }\n`
         .replace('<<: *all', '<<: *base')
-        .replace('customAttributes: *all', field.includes('&all') ? 'customAttributes: *all' : 'name: B')
+        .replace('attributes: *all', field.includes('&all') ? 'attributes: *all' : 'name: B')
     const line = 4
     const edited = set(text, path, value, line)
     expect(edited.text).toBe(text)
@@ -123,45 +117,45 @@ describe('editing a config file', () => {
   })
 
   it('takes `$${` for the characters themselves', () => {
-    expect(set('tenants:\n  - id: a\n    name: $${X}\n', '/name', 'y').refused).toEqual([])
+    expect(set('shops:\n  - id: a\n    name: $${X}\n', '/name', 'y').refused).toEqual([])
   })
 
   it('takes entries out and puts entries in, in every style', () => {
-    const block = 'tenants:\n  # one\n  - id: a\n    name: A # x\n  # two\n  - id: b\n\n  - id: c'
+    const block = 'shops:\n  # one\n  - id: a\n    name: A # x\n  # two\n  - id: b\n\n  - id: c'
     const gone = editConfig({ ...FILE, text: block }, [
       { type: 'remove', entry: { file: '', line: 6, column: 5 } },
     ])
-    expect(gone.text).toBe('tenants:\n  # one\n  - id: a\n    name: A # x\n  # two\n\n  - id: c')
-    const flow = 'tenants: [{ id: a }, { id: b }, { id: c }]\n'
+    expect(gone.text).toBe('shops:\n  # one\n  - id: a\n    name: A # x\n  # two\n\n  - id: c')
+    const flow = 'shops: [{ id: a }, { id: b }, { id: c }]\n'
     const less = editConfig({ ...FILE, text: flow }, [
-      { type: 'remove', entry: { file: '', line: 1, column: 11 } },
-      { type: 'remove', entry: { file: '', line: 1, column: 33 } },
+      { type: 'remove', entry: { file: '', line: 1, column: 9 } },
+      { type: 'remove', entry: { file: '', line: 1, column: 31 } },
     ])
-    expect(less.text).toBe('tenants: [{ id: b }]\n')
-    const add: ConfigEdit = { type: 'add', kind: tenantKind, entries: [{ id: 'z', name: 'no' }] }
+    expect(less.text).toBe('shops: [{ id: b }]\n')
+    const add: ConfigEdit = { type: 'add', kind: shopKind, entries: [{ id: 'z', name: 'no' }] }
     expect(editConfig({ ...FILE, text: block }, [add]).text).toBe(`${block}\n  - id: z\n    name: "no"`)
     expect(editConfig({ ...FILE, text: flow }, [add]).text).toBe(
-      'tenants: [{ id: a }, { id: b }, { id: c }, { id: z, name: "no" }]\n',
+      'shops: [{ id: a }, { id: b }, { id: c }, { id: z, name: "no" }]\n',
     )
-    expect(editConfig({ ...FILE, text: 'tenants: []\n' }, [add]).text).toBe(
-      'tenants:\n  - id: z\n    name: "no"\n',
+    expect(editConfig({ ...FILE, text: 'shops: []\n' }, [add]).text).toBe(
+      'shops:\n  - id: z\n    name: "no"\n',
     )
     expect(editConfig({ ...FILE, text: 'version: "1.0" # v\n' }, [add]).text).toBe(
-      'version: "1.0" # v\n\ntenants:\n  - id: z\n    name: "no"\n',
+      'version: "1.0" # v\n\nshops:\n  - id: z\n    name: "no"\n',
     )
   })
 
   it('keeps JSON what it is', () => {
     const path = '/work/descope.json'
-    const text = '{\n  "tenants": [\n    {\n      "id": "a",\n      "name": "A"\n    }\n  ]\n}\n'
+    const text = '{\n  "shops": [\n    {\n      "id": "a",\n      "name": "A"\n    }\n  ]\n}\n'
     const entry = { file: '', line: 3, column: 5 }
     const edited = editConfig({ path, shown: 'descope.json', text }, [
-      { type: 'set', entry, kind: tenantKind, path: '/name', value: 'B\u0007' },
-      { type: 'set', entry, kind: tenantKind, path: '/disabled', value: true },
-      { type: 'add', kind: tenantKind, entries: [{ id: 'b' }] },
+      { type: 'set', entry, kind: shopKind, path: '/name', value: 'B\u0007' },
+      { type: 'set', entry, kind: shopKind, path: '/isClosed', value: true },
+      { type: 'add', kind: shopKind, entries: [{ id: 'b' }] },
     ])
     expect(JSON.parse(edited.text)).toEqual({
-      tenants: [{ id: 'a', name: 'B\u0007', disabled: true }, { id: 'b' }],
+      shops: [{ id: 'a', name: 'B\u0007', isClosed: true }, { id: 'b' }],
     })
   })
 
@@ -208,12 +202,12 @@ describe('editing a config file', () => {
             ({ style, comment, above }, index) => above + written(`f${index}`, style, comment),
           )
           const whole = (parts: readonly string[]) => parts.join('').replaceAll('\n', lineBreak)
-          const head = 'tenants:\n  - id: acme # first\n    customAttributes:\n      k: v # last\n'
+          const head = 'shops:\n  - id: acme # first\n    attributes:\n      k: v # last\n'
           const tail = '  # between\n  - id: "b"\n# end\n'
           const body = chunks.map((chunk) => chunk.replaceAll(/^(?=.)/gm, '  '))
           const before = whole([head, ...body, tail])
           const wanted = fields[at]?.wanted ?? null
-          const path = `/customAttributes/f${at}`
+          const path = `/attributes/f${at}`
           const edited = editConfig({ ...FILE, text: before }, [edit(before, path, wanted)])
           expect(edited.refused).toEqual([])
           const prefix = whole([head, ...body.slice(0, at)])
@@ -221,11 +215,11 @@ describe('editing a config file', () => {
           expect(edited.text.startsWith(prefix)).toBe(true)
           expect(edited.text.endsWith(suffix)).toBe(true)
           const read = (source: string) =>
-            (parse(source) as { tenants: { customAttributes: Record<string, unknown> }[] }).tenants[0]
-              ?.customAttributes
+            (parse(source) as { shops: { attributes: Record<string, unknown> }[] }).shops[0]?.attributes
           const expected = Array.isArray(wanted) ? [...wanted].sort() : wanted
           const found = read(edited.text)?.[`f${at}`]
-          expect(Array.isArray(found) ? [...found].sort() : found).toEqual(expected)
+          const sorted = Array.isArray(found) ? found.map(String).sort() : found
+          expect(sorted).toEqual(expected)
           expect({ ...read(edited.text), [`f${at}`]: 0 }).toEqual({ ...read(before), [`f${at}`]: 0 })
         },
       ),
