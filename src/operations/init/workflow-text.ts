@@ -47,6 +47,9 @@ function head({ environments, branch, folder, toolVersion }: Beginning): string 
 #    repository with the same name and required reviewers. The merge is what answers the questions of apply (--yes,
 #    --confirm-env), so who may change this workflow, or merge, may do what the keys may do.
 #
+# What a plan must be allowed (--on-drift, --allow-deletes, --prune, --accept-new, ...) is given to its Plan step, in the
+# pull request that needs it: reviewers see it there, it is kept in the plan, and the next pull request takes it out.
+#
 # A saved plan holds no secret, but names and attributes of tenants, and so does the comment.
 name: descope
 on:
