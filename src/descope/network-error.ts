@@ -1,5 +1,6 @@
 import { ApiError } from '../core/model/api-error.js'
 import { printable } from '../core/model/printable.js'
+import { ProxyTrouble } from './proxy-trouble.js'
 
 /** Ours, for a connection that did not come about in time. */
 export const CONNECT_TIMEOUT = 'CONNECT_TIMEOUT'
@@ -28,6 +29,7 @@ export function networkError(input: {
   readonly redact: (text: string) => string
 }): ApiError {
   const { cause, request } = input
+  if (cause instanceof ProxyTrouble) return proxyError(cause, input)
   const root = rootOf(cause)
   const code = codeOf(root)
   const words = printable(input.redact(wordsOf(root)), 300)
@@ -42,6 +44,29 @@ export function networkError(input: {
     mayHaveArrived: isOnTheWay,
     isTransient: isOnTheWay || (!isCertificate && input.hasAnswered),
     cause,
+  })
+}
+
+/** Nothing left the proxy. Before the first answer it is rather set up wrongly than busy. */
+function proxyError(trouble: ProxyTrouble, input: Parameters<typeof networkError>[0]): ApiError {
+  const { request, host, hasAnswered, redact } = input
+  const { proxy, status } = trouble
+  const words =
+    status === undefined
+      ? `cannot be used: ${printable(redact(wordsOf(rootOf(trouble.cause))), 300)}`
+      : `refused the way (${status})`
+  return new ApiError({
+    code: 'unreachable',
+    message: `${request}: ${host} could not be reached: the proxy ${printable(proxy, 200)} ${words}`,
+    hint:
+      status === 407
+        ? 'It wants a user and a password: http://USER:PASSWORD@HOST:PORT in HTTPS_PROXY.'
+        : 'Check HTTPS_PROXY or HTTP_PROXY; a host in NO_PROXY is reached without it.',
+    failure: 'unreachable',
+    request,
+    mayHaveArrived: false,
+    isTransient: hasAnswered,
+    cause: trouble,
   })
 }
 

@@ -35,7 +35,8 @@ describe('fetchFor', () => {
     fetchFor(variables)(url, { ...REQUEST, signal: new AbortController().signal })
 
   it.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY'])('goes through the proxy of %s', async (name) => {
-    await expect(get('https://api.example.test/x', { [name]: proxyUrl })).rejects.toThrow('fetch failed')
+    const call = get('https://api.example.test/x', { [name]: proxyUrl })
+    await expect(call).rejects.toMatchObject({ proxy: proxyUrl, status: 502 })
     expect(asked).toEqual(['api.example.test:443'])
   })
 

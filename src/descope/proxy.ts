@@ -2,6 +2,7 @@ import { usageError } from '../core/model/errors.js'
 import { isLoopbackHost } from '../core/model/host.js'
 import type { Fetch } from './fetch.js'
 import { nodeFetch } from './node-fetch.js'
+import { proxyTroubleIn } from './proxy-trouble.js'
 
 /**
  * The fetch that fits the environment: {@link nodeFetch}, unless a proxy variable is set (`HTTPS_PROXY`, `HTTP_PROXY`,
@@ -38,7 +39,14 @@ async function proxyFetch(proxies: {
         noProxy: proxies.noProxy ?? '',
       }),
   )
-  return (url, request) => undici.fetch(url, { ...request, dispatcher })
+  const known = [proxies.httpsProxy, proxies.httpProxy].filter((proxy) => proxy !== undefined)
+  return async (url, request) => {
+    try {
+      return await undici.fetch(url, { ...request, dispatcher })
+    } catch (error) {
+      throw proxyTroubleIn(error, known) ?? error
+    }
+  }
 }
 
 function checked<T>(make: () => T): T {
