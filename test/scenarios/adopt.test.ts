@@ -168,6 +168,21 @@ describe('adopt', () => {
     expect(findingsOf(theirs)).toContain('error other-owner tenant/acme')
   })
 
+  it('waits its turn: where another run holds the lock it is refused', async () => {
+    const { service, desk } = await scene()
+    const meanwhile: Ended[] = []
+    service.intercept = async ({ call }, forward) => {
+      if (call === 'role/all' && meanwhile.length === 0) {
+        meanwhile.push(await desk.run('adopt --only tenant'), await desk.run('forget tenant/acme --yes'))
+      }
+      return forward()
+    }
+    expect((await desk.run('adopt')).code).toBe(0)
+    expect(meanwhile.map(({ code }) => code)).toEqual([6, 3])
+    expect(meanwhile[0]?.stderr).toContain('locked')
+    expect((await desk.run('audit list')).stdout).toContain('refused')
+  })
+
   it('takes nothing under a new name that is live under the old one', async () => {
     const { desk } = await scene()
     await desk.write('descope.yaml', 'roles: [{ name: Writer, was: Editor, description: Writes }]\n')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEmulator } from '../../src/emulator/index.js'
 import { emulations } from '../../src/kinds/emulations.js'
-import { serviceOverHttp, type EmulatedService } from '../support/emulated-service.js'
+import { serviceInProcess, serviceOverHttp, type EmulatedService } from '../support/emulated-service.js'
 import { newDesk, type Desk } from '../support/run-program.js'
 
 const TENANTS = `tenants:
@@ -154,6 +154,19 @@ describe.skipIf(!existsSync(SAAS_STARTER))('a real config (skipped where ../shar
     expect(applied.code, applied.stderr).toBe(0)
     expect(applied.json()).toMatchObject({ outcome: 'done', summary: { create: 18, update: 0, delete: 0 } })
     const again = await desk.run('--local plan -c saas.yaml --exit-code')
+    expect(again.code, again.stdout).toBe(0)
+  })
+
+  it('is applied whole within the documented limits, with reads that lag', async () => {
+    let now = () => 0
+    const service = serviceInProcess({ limits: 'documented', lagMs: 6_000, clock: { now: () => now() } })
+    const desk = await newDesk(service)
+    now = () => desk.clock.now()
+    await desk.write('saas.yaml', await readFile(SAAS_STARTER))
+    const applied = await desk.run('apply -c saas.yaml --yes -o json')
+    expect(applied.code, applied.stdout + applied.stderr).toBe(0)
+    expect(applied.json()).toMatchObject({ outcome: 'done', summary: { create: 18 } })
+    const again = await desk.run('plan -c saas.yaml --exit-code')
     expect(again.code, again.stdout).toBe(0)
   })
 
