@@ -52,5 +52,5 @@ function isAbout(cause: Error & { readonly hostname?: unknown; readonly port?: u
   const name = url.hostname.replace(/^\[(.*)\]$/, '$1')
   if (cause.hostname === name) return true
   if (cause.message.includes(`${name}:${port}`)) return true
-  return cause.port !== undefined && String(cause.port) === port && port !== '443'
+  return typeof cause.port === 'number' && String(cause.port) === port && port !== '443'
 }
