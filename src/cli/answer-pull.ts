@@ -2,17 +2,24 @@ import type { ExitCode } from '../core/model/errors.js'
 import type { Pull } from '../core/model/pull.js'
 import { pullJson, renderPull } from '../report/index.js'
 import type { Io } from './io.js'
-import { sameTarget, withSameTarget } from './same-target.js'
+import { sameTarget, sameValues, withSameTarget } from './same-target.js'
 
 /** Says what a pull does to the files, or did. */
 export function answerPull(
   io: Io,
-  about: { readonly isDryRun: boolean; readonly pull: Pull; readonly exit: ExitCode },
+  about: {
+    readonly isDryRun: boolean
+    readonly pull: Pull
+    readonly exit: ExitCode
+    /** The config that was written, where it is not the one that is found or named anyway. */
+    readonly config?: string | undefined
+  },
 ): ExitCode {
-  const { isDryRun, exit } = about
+  const { isDryRun, exit, config } = about
+  const globals = config === undefined ? io.globals : { ...io.globals, config: [config], env: undefined }
   const pull: Pull = {
     ...about.pull,
-    findings: about.pull.findings.map((finding) => withSameTarget(finding, io.globals)),
+    findings: about.pull.findings.map((finding) => withSameTarget(finding, globals)),
   }
   io.out.answer({
     text: (style) =>
@@ -21,7 +28,7 @@ export function answerPull(
         isDryRun,
         verbose: io.globals.isVerbose,
         cwd: io.context.cwd,
-        next: ['descope-mgmt', ...sameTarget(io.globals), 'plan'].join(' '),
+        next: ['descope-mgmt', ...sameTarget(globals), 'plan', ...sameValues(globals)].join(' '),
       }),
     json: () => pullJson(pull, { isDryRun }),
   })

@@ -67,7 +67,8 @@ function fileLines(files: readonly PulledFile[], { verbose, color }: PullView): 
 function sumWords(pull: Pull, isDryRun: boolean): string {
   if (pull.mode === 'fresh') {
     const counts = Object.entries(pull.resources).map(
-      ([collection, count]) => `${groupDigits(count)} ${collection}`,
+      ([collection, count]) =>
+        `${groupDigits(count)} ${count === 1 ? collection.replace(/s$/, '') : collection}`,
     )
     const what = counts.length === 0 ? 'Nothing' : counts.join(', ')
     return `${what} in ${countOf(pull.files.length, 'file')}`

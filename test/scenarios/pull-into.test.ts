@@ -124,6 +124,22 @@ describe('a pull into files that are there', () => {
     expect(await plan()).toEqual([])
   })
 
+  it('takes fields in that nobody declared only when asked', async () => {
+    const { desk, updates, pull, plan } = await scene()
+    await updates('globex', { customAttributes: { plan: 'silver', seats: 5, more: 'x' }, enforceSSO: true })
+    expect(await pull()).toMatchObject({ code: 0, changes: [] })
+    expect(await pull('--new-fields')).toMatchObject({ code: 0, changes: [{ address: 'tenant/globex' }] })
+    expect(await desk.read('descope.yaml')).toBe(
+      CONFIG.replace(
+        'seats: 5 }, disabled: false }',
+        'seats: 5, more: x }, disabled: false, enforceSSO: true }',
+      ),
+    )
+    expect(await plan()).toEqual([])
+    const wrong = await desk.run('pull --with setings -o json')
+    expect(wrong.json()).toMatchObject({ error: { code: 'wrong-usage', hint: 'Did you mean "settings"?' } })
+  })
+
   it('rewrites documents in their layout and takes new flows in beside them', async () => {
     const { desk, pull, plan } = await scene('tenants: []\n')
     await desk.run('flow export sign-up-or-in --to snapshot --out flows/sign-up-or-in')

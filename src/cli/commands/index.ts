@@ -165,6 +165,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       { flags: '--new', description: 'take in what is live and not in the files yet' },
       {
+        flags: '--new-fields',
+        description: 'take in fields that the files say nothing about, of what they declare',
+      },
+      {
         flags: '--remove-gone',
         description: 'take entries out of the files that were applied before and are gone',
       },

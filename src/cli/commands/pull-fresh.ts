@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Config } from '../../core/model/desired.js'
 import { EXIT, usageError, type ExitCode } from '../../core/model/errors.js'
 import type { PulledFile } from '../../core/model/pull.js'
@@ -46,8 +47,10 @@ export async function pullFresh(
     )
     if (!isDryRun) await writeTogether(changing)
     const recordedBy = isDryRun ? null : await recordFirstPull(io, { options, pulled })
+    const main = shownPath(io.context.cwd, join(target.folder, target.layout.main))
     return answerPull(io, {
       isDryRun,
+      ...(config === undefined && main === 'descope.yaml' ? {} : { config: main }),
       pull: {
         projectId: session.api.projectId,
         environment: session.environment?.name ?? null,
@@ -72,6 +75,7 @@ export async function pullFresh(
 function refuseMeaningless(options: OptionValues): void {
   for (const [name, option] of [
     ['new', '--new'],
+    ['newFields', '--new-fields'],
     ['removeGone', '--remove-gone'],
   ] as const) {
     if (!options.flag(name)) continue

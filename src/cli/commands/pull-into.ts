@@ -43,6 +43,7 @@ export async function pullIntoFiles(
       except,
       within: target.within,
       takesNew: options.flag('new'),
+      takesNewFields: options.flag('newFields'),
       removesGone: options.flag('removeGone'),
       parts,
       fileNames: flowFileNames,

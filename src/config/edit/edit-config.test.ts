@@ -30,7 +30,7 @@ describe('editing a config file', () => {
     ['nothing', 'isClosed:', '/isClosed', true, 'isClosed: true'],
     ['nothing before a comment', 'isClosed: # why', '/isClosed', true, 'isClosed: true # why'],
     ['an anchor nobody uses', 'name: &n Acme', '/name', 'Globex', 'name: &n Globex'],
-    ['a key by its alias', 'domains: [a.com]', '/mailDomains', ['b.com'], 'domains: [ b.com ]'],
+    ['a key by its alias', 'domains: [a.com]', '/mailDomains', ['b.com'], 'domains: [b.com]'],
     [
       'an item more',
       'domains: [A.com, b.com] # x',

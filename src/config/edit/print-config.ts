@@ -58,11 +58,15 @@ function printed(value: Json, { isFlow }: { readonly isFlow: boolean }): string 
   })
   const text = document.toString({
     lineWidth: 0,
-    flowCollectionPadding: true,
+    flowCollectionPadding: isFlow && !isListOfSingles(value),
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
     ...(isFlow ? { blockQuote: false } : {}),
   })
   return replaceUnprintable(text, (character) => (character === '\n' ? '\n' : escaped(character)))
+}
+
+function isListOfSingles(value: Json): boolean {
+  return Array.isArray(value) && (value as readonly Json[]).every((item) => typeof item !== 'object')
 }
 
 function isShort(list: YAMLSeq): boolean {

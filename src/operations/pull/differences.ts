@@ -1,5 +1,5 @@
 import { holdableEntry } from '../../config/index.js'
-import { compareDeclared, type ComparedField } from '../../core/compare/index.js'
+import { compareDeclared, leavesOf, type ComparedField } from '../../core/compare/index.js'
 import type { DesiredResource } from '../../core/model/desired.js'
 import { isObject, member, objectOf, type Json, type JsonObject } from '../../core/model/json.js'
 import type { Field, Kind, Live } from '../../core/model/kind.js'
@@ -70,6 +70,24 @@ export function differencesOf(
     })
   }
   return [...found.values()]
+}
+
+/** Fields that are live and about which the files say nothing, of a resource that they declare. */
+export function undeclaredFields(
+  input: Pick<DeclaredInput, 'ignoreByKind'>,
+  about: { readonly kind: Kind; readonly desired: DesiredResource; readonly live: Live },
+): readonly Difference[] {
+  const { kind, desired, live } = about
+  if (kind.document !== undefined) return []
+  const { entry = {} } = holdableEntry(kind, configWords(kind, live.key, live.spec))
+  const declared = [...leavesOf(kind.fields, desired.declared).keys()]
+  const ignored = [...desired.ignore, ...(input.ignoreByKind[kind.name] ?? [])]
+  return [...leavesOf(kind.fields, entry)].flatMap(([path, value]): Difference[] => {
+    const isNamed = segmentsOf(path)[0] === kind.keyField
+    const isSaid = declared.some((place) => isWithin(path, place))
+    if (isNamed || isSaid || ignored.some((place) => isWithin(path, place))) return []
+    return [{ path, value, change: { path, to: value, reason: 'new' }, isDrift: true }]
+  })
 }
 
 const DIFFERS: ReadonlySet<string> = new Set(['new', 'config', 'drift', 'conflict'])

@@ -13,7 +13,13 @@ import { NO_CONSENT } from '../no-consent.js'
 import { readDeclared } from '../read-declared.js'
 import type { Session } from '../session.js'
 import { alreadyRead } from './already-read.js'
-import { differencesOf, isSaidByDocument, sameItems, type Difference } from './differences.js'
+import {
+  differencesOf,
+  isSaidByDocument,
+  sameItems,
+  undeclaredFields,
+  type Difference,
+} from './differences.js'
 import { documentTexts } from './document-files.js'
 import { editFiles, pathOf, type FileEdit } from './edit-files.js'
 import { literal } from './literal.js'
@@ -30,6 +36,8 @@ export interface IntoPullOptions extends PullScope {
   readonly within?: string | undefined
   /** Takes in what is live and not declared. */
   readonly takesNew: boolean
+  /** Takes fields in that are live and about which a declared entry says nothing. */
+  readonly takesNewFields: boolean
   /** Takes entries out that were applied before and are gone. */
   readonly removesGone: boolean
   /** Costly parts of new entries, such as `settings`. */
@@ -157,7 +165,9 @@ class Pulling {
       const live = input.live.get(desired.address)
       if (live === undefined) this.#notLive(desired)
       else {
-        for (const difference of differencesOf(input, { kind, desired, live })) {
+        const resource = { kind, desired, live }
+        const more = this.options.takesNewFields ? undeclaredFields(input, resource) : []
+        for (const difference of [...differencesOf(input, resource), ...more]) {
           if (difference.unholdable === undefined) this.#takings.push({ kind, desired, live, difference })
           else this.#leave(desired, say.unholdable(desired, difference, difference.unholdable))
         }
