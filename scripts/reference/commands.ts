@@ -1,6 +1,7 @@
 import { COMMANDS, GROUPS } from '../../src/cli/commands/index.js'
 import type { CommandSpec, OptionSpec } from '../../src/cli/command.js'
 import { COMMON_FORMATS, GLOBAL_OPTIONS } from '../../src/cli/globals.js'
+import { kindWords } from '../../src/kinds/words.js'
 import { code, MADE, page, prose, table } from './markdown.js'
 
 /** Pages that say more than the help, by the beginning of a command. */
@@ -10,10 +11,7 @@ const READ_ON: readonly (readonly [begins: string, pages: readonly string[]])[] 
   ['flow render', ['templates.md']],
   ['flow validate', ['flow-checks.md']],
   ['flow', ['flows.md']],
-  ['tenant', ['reference/kinds/tenant.md']],
-  ['role', ['reference/kinds/role.md']],
-  ['permission', ['reference/kinds/permission.md']],
-  ['theme', ['reference/kinds/theme.md']],
+  ...kindWords.map(({ name }) => [name, [`reference/kinds/${name}.md`]] as const),
   ['plan', ['comparing.md', 'saved-plans.md']],
   ['show', ['saved-plans.md']],
   ['apply', ['lifecycle.md', 'saved-plans.md']],
