@@ -125,7 +125,7 @@ export function optionsOf({ globals }: Grammar, spec: CommandSpec | undefined): 
 }
 
 /** `-c` and `--config` of `-c, --config <file>` */
-export function namesOf({ flags }: OptionSpec): readonly string[] {
+function namesOf({ flags }: OptionSpec): readonly string[] {
   return flags.split(/[ ,]+/).filter((word) => word.startsWith('-'))
 }
 

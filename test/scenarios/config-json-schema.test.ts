@@ -4,13 +4,12 @@ import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { memoryFiles } from '../../../test/support/config-files.js'
-import { isObject, member, type Json, type JsonObject } from '../../core/model/json.js'
-import { kinds } from '../../kinds/index.js'
-import { inspectConfig } from '../read-config.js'
-import { configJsonSchema } from './config-json-schema.js'
+import { memoryFiles } from '../support/config-files.js'
+import { isObject, member, type Json, type JsonObject } from '../../src/core/model/json.js'
+import { kinds } from '../../src/kinds/index.js'
+import { configJsonSchema, inspectConfig } from '../../src/config/index.js'
 
-const ROOT = resolve(import.meta.dirname, '../../..')
+const ROOT = resolve(import.meta.dirname, '../..')
 const schema = configJsonSchema(kinds)
 let accepts: (config: unknown) => boolean
 let complaints: () => string
