@@ -154,9 +154,6 @@ const templateExtras = {
   variables: z.record(z.string(), z.json()).optional().describe("Values for the template's variables."),
 }
 
-/** A config file as it is written, keys canonical. */
-export type WrittenConfig = z.infer<ReturnType<typeof configSchema>>
-
 /** One entry of a kind's collection: the kind's own schema with the keys that every entry may have. */
 export function entrySchema(kind: Kind): z.ZodType {
   const rendered = kind.document === undefined ? {} : templateExtras

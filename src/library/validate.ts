@@ -1,7 +1,7 @@
 import type { Config } from '../core/model/desired.js'
 import type { Finding } from '../core/model/plan.js'
 import { kinds } from '../kinds/index.js'
-import { findingsOf } from '../operations/config-findings.js'
+import { documentFindings } from '../operations/document-findings.js'
 import { inspectConfigFiles, type ConfigOptions } from './config.js'
 
 /** What is wrong with a config and with the documents that it names. */
@@ -25,7 +25,10 @@ export async function validate(
   },
 ): Promise<Validation> {
   const reading = await inspectConfigFiles(options)
-  const findings = findingsOf(reading, { kinds, isStrict: options.isStrict ?? false })
+  const findings = [
+    ...reading.problems.map((problem): Finding => ({ ...problem, severity: 'error' })),
+    ...documentFindings(reading, { kinds, isStrict: options.isStrict ?? false }),
+  ]
   const isValid = !findings.some(({ severity }) => severity === 'error')
   return { isValid, findings, config: reading.config }
 }

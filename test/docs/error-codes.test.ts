@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { EXIT } from '../../src/core/model/errors.js'
 import { codesInSource } from '../support/codes-in-source.js'
 
 const page = readFileSync('docs/errors.md', 'utf8')
@@ -22,11 +21,6 @@ describe('docs/errors.md', () => {
 
   it('lists a code once', () => {
     expect(listed.filter((code, index) => listed.indexOf(code) !== index)).toEqual([])
-  })
-
-  it('explains every exit code', () => {
-    const explained = [...page.matchAll(/^\| (\d+) +\|/gm)].map(([, exit]) => Number(exit))
-    expect(explained).toEqual(Object.values(EXIT).sort((a, b) => a - b))
   })
 })
 

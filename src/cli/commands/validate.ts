@@ -3,7 +3,7 @@ import type { ConfigReading } from '../../config/index.js'
 import { EXIT, ProblemsError } from '../../core/model/errors.js'
 import type { Finding } from '../../core/model/plan.js'
 import { kinds } from '../../kinds/index.js'
-import { checkDocuments } from '../../operations/check-documents.js'
+import { documentFindings } from '../../operations/document-findings.js'
 import {
   countOf,
   errorJson,
@@ -22,10 +22,7 @@ import { inspectConfigFiles } from '../open-session.js'
 export const runValidate: RunCommand = async (io, { options }) => {
   const reading = await inspectConfigFiles(io)
   const { config, problems } = reading
-  const isStrict = options.flag('strict')
-  const documents = documentFindings(reading).map((finding): Finding =>
-    isStrict && finding.severity === 'warning' ? { ...finding, severity: 'error' } : finding,
-  )
+  const documents = documentFindings(reading, { kinds, isStrict: options.flag('strict') })
   const findings = [...problems.map((problem): Finding => ({ ...problem, severity: 'error' })), ...documents]
   const isValid = !findings.some(({ severity }) => severity === 'error')
   const counts = new Map<string, number>()
@@ -70,16 +67,6 @@ export const runValidate: RunCommand = async (io, { options }) => {
   })
   if (error !== undefined && !isWhole) throw error
   return isValid ? EXIT.done : EXIT.usage
-}
-
-function documentFindings({ config, unreadable }: ConfigReading): readonly Finding[] {
-  const unread = new Set(unreadable.map(({ address }) => address))
-  return [
-    ...unreadable.flatMap(({ address, problems }) =>
-      problems.map((problem): Finding => ({ ...problem, severity: 'error', address })),
-    ),
-    ...checkDocuments(config, { kinds, unread }),
-  ]
 }
 
 /** Grouped by resource: the lines of its findings name the file. */
