@@ -24,5 +24,7 @@ it('lets --only narrow only what heeds it', () => {
     'backup diff',
     'audit list',
     'rollback',
+    'diff',
+    'promote',
   ])
 })

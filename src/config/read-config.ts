@@ -6,7 +6,7 @@ import type { Kind } from '../core/model/kind.js'
 import type { Pointer } from '../core/model/pointer.js'
 import type { GivenValues } from '../core/template/values.js'
 import { addressProblem, patternProblem } from './addresses.js'
-import { chooseEnvironment, unknownEnvironment } from './choose-environment.js'
+import { chooseEnvironment, givenText, PROJECT_VARIABLE, unknownEnvironment } from './choose-environment.js'
 import { configSchema, removalSchema } from './config-schema.js'
 import { blocksByKind, readDefaults } from './defaults.js'
 import { didYouMean } from '../core/model/did-you-mean.js'
@@ -159,15 +159,43 @@ async function readAll(
     unreadable,
     toolVersion: options.toolVersion,
   })
+  const read = reader.read()
   const config: Config = {
     files: [...loaded, ...over].map(({ source }) => source.path),
     environment: environment ?? null,
     environments,
-    ...reader.read(),
+    ...read,
+    notices: [...protectionUnknown({ environments, environment }, options), ...read.notices],
     secrets: documents.rendered?.secrets ?? [],
   }
   for (const problem of documents.rendered?.problems() ?? []) problems.add(problem)
   return { config, problems, unreadable }
+}
+
+/** A project may be that of a protected environment whose id is not known here: then nothing of it holds. */
+function protectionUnknown(
+  {
+    environments,
+    environment,
+  }: {
+    readonly environments: readonly Environment[]
+    readonly environment: Environment | undefined
+  },
+  { projectIdOption, variables }: Pick<ReadConfigOptions, 'projectIdOption' | 'variables'>,
+): readonly ErrorDetails[] {
+  const projectId = projectIdOption ?? givenText(lookupIn(variables)(PROJECT_VARIABLE))
+  if (environment !== undefined || projectId === undefined) return []
+  return environments.flatMap(({ name, protected: isProtected, unresolved = {} }): ErrorDetails[] => {
+    const problem = Object.hasOwn(unresolved, 'projectId') ? unresolved['projectId'] : undefined
+    if (!isProtected || problem === undefined) return []
+    return [
+      {
+        code: 'protection-unknown',
+        message: `Whether ${quote(projectId)} is the project of the protected environment ${quote(name)} cannot be told: ${problem.message}`,
+        hint: 'Set it, or name the environment with -e.',
+      },
+    ]
+  })
 }
 
 interface LayingOver extends LoadOptions {

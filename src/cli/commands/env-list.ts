@@ -20,7 +20,8 @@ export const runEnvList: RunCommand = async (io) => {
       key: await keySourceOf(io, config, environment),
     })),
   )
-  if (problems.length > 0)
+  // A variable that is not set stands in the table where environments name it; elsewhere one of them may set it.
+  if (problems.some(({ code }) => code !== 'undefined-variable'))
     io.log.warn('Something is wrong in the config files: descope-mgmt validate tells what')
   io.out.answer({
     text: (style) => renderEnvironments(environments, style),
