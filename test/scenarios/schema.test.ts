@@ -29,6 +29,26 @@ describe('the JSON Schema for editors', () => {
     })
   })
 
+  it('is another one for overlays, which take out what they are laid over', async () => {
+    const { run } = await newDesk()
+    const takes = new Ajv({ strict: false }).compile((await run('schema --for overlay')).json())
+    expect(
+      takes({
+        tenants: [
+          { id: 'a', $delete: true },
+          { id: 'b', customAttributes: { plan: { $delete: true } } },
+        ],
+      }),
+    ).toBe(true)
+    expect(takes({ tenants: [{ id: 'a', name: { $delete: true }, settings: { $delete: true } }] })).toBe(true)
+    expect(takes({ flows: [{ id: 'in', $delete: true }], theme: { $delete: true } })).toBe(true)
+    expect(takes({ tenants: [{ id: 'a', $delete: 'yes' }] })).toBe(false)
+    expect(takes({ tenants: [{ id: 'a', nmae: { $delete: true } }] })).toBe(false)
+    expect(takes({ environments: {} })).toBe(false)
+    const config = new Ajv({ strict: false }).compile((await run('schema')).json())
+    expect(config({ tenants: [{ id: 'a', $delete: true }] })).toBe(false)
+  })
+
   it('takes the place of an older one, and of nothing that somebody else wrote', async () => {
     const desk = await newDesk()
     await desk.write('old.json', '{ "title": "Config of descope-mgmt", "type": "object" }')

@@ -66,6 +66,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     path: ['schema'],
     summary: 'print the JSON Schema of config files, for editors',
     options: [
+      {
+        flags: '--for <what>',
+        description: 'of which files (default: config)',
+        choices: ['config', 'overlay'],
+      },
       { flags: '--out <file>', description: 'a file; default: stdout' },
       { flags: '--force', description: 'write over a file that holds something else' },
     ],
@@ -177,8 +182,8 @@ export const COMMANDS: readonly CommandSpec[] = [
         flags: '--force',
         description: 'write over files with something else in them, and over changes not committed to git',
       },
-      ...LOCK_OPTIONS,
       ...VALUE_OPTIONS,
+      ...LOCK_OPTIONS,
     ],
     examples: [
       ['pull', 'into the config that is there, or a new descope.yaml'],

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
-import { configJsonSchema, discoverConfig, nodeFiles } from '../../config/index.js'
+import { configJsonSchema, discoverConfig, nodeFiles, overlayJsonSchema } from '../../config/index.js'
 import { EXIT, ToolError, usageError } from '../../core/model/errors.js'
 import { isObject, type Json, type JsonObject } from '../../core/model/json.js'
 import { printable, quoted } from '../../core/model/printable.js'
@@ -14,9 +14,9 @@ import { writeWhole } from '../write-files.js'
 
 const WRITTEN_WORDS = { created: 'Wrote', replaced: 'Replaced', unchanged: 'Unchanged:' } as const
 
-/** Prints the JSON Schema of config files, or writes it where editors find it. */
+/** Prints the JSON Schema of config files or overlays, or writes it where editors find it. */
 export const runSchema: RunCommand = async (io, { options }) => {
-  const schema = configJsonSchema(kinds)
+  const schema = options.text('for') === 'overlay' ? overlayJsonSchema(kinds) : configJsonSchema(kinds)
   const out = options.text('out')
   if (out === undefined) {
     const text = () => jsonText(schema)
