@@ -143,9 +143,26 @@ async function build(service: ServiceInProcess, { permissions, roles, tenants }:
   }
 }
 
-async function planOf(desk: Desk, config: string): Promise<JsonObject> {
+/** Every tenant gets another name, one attribute less, others changed, and domains; and there is one more. */
+async function mutate(service: ServiceInProcess): Promise<void> {
+  for (const [index, [id, tenant]] of Object.entries(await service.tenants()).entries()) {
+    const attributes = Object.entries((tenant['customAttributes'] ?? {}) as JsonObject)
+    const [, ...kept] = attributes
+    await service.change('POST tenant/update', {
+      ...tenant,
+      id,
+      name: `${String(tenant['name'])}: # no`,
+      customAttributes: Object.fromEntries([...kept.map(([key]) => [key, 'no'] as const), ['more', '${X}']]),
+      selfProvisioningDomains: [`d${index}.example.net`],
+      disabled: tenant['disabled'] !== true,
+    })
+  }
+  await service.change('POST tenant/create', { id: 'one-more', name: 'One more' })
+}
+
+async function planOf(desk: Desk, config: string, code = 0): Promise<JsonObject> {
   const plan = await desk.run(['plan', '--config', config, '-o', 'json'])
-  expect(plan.code, plan.stderr + plan.stdout).toBe(0)
+  expect(plan.code, plan.stderr + plan.stdout).toBe(code)
   return plan.json()
 }
 
@@ -166,8 +183,17 @@ describe('a fresh pull', () => {
         const again = await desk.run(['pull', '--fresh', '--force', '--out', out, '-o', 'json'])
         const files = again.json()['files'] as readonly JsonObject[]
         expect(files.filter(({ outcome }) => outcome !== 'unchanged')).toEqual([])
+        // And what moves in the console since comes into the files by another pull.
+        await mutate(service)
+        const into = await desk.run(['pull', '--out', out, '--new', '--new-fields', '-o', 'json'])
+        const left = into.json()['left'] as readonly string[]
+        expect(into.code, into.stderr + into.stdout).toBe(left.length === 0 ? 0 : 5)
+        const after = (await planOf(desk, config, left.length === 0 ? 0 : 6))[
+          'changes'
+        ] as readonly JsonObject[]
+        expect(after.filter(({ address }) => !left.includes(String(address)))).toEqual([])
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     )
   }, 60_000)
 

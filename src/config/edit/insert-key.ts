@@ -6,7 +6,7 @@ import type { Editable, Refusal } from './refusal.js'
 import { columnOf, lineEnd, lineStart, type Splice } from './splices.js'
 import { inlineText } from './value-text.js'
 
-/** Puts new keys into an object, behind those that it has. */
+/** Puts new keys into an object: behind those that it has, or before them where each is a text of several lines. */
 export function insertKeys(
   editable: Editable,
   map: YAMLMap,
@@ -30,10 +30,15 @@ export function insertKeys(
   const before = map.items.findLast(
     ({ value }) => isNode(value) && !isBlockScalar(value) && !(isCollection(value) && value.flow !== true),
   )
-  const end = before === undefined ? undefined : endOfPair(before)
   const first = map.items[0]?.key
-  if (end === undefined || !isScalar(first)) return { reason: 'unusual', offset: start, names: [] }
-  const indent = ' '.repeat(columnOf(text, first.range?.[0] ?? start))
+  if (!isScalar(first)) return { reason: 'unusual', offset: start, names: [] }
+  const column = first.range?.[0] ?? start
+  const indent = ' '.repeat(columnOf(text, column))
+  const end = before === undefined ? undefined : endOfPair(before)
+  if (end === undefined) {
+    const lines = written.map((member) => `${member}${lineBreak}${indent}`).join('')
+    return [{ from: column, to: column, text: lines }]
+  }
   const at = lineEnd(text, end)
   return [{ from: at, to: at, text: written.map((member) => `${lineBreak}${indent}${member}`).join('') }]
 }
