@@ -31,6 +31,7 @@ export class DocumentShell {
       case 'run': {
         const { code, stdout, stderr } = await this.#desk.run(line.words, { env: this.#env })
         this.output = `${stdout}\n${stderr}`
+        if (line.into !== undefined) await this.#desk.write(line.into, stdout)
         if (code !== line.exit) throw new Error(`${where}: ${line.said} ended with ${code}\n${this.output}`)
       }
     }

@@ -1,6 +1,13 @@
 /** A line of a shell block, as far as documents use the shell. */
 export type ShellLine =
-  | { readonly do: 'run'; readonly words: readonly string[]; readonly exit: number; readonly said: string }
+  | {
+      readonly do: 'run'
+      readonly words: readonly string[]
+      readonly exit: number
+      /** The file behind `>`. */
+      readonly into?: string
+      readonly said: string
+    }
   | { readonly do: 'set'; readonly variables: Readonly<Record<string, string>>; readonly said: string }
   | { readonly do: 'write'; readonly file: string; readonly text: string; readonly said: string }
   | {
@@ -12,7 +19,8 @@ export type ShellLine =
     }
 
 /**
- * The lines of a block: the program itself, `export NAME=value`, `cat > FILE <<'Y'` … `Y`, and `sed -i 's/a/b/' FILE`.
+ * The lines of a block: the program itself, `export NAME=value`, `cat > FILE <<'Y'` … `Y`, and `sed -i 's/a/b/' FILE`;
+ * `> FILE` at the end of a line.
  * `\` at the end goes on in the next line. A comment that says `exit 2` behind a line is what it must end with.
  * @throws Error for anything else: what is not run must not be marked
  */
@@ -50,7 +58,9 @@ function lineOf(said: string): ShellLine {
   const program = first === 'npx' ? rest : words
   if (program[0] !== 'descope-mgmt') throw new Error(`${said}: the test of the documents cannot run this`)
   const exit = Number(/\bexit (\d+)/.exec(comment)?.[1] ?? 0)
-  return { do: 'run', words: program.slice(1), exit, said }
+  const at = program.lastIndexOf('>')
+  if (at < 0) return { do: 'run', words: program.slice(1), exit, said }
+  return { do: 'run', words: program.slice(1, at), exit, into: program[at + 1] ?? '', said }
 }
 
 /** Words between spaces; quotes of both sorts keep together what is between them; `#` begins a comment. */
@@ -60,8 +70,8 @@ function wordsOf(line: string): { readonly words: readonly string[]; readonly co
   while (rest !== '' && !rest.startsWith('#')) {
     const [word = ''] = /^(?:'[^']*'|"[^"]*"|[^\s'"])+/.exec(rest) ?? []
     if (word === '') throw new Error(`${line}: a quote is not closed`)
-    if (/[|&;<>]|\$\(/.test(word.replaceAll(/'[^']*'|"[^"]*"/g, ''))) {
-      throw new Error(`${line}: the test of the documents knows no pipes and no redirections`)
+    if (word !== '>' && /[|&;<>]|\$\(/.test(word.replaceAll(/'[^']*'|"[^"]*"/g, ''))) {
+      throw new Error(`${line}: the test of the documents knows no pipes`)
     }
     words.push(
       word.replaceAll(
