@@ -23,6 +23,8 @@ export interface AdoptOptions {
   readonly except?: readonly Pattern[]
   /** Addresses that another owner manages and that are to be ours. Default: none. */
   readonly takeOver?: readonly string[]
+  /** The files may be older than those applied last, in a protected environment. Default: false. */
+  readonly allowsBehind?: boolean
 }
 
 /**
@@ -30,8 +32,8 @@ export interface AdoptOptions {
  * @throws ToolError `unsupported-kind`; `ApiError`s of reading
  */
 export async function proposeAdoption(session: Session, options: AdoptOptions): Promise<AdoptionProposal> {
-  const { operation = 'adopt', config, only = [], except = [], takeOver = [] } = options
-  const consent = { ...NO_CONSENT, takeOver }
+  const { operation = 'adopt', config, only = [], except = [], takeOver = [], allowsBehind = false } = options
+  const consent = { ...NO_CONSENT, takeOver, ...(allowsBehind ? { allowBehind: true } : {}) }
   const read = await readDeclared(session, { operation, config, only, except, consent })
   const { plan, adoptions } = planAdoption(read.input)
   return {

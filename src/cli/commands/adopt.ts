@@ -16,7 +16,13 @@ export const runAdopt: RunCommand = async (io, { options }) => {
   const { only, except, reason } = io.globals
   const config = await loadConfig(io)
   return withSession(io, config, async (session) => {
-    const asked: AdoptOptions = { config, only, except, takeOver: options.texts('takeOver') }
+    const asked: AdoptOptions = {
+      config,
+      only,
+      except,
+      takeOver: options.texts('takeOver'),
+      allowsBehind: options.flag('allowBehind'),
+    }
     if (!isDryRun) refuseEphemeralStore(io, session.store)
     if (isDryRun) {
       const proposal = await proposeAdoption(session, asked)

@@ -204,6 +204,10 @@ export const COMMANDS: readonly CommandSpec[] = [
         description: 'take a resource over from another owner',
         isRepeatable: true,
       },
+      {
+        flags: '--allow-behind',
+        description: 'allow files older than those applied last, in a protected environment',
+      },
       ...VALUE_OPTIONS,
       ...LOCK_OPTIONS,
     ],
