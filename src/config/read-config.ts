@@ -268,6 +268,18 @@ function readEnvironments(
     const names = environments.map(({ name }) => name)
     problems.add(unknownEnvironment(environmentName, names))
   }
+  const guarded =
+    environment?.protected === false && environment.projectId !== undefined
+      ? environments.find((one) => one.protected && one.projectId === environment.projectId)
+      : undefined
+  if (environment !== undefined && guarded !== undefined) {
+    problems.add({
+      code: 'unprotected-twin',
+      message: `The environment ${quote(environment.name)} is the project of the protected environment ${quote(guarded.name)}, and is not protected`,
+      hint: 'Protect it too, or give it a project of its own.',
+      where: written.find(({ name }) => name === environment.name)?.where,
+    })
+  }
   return {
     environments,
     environment,
