@@ -55,6 +55,13 @@ describe('screens of a flow that goes over a live one', () => {
     expect(screensByTask(into(flowWith('SClive', 'SCother'), broken))[0]).toBe('SC1')
   })
 
+  it('keep an id that stands for no screen: written over, it would stand for none there either', () => {
+    const broken = flowWith('SC1', 'new-4', ['SC1'])
+    const written = into(flowWith('SClive1', 'SClive2'), broken)
+    expect(screensByTask(written)).toEqual(['SClive1', 'new-4'])
+    expect(into(written, broken)).toEqual(written)
+  })
+
   it('take an id of the live flow once', () => {
     const translated = into(flowWith('SClive', 'SClive', ['SClive']), flowWith('SC1', 'SC2'))
     expect(screensByTask(translated)).toEqual(['SClive', 'SC2'])

@@ -25,7 +25,9 @@ function screenIds(document: JsonObject, live: JsonObject): ReadonlyMap<string, 
   for (const { screenId } of ours.tasks.values()) if (screenId !== undefined) taken.add(screenId)
   for (const [taskId, { screenId }] of ours.tasks) {
     const there = theirs.tasks.get(taskId)?.screenId
-    if (screenId === undefined || there === undefined || !theirs.screens.has(there)) continue
+    if (screenId === undefined || there === undefined) continue
+    // An id without a screen pairs with none: once written, no screen would be there to pair it with again.
+    if (!ours.screens.has(screenId) || !theirs.screens.has(there)) continue
     if (theirs.screens.has(screenId) || ids.has(screenId) || taken.has(there)) continue
     ids.set(screenId, there)
     taken.add(there)
