@@ -32,7 +32,15 @@ export async function pullIntoFiles(
     })
   }
   const io =
-    target.paths.length === 0 ? asking : { ...asking, globals: { ...asking.globals, config: target.paths } }
+    target.paths.length === 0
+      ? asking
+      : {
+          ...asking,
+          globals: {
+            ...asking.globals,
+            config: target.paths.map((path) => shownPath(asking.context.cwd, path)),
+          },
+        }
   const config = await loadConfig(io)
   return withSession(io, config, async (session) => {
     const { only, except } = io.globals
