@@ -1,3 +1,4 @@
+import type { JsonObject } from '../core/model/json.js'
 import type { Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import { countOf } from './count-words.js'
@@ -46,4 +47,9 @@ export function renderForgetting(plan: Plan, view: ForgetView): string {
 export function renderForgotten(plan: Plan, { runId }: { readonly runId: string }): string {
   const count = countOf(plan.confirmed.length, 'resource')
   return `Forgot ${count}. Nothing in the project was changed or deleted.\nrun   ${printable(runId)}\n`
+}
+
+/** Beside a plan's keys: `resources: [{ address, state: "forgotten" }]`. */
+export function forgottenJson({ confirmed }: Plan): JsonObject {
+  return { resources: confirmed.map(({ address }) => ({ address, state: 'forgotten' })) }
 }

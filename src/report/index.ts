@@ -1,4 +1,4 @@
-export { adoptionJson, renderAdoption, type ShownAdoption } from './adoption-text.js'
+export { adoptionJson, renderAdoption } from './adoption-text.js'
 export { auditJson, auditVerificationJson, renderAudit, renderAuditVerification } from './audit-text.js'
 export { backupDiffJson, renderBackupDiff, type ComparedSide } from './backup-diff-text.js'
 export { beginningJson, renderBeginning } from './beginning-text.js'
@@ -24,7 +24,7 @@ export { flowDiffJson } from './flow-diff-text.js'
 export { convertedFlow, exportedFlows } from './flow-files-text.js'
 export { fileFindings, findingCounts, type CheckedFile } from './flow-findings-text.js'
 export { flowSummary } from './flow-summary-text.js'
-export { renderForgetting, renderForgotten } from './forget-text.js'
+export { forgottenJson, renderForgetting, renderForgotten } from './forget-text.js'
 export { flowTestsJson } from './flow-tests-json.js'
 export { renderFlowTests } from './flow-tests-text.js'
 export { jsonText } from './json-text.js'
@@ -38,7 +38,14 @@ export { renderRunMarkdown } from './run-markdown.js'
 export { renderTable } from './table.js'
 export { yamlText } from './yaml-text.js'
 export { pullJson, renderPull } from './pull-text.js'
-export { pruningJson, renderPruning, sizeWords, sumsOf, type PrunedItem, type PrunedItems } from './prune-text.js'
+export {
+  pruningJson,
+  renderPruning,
+  sizeWords,
+  sumsOf,
+  type PrunedItem,
+  type PrunedItems,
+} from './prune-text.js'
 export { renderRun, type NextCommand } from './run-text.js'
 export { withoutSecrets, type SecretPlaces } from './secret-places.js'
 export { agoWords, utcTime } from './time-words.js'

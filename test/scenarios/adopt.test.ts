@@ -217,7 +217,11 @@ describe('forget', () => {
       'warning still-declared tenant/globex',
       'note forgotten tenant/globex',
     ])
-    expect(declared.json()).toMatchObject({ outcome: 'done', changes: [] })
+    expect(declared.json()).toMatchObject({
+      outcome: 'done',
+      changes: [],
+      resources: [{ address: 'tenant/globex', state: 'forgotten' }],
+    })
   })
 
   it('asks, and forgets nothing where nobody can be asked or the answer is no', async () => {

@@ -4,7 +4,14 @@ import type { Plan } from '../../core/model/plan.js'
 import { printable } from '../../core/model/printable.js'
 import { stoppingFindings } from '../../operations/execute.js'
 import { forget, proposeForgetting } from '../../operations/forget.js'
-import { groupDigits, planJson, renderForgetting, renderForgotten, runJson } from '../../report/index.js'
+import {
+  forgottenJson,
+  groupDigits,
+  planJson,
+  renderForgetting,
+  renderForgotten,
+  runJson,
+} from '../../report/index.js'
 import type { RunCommand } from '../command.js'
 import type { Io } from '../io.js'
 import { keysFrom } from '../keys-from.js'
@@ -23,7 +30,7 @@ export const runForget: RunCommand = async (io, { args, options }) => {
     if (isDryRun || findings.length > 0) {
       io.out.answer({
         text: (style) => textOf(io, plan, { ...style, dryRun: true }),
-        json: () => planJson(plan, {}),
+        json: () => ({ ...planJson(plan, {}), ...forgottenJson(plan) }),
       })
       return exit
     }
@@ -36,7 +43,7 @@ export const runForget: RunCommand = async (io, { args, options }) => {
     const { run } = await forget(session, { addresses, config, reason, ...wishes })
     io.out.answer({
       text: () => `\n${renderForgotten(plan, run)}`,
-      json: () => runJson(plan, run, {}),
+      json: () => ({ ...runJson(plan, run, {}), ...forgottenJson(plan) }),
     })
     return EXIT.done
   })
