@@ -8,7 +8,8 @@ import type { DiffEntry } from '../core/model/diff.js'
 import { ProblemsError } from '../core/model/errors.js'
 import { overlay, type JsonObject } from '../core/model/json.js'
 import { flowKind } from '../kinds/flow/index.js'
-import { configAround, type ConfigOptions } from './config.js'
+import type { ConfigOptions } from './config.js'
+import { configAround } from './reading.js'
 import { outsideOf, type PlaceOptions } from './place.js'
 
 /** A flow in the layout of the API's export, whatever layout it was kept in. */

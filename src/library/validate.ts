@@ -2,7 +2,8 @@ import type { Config } from '../core/model/desired.js'
 import type { Finding } from '../core/model/plan.js'
 import { kinds } from '../kinds/index.js'
 import { documentFindings } from '../operations/document-findings.js'
-import { inspectConfigFiles, type ConfigOptions } from './config.js'
+import type { ConfigOptions } from './config.js'
+import { inspectConfigFiles } from './reading.js'
 
 /** What is wrong with a config and with the documents that it names. */
 export interface Validation {
