@@ -3,7 +3,7 @@ import { readlink, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/core/model/json.js'
-import { serviceInProcess } from '../support/emulated-service.js'
+import { serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
 import { newDesk } from '../support/run-program.js'
 
 const CONFIG = `# Our tenants.
@@ -85,17 +85,19 @@ describe('a pull into files that are there', () => {
     expect(await plan('--only tenant/globex')).toEqual([])
   })
 
-  it('is the way out of drift that a plan prints', async () => {
-    const { desk, updates, plan } = await scene()
-    await updates('globex', { name: 'Elsewhere' })
-    const stopped = await desk.run('plan')
+  it.each<readonly [string, (about: Awaited<ReturnType<typeof scene>>) => Promise<unknown>]>([
+    ['changed', async ({ updates }) => updates('globex', { name: 'Elsewhere' })],
+    ['gone', async ({ service }) => service.change('POST tenant/delete', { id: 'globex' })],
+  ])('is the way out of drift that a plan prints, where something %s', async (_what, drift) => {
+    const about = await scene()
+    await drift(about)
+    const stopped = await about.desk.run('plan')
     expect(stopped.code).toBe(6)
-    const printed = /descope-mgmt (pull --only tenant\/globex)/.exec(
-      stopped.stdout.replaceAll(/\s+/g, ' '),
-    )?.[1]
+    const words = stopped.stdout.replaceAll(/\s+/g, ' ')
+    const printed = /descope-mgmt (pull --only tenant\/globex(?: --remove-gone)?)/.exec(words)?.[1]
     expect(printed).toBeDefined()
-    expect((await desk.run(printed ?? '')).code).toBe(0)
-    expect(await plan()).toEqual([])
+    expect((await about.desk.run(printed ?? '')).code).toBe(0)
+    expect(await about.plan()).toEqual([])
   })
 
   it('takes in what is new and takes out what is gone only when asked', async () => {
@@ -210,4 +212,62 @@ describe('a pull into files that are there', () => {
       error: { code: 'merge-marks', where: { file: 'descope.yaml', line: 2 } },
     })
   })
+
+  it('points out what an overlay or a template makes', async () => {
+    const { desk, updates, service } = await scene()
+    await desk.write('overlays/dev.yaml', 'tenants:\n  - { id: globex, name: Globex (dev) }\n')
+    await desk.write(
+      'descope.yaml',
+      CONFIG.replace(
+        'variables: { BRAND: Acme }',
+        'variables: { BRAND: Acme }, overlays: [overlays/dev.yaml]',
+      ).concat('flows:\n  - { id: from-template, template: sign-up-or-in-email-code, variables: {} }\n'),
+    )
+    const applied = await desk.run('apply --yes -e dev')
+    expect(applied.code, applied.stderr + applied.stdout).toBe(0)
+    const before = await desk.read('descope.yaml')
+    await updates('globex', { name: 'Elsewhere', disabled: true })
+    const flow = (await desk.run('flow export from-template -o json -e dev')).json()['resource'] as JsonObject
+    const metadata = flow['metadata'] as JsonObject
+    await importFlow(service, { ...flow, metadata: { ...metadata, name: 'Renamed by hand' } })
+    const pulled = await desk.run('pull -e dev -o json')
+    expect(pulled.code, pulled.stderr + pulled.stdout).toBe(5)
+    expect(pulled.json()).toMatchObject({ left: ['flow/from-template', 'tenant/globex'] })
+    expect(pulled.json()['findings']).toMatchObject([
+      { code: 'pull-not-taken', address: 'flow/from-template' },
+      { code: 'pull-not-taken', where: { file: 'overlays/dev.yaml', line: 2 } },
+    ])
+    expect(await desk.read('descope.yaml')).toBe(before.replace('disabled: false', 'disabled: true'))
+  })
+
+  it('writes all files or none', async () => {
+    const { desk, updates, pull } = await scene('tenants: []\n')
+    await desk.write('one.yaml', 'tenants:\n  - { id: a, name: A }\n')
+    await desk.write('two.yaml', 'tenants:\n  - { id: b, name: B }\n')
+    await desk.write('descope.yaml', 'include: [one.yaml, two.yaml]\n')
+    expect((await desk.run('apply --yes')).code).toBe(0)
+    await updates('a', { name: 'A2' })
+    await updates('b', { name: 'B2' })
+    await desk.write('flows', 'a file where a folder is needed')
+    expect(await pull('--new --only tenant --only flow/sign-up')).toMatchObject({
+      code: 3,
+      error: { code: 'file-unwritable' },
+    })
+    expect(await desk.read('one.yaml')).toContain('name: A }')
+    expect(await desk.read('two.yaml')).toContain('name: B }')
+    expect((await desk.files('.')).filter((file) => file.endsWith('.tmp'))).toEqual([])
+  })
 })
+
+async function importFlow(service: ServiceInProcess, flow: JsonObject): Promise<void> {
+  await service.fetch(`${service.baseUrl}/v2/mgmt/flow/import`, {
+    method: 'POST',
+    headers: {
+      authorization: 'Bearer P2emulated:K2canary-management-key',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ flowId: flow['flowId'], flow }),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(10_000),
+  })
+}

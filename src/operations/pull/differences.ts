@@ -107,7 +107,7 @@ function declaredAt(declared: JsonObject, path: Pointer): Pointer {
 }
 
 /** What a file says for nothing: the field's own empty value where its schema takes that, else `null`. */
-export function emptyValue(kind: Kind, path: Pointer): Json {
+function emptyValue(kind: Kind, path: Pointer): Json {
   const field = fieldAt(kind, segmentsOf(path))
   const candidates: readonly Json[] =
     field?.type === 'set' ? [[]] : field?.type === 'value' ? (field.empty ?? []) : []

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { filesOver, nodeFiles, readConfig } from '../../config/index.js'
 import type { Config } from '../../core/model/desired.js'
 import { ToolError, usageError } from '../../core/model/errors.js'
+import { matchesPattern } from '../../core/model/pattern.js'
 import type { Finding } from '../../core/model/plan.js'
 import { proposeAdoption } from '../adopt.js'
 import type { Cost } from '../cost.js'
@@ -46,13 +47,17 @@ export async function freshPull(session: Session, options: FreshPullOptions): Pr
   const { layout, folder, parts } = options
   const project = await listProject(session, options)
   const foreign = await foreignOwners(session)
-  const costly = costlyParts(project.kinds, project.inScope, parts)
+  const excluded = session.environment?.exclude ?? []
+  const wanted = project.inScope.filter(
+    ({ address }) => !excluded.some((pattern) => matchesPattern(pattern, address)),
+  )
+  const costly = costlyParts(project.kinds, wanted, parts)
   options.onCost(readingCost(session, costly.calls))
   await enrichLive(session, project.live, costly.wanted)
 
   const findings: Finding[] = []
   const kinds: FreshKind[] = project.kinds.map((kind) => {
-    const lives = project.inScope.flatMap(({ address }) => {
+    const lives = wanted.flatMap(({ address }) => {
       const live = project.live.get(address)
       return live !== undefined && address.startsWith(`${kind.name}/`) ? [live] : []
     })

@@ -5,7 +5,6 @@ import { DOCUMENT_PATH } from '../../core/model/document-traits.js'
 import { EXIT, ToolError } from '../../core/model/errors.js'
 import type { Kind, Live } from '../../core/model/kind.js'
 import type { Change, Finding } from '../../core/model/plan.js'
-import { isInScope } from '../../core/model/pattern.js'
 import { printable } from '../../core/model/printable.js'
 import type { DeclaredInput } from '../../core/plan/index.js'
 import type { Cost } from '../cost.js'
@@ -146,7 +145,7 @@ class Pulling {
 
   isMeant(address: Address, where: { readonly file: string }): boolean {
     const { within, cwd } = this.options
-    return isInScope(address, this.options) && (within === undefined || pathOf(cwd, where) === within)
+    return this.input.isInScope(address) && (within === undefined || pathOf(cwd, where) === within)
   }
 
   compare(): void {

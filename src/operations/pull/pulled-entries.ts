@@ -56,7 +56,7 @@ function wordsOf(kind: Kind, { key, spec }: Live): JsonObject {
 }
 
 /** What can only be referred to stands in no file: no plan could do anything about it. */
-export function isReferredOnly(kind: Kind, { key, document }: Live): boolean {
+function isReferredOnly(kind: Kind, { key, document }: Live): boolean {
   return kind.isSystemFixed === true && kind.isSystem?.(key, document) === true
 }
 
