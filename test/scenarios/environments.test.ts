@@ -67,6 +67,16 @@ describe('exclude', () => {
     expect((await desk.run('plan')).stdout).toContain('tenant/a')
   })
 
+  it('is pulled into no file', async () => {
+    const { desk, service } = await deskWith(filesWith('protected: false'))
+    await desk.run('apply --yes')
+    await service.change('PATCH tenant/patch', { id: 'a', name: 'console' })
+    const files = filesWith('exclude: [tenant/a]')
+    await desk.write('descope.yaml', files)
+    expect((await desk.run('pull --force')).code).toBe(0)
+    expect(await desk.read('descope.yaml')).toBe(files)
+  })
+
   it('is told to who asks for what it names', async () => {
     const { desk } = await deskWith(filesWith('exclude: ["tenant/*"]'))
     const asked = await desk.run('plan --only tenant/a')
