@@ -253,9 +253,13 @@ describe('the options about the lock', () => {
   it('are taken by every command that writes, and by no other', () => {
     for (const command of COMMANDS) {
       const options = optionsOf(command)
-      // Whoever asks for consent writes to the project; a plan only looks ahead. Pruning deletes what runs may need.
+      const [first = '', second] = command.path
+      // Whoever asks for consent writes to the project; a plan only looks ahead. Pruning deletes what runs may need, and
+      // what is managed is a record too.
       const writes =
-        (options.includes('--confirm-env') && command.path[0] !== 'plan') || command.path[1] === 'prune'
+        (options.includes('--confirm-env') && first !== 'plan') ||
+        second === 'prune' ||
+        ['adopt', 'forget', 'pull'].includes(first)
       expect(options.includes('--break-lock'), command.path.join(' ')).toBe(writes)
       expect(options.includes('--lock-timeout'), command.path.join(' ')).toBe(writes)
     }
