@@ -1,30 +1,13 @@
-import { printable, quoted } from '../core/model/printable.js'
+import { SecretTexts } from '../core/model/secret-texts.js'
 import type { CliContext, Sink } from './context.js'
 
-/** A shorter text is part of many words; the documents it stands in are shown with a stand-in anyway. */
-const SHORTEST = 6
-
-/** Texts that no stream may show: what a secret variable of a template holds. */
+/** Keeps secret texts off the streams. */
 export class Hiding {
-  readonly #texts = new Set<string>()
-  #inOrder: readonly string[] = []
+  readonly #secrets = new SecretTexts()
 
-  /** Nothing written from now on shows them, nor a line of them, nor how JSON and messages spell them. */
+  /** Nothing written from now on shows them. */
   add(texts: readonly string[]): void {
-    for (const text of texts.flatMap((whole) => [whole, ...whole.split(/\r?\n/)])) {
-      if (text.trim().length < SHORTEST) continue
-      const json = JSON.stringify(text).slice(1, -1)
-      const spellings = [
-        text,
-        json,
-        JSON.stringify(json).slice(1, -1),
-        printable(text),
-        quoted(text).slice(1, -1),
-      ]
-      for (const spelling of spellings) this.#texts.add(spelling)
-    }
-    // The longer first: one may lie within another.
-    this.#inOrder = [...this.#texts].sort((a, b) => b.length - a.length)
+    this.#secrets.add(texts)
   }
 
   /** The same world, with streams that hide what is added, also later. */
@@ -42,17 +25,9 @@ export class Hiding {
       },
       stream: sink.stream,
       write: (text) => {
-        sink.write(this.#hide(text))
+        sink.write(this.#secrets.hideIn(text))
       },
       settled: async () => sink.settled(),
     }
-  }
-
-  #hide(text: string): string {
-    let hidden = text
-    for (const secret of this.#inOrder) {
-      hidden = hidden.replaceAll(secret, '(secret)')
-    }
-    return hidden
   }
 }

@@ -1,9 +1,11 @@
 import type { BackupRef } from '../core/model/backup.js'
 import { refusal } from '../core/model/errors.js'
-import type { JsonObject } from '../core/model/json.js'
+import { parseJson, printJson, type JsonObject } from '../core/model/json.js'
 import type { Consent, Finding, Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { Run } from '../core/model/run.js'
+import { SecretTexts } from '../core/model/secret-texts.js'
+import { auditingRefusal } from '../operations/audit.js'
 import { execute, stoppingFindings } from '../operations/execute.js'
 import type { Proposer } from '../operations/proposal.js'
 import type { Session } from '../operations/session.js'
@@ -12,7 +14,10 @@ import { planJson, renderPlan, renderPlanMarkdown, runJson } from '../report/ind
 
 /** Something that can be done to a project: what it would change, and the way to do it. */
 export interface Planned {
-  /** Plain data: every change field by field, findings, sums, the digest. */
+  /**
+   * Plain data: every change field by field, findings, sums, the digest. It holds the documents that would be written,
+   * with what a template calls secret in them: to be shown there are {@link text}, {@link markdown} and {@link json}.
+   */
   readonly plan: Plan
   /** True where nothing would be changed. */
   readonly isEmpty: boolean
@@ -77,21 +82,33 @@ export const NOTHING_ALLOWED: Consent = {
 export async function plannedBy(
   session: Session,
   proposer: Proposer,
-  about: { readonly description: string; readonly cwd: string; readonly refuseStore: () => void },
+  about: {
+    readonly description: string
+    readonly cwd: string
+    /** Texts that may not be shown. */
+    readonly secretTexts: readonly string[]
+    readonly refuseStore: () => void
+  },
 ): Promise<Planned> {
   const { plan } = await proposer.propose()
   const secrets = Object.fromEntries(session.kinds.map((kind) => [kind.name, kind.secrets]))
+  const hidden = new SecretTexts()
+  hidden.add(about.secretTexts)
+  const shown = (json: JsonObject) => parseJson(hidden.hideIn(printJson(json))) as JsonObject
   const view = { dryRun: true, secrets, cwd: about.cwd, nowMs: session.clock.now() }
   return {
     plan,
     isEmpty: plan.changes.length === 0,
     obstacles: stoppingFindings(plan).findings,
-    text: ({ width = 100 } = {}) => renderPlan(plan, { ...view, width, color: false }),
-    markdown: () => renderPlanMarkdown(plan, view),
-    json: () => planJson(plan, secrets),
+    text: ({ width = 100 } = {}) => hidden.hideIn(renderPlan(plan, { ...view, width, color: false })),
+    markdown: () => hidden.hideIn(renderPlanMarkdown(plan, view)),
+    json: () => shown(planJson(plan, secrets)),
     async apply(options = {}) {
       about.refuseStore()
-      refuseUnconfirmed(session, options.confirmEnvironment)
+      const refused = { operation: plan.operation, planDigest: plan.digest, reason: options.reason }
+      await auditingRefusal(session, { ...refused, runId: session.newId() }, async () => {
+        refuseUnconfirmed(session, options.confirmEnvironment)
+      })
       const executed = await execute(session, proposer, {
         description: about.description,
         expectedDigest: plan.digest,
@@ -113,7 +130,7 @@ export async function plannedBy(
         ...(executed.backup === undefined ? {} : { backup: executed.backup }),
         ...(undone?.by === undefined ? {} : { undoneBy: undone.by }),
         json: () =>
-          runJson({ ...executed.plan, findings: [...executed.plan.findings, ...notes] }, run, secrets),
+          shown(runJson({ ...executed.plan, findings: [...executed.plan.findings, ...notes] }, run, secrets)),
       }
     },
   }

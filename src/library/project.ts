@@ -108,7 +108,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const session = await connectSession(outside, {
     config,
     target,
-    store: storeOf(outside, { config, option: options.store }),
+    store: storeOf(outside, { config, option: options.store, log: options.log ?? QUIET }),
     pace: { ...DEFAULT_PACE, ...paceIn(options) },
     log: options.log ?? QUIET,
     progress: options.progress ?? QUIET,
@@ -156,7 +156,10 @@ class OpenProject implements Project {
       isStrict: asked.isStrict ?? false,
       skipsInvalid: asked.skipsInvalid ?? false,
     })
-    return this.#planned(afterWhatWasSent(session, proposer), { description: 'apply' })
+    return this.#planned(afterWhatWasSent(session, proposer), {
+      description: 'apply',
+      secretTexts: config.secrets,
+    })
   }
 
   async restore(
@@ -225,16 +228,19 @@ class OpenProject implements Project {
 
   async #planned(
     proposer: Proposer,
-    {
-      description,
-      session = this.#opened.session,
-    }: { readonly description: string; readonly session?: Session },
+    about: {
+      readonly description: string
+      readonly session?: Session
+      readonly secretTexts?: readonly string[]
+    },
   ): Promise<Planned> {
     const { outside, options } = this.#opened
+    const { description, session = this.#opened.session, secretTexts = [] } = about
     const isAccepted = options.acceptsEphemeralStore ?? false
     return plannedBy(session, proposer, {
       description,
       cwd: outside.cwd,
+      secretTexts,
       refuseStore: () => {
         refuseEphemeralStore(outside, { store: session.store, isAccepted })
       },

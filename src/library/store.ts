@@ -4,6 +4,7 @@ import type { Config } from '../core/model/desired.js'
 import { DEFAULT_RETENTION, type Retention } from '../core/model/retention.js'
 import { isInScope } from '../core/model/pattern.js'
 import type { RunRecord, Version } from '../core/model/run.js'
+import type { Log } from '../core/ports/log.js'
 import type { Store, StoredRun } from '../core/ports/store.js'
 import { resolveProject } from '../config/index.js'
 import { kinds } from '../kinds/index.js'
@@ -85,16 +86,19 @@ export async function openStore(options: StoreOptions): Promise<ProjectStore> {
   return projectStore(outside, {
     projectId,
     config,
-    store: storeOf(outside, { config, option: options.store }),
+    store: storeOf(outside, { config, option: options.store, log: QUIET }),
   })
 }
 
 export function storeOf(
   outside: Outside,
-  about: { readonly config: Config | undefined; readonly option: string | undefined },
+  {
+    log,
+    ...about
+  }: { readonly config: Config | undefined; readonly option: string | undefined; readonly log: Log },
 ): Store {
   const folder = storeFolder(outside, { ...about, fallback: defaultStoreFolder(outside) })
-  return openStoreIn(outside, { folder, log: QUIET })
+  return openStoreIn(outside, { folder, log })
 }
 
 export function projectStore(

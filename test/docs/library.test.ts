@@ -120,7 +120,28 @@ describe('the library', () => {
     const project = await openProject({ cwd: folder, env, environment: 'prod' })
     const planned = await project.plan()
     await expect(planned.apply()).rejects.toMatchObject({ code: 'confirmation-missing' })
+    const days = await readdir(join(folder, 'records/audit', project.projectId), { recursive: true })
+    const [refused = ''] = days.filter((name) => name.endsWith('.jsonl'))
+    const line = await readFile(join(folder, 'records/audit', project.projectId, refused), 'utf8')
+    expect(line).toContain('confirmation-missing')
     expect((await planned.apply({ confirmEnvironment: 'prod' })).run.outcome).toBe('done')
+  })
+
+  it('shows nothing that a template calls secret', async () => {
+    const head = 'template: { name: hook, variables: { TOKEN: { type: string, secret: true } } }\n'
+    const task =
+      "type: action, action: update-user, arguments: { header: { type: inline, value: 'Bearer {{ TOKEN }}' } }"
+    await writeFile(
+      join(folder, 'hook.template.yaml'),
+      `${head}flowId: hook\nmetadata: { name: Hook }\ncontents: { startTask: '0', tasks: { '0': { id: '0', name: Call, ${task}, next: {} } } }\nscreens: []\n`,
+    )
+    await writeFile(join(folder, 'descope.yaml'), 'flows:\n  - { template: hook.template.yaml }\n')
+    const project = await openProject({ cwd: folder, env, values: { TOKEN: 'canary-of-a-token' } })
+    const planned = await project.plan()
+    const shown = [planned.text(), planned.markdown(), JSON.stringify(planned.json())].join('\n')
+    expect(shown).toContain('flow/hook')
+    expect(shown).not.toContain('canary-of-a-token')
+    expect(JSON.stringify(planned.plan)).toContain('canary-of-a-token')
   })
 
   it('refuses a store that ends with the machine in CI', async () => {
