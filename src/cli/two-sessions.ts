@@ -94,7 +94,9 @@ export async function withBothProjects<Result>(
     try {
       return await work(both)
     } finally {
-      for (const session of [both.from, both.to]) tellCalls(session.api, log)
+      // Calls of one host are counted together.
+      if (both.from.api.host !== both.to.api.host) tellCalls(both.from.api, log)
+      tellCalls(both.to.api, log)
     }
   } finally {
     local?.close()
