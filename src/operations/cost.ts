@@ -70,7 +70,7 @@ export function costOfCalls(
 }
 
 /** True where it is worth telling before it is begun. */
-function isLong({ calls, seconds }: Cost): boolean {
+export function isLong({ calls, seconds }: Cost): boolean {
   return calls > LONG.calls || seconds > LONG.seconds
 }
 

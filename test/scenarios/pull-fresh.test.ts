@@ -197,6 +197,64 @@ describe('a fresh pull', () => {
     )
   }, 60_000)
 
+  it('reads settings only where they are asked for, and says first what that takes', async () => {
+    const { service, desk } = await scene()
+    await service.change('POST tenant/create', { id: 'acme', name: 'Acme' })
+    await service.change('POST tenant/create', { id: 'globex', name: 'Globex' })
+    await service.change('POST tenant/settings', {
+      tenantId: 'acme',
+      enabled: true,
+      sessionTokenExpiration: 15,
+      sessionTokenExpirationUnit: 'minutes',
+      domains: ['sso.acme.com'],
+    })
+    await desk.run('pull --out bare.yaml --only tenant')
+    expect(await service.requests()).toMatchObject({ 'GET tenant/all': 1 })
+    expect(await desk.read('bare.yaml')).not.toContain('settings')
+    const pulled = await desk.run('pull --out whole.yaml --only tenant --with settings')
+    expect(pulled.code, pulled.stderr).toBe(0)
+    expect(pulled.stderr).toContain('about 2 calls')
+    expect(await service.requests()).toMatchObject({ 'GET tenant/settings': 2 })
+    expect(await desk.read('whole.yaml')).toContain('ssoDomains: [sso.acme.com]')
+    expect((await planOf(desk, 'whole.yaml'))['changes']).toEqual([])
+  })
+
+  it('leaves out, with a word, what others manage and what no file can hold', async () => {
+    const { service, desk } = await scene()
+    await service.change('POST tenant/create', { id: 'acme', name: 'Acme' })
+    await service.change('POST tenant/create', { id: 'a/b', name: 'Slash' })
+    await service.change('POST tenant/create', { id: 'Acme', name: 'Other case' })
+    await desk.write('other.yaml', 'owner: platform\ntenants:\n  - { id: acme, name: Acme }\n')
+    expect((await desk.run('apply -c other.yaml --yes')).code).toBe(0)
+    const pulled = await desk.run('pull --out mine.yaml --only tenant --only permission --only role -o json')
+    expect(pulled.json()).toMatchObject({
+      resources: { tenants: 1 },
+      findings: [
+        { code: 'pull-left-out', address: 'tenant/a%2Fb' },
+        { code: 'other-owner', address: 'tenant/acme' },
+      ],
+    })
+    expect(await desk.read('mine.yaml')).toBe(
+      'version: "1.0"\n\ntenants:\n  - id: Acme\n    name: Other case\n',
+    )
+    expect((await planOf(desk, 'mine.yaml'))['changes']).toEqual([])
+  })
+
+  it('writes nothing over what somebody wrote, and nothing at all in a dry run', async () => {
+    const { desk } = await scene()
+    await desk.write('out/theme.json', '{"mine": true}')
+    const dry = await desk.run('pull --out out --dry-run -o json')
+    expect(dry).toMatchObject({ code: 6 })
+    const refused = await desk.run('pull --out out -o json')
+    expect(refused.json()).toMatchObject({ error: { code: 'would-overwrite' } })
+    expect(refused.code).toBe(6)
+    expect(await desk.files('out')).toEqual(['out/theme.json'])
+    expect((await desk.run('pull --out new --dry-run')).code).toBe(0)
+    expect(await desk.files('new')).toEqual([])
+    expect((await desk.run('pull --out out --force')).code).toBe(0)
+    expect((await planOf(desk, 'out/descope.yaml'))['changes']).toEqual([])
+  })
+
   it.skipIf(!existsSync(REAL))('gives back real flows and themes as they are live', async () => {
     const { service, desk } = await scene()
     let loaded = 0

@@ -4,7 +4,7 @@ import type { Config } from '../../core/model/desired.js'
 import { EXIT, usageError, type ExitCode } from '../../core/model/errors.js'
 import type { PulledFile } from '../../core/model/pull.js'
 import { freshPull, type FreshPull } from '../../operations/pull/fresh-pull.js'
-import { costWords } from '../../report/index.js'
+import { agreeToReading } from '../agree-to-reading.js'
 import { wouldOverwrite } from '../flow-target.js'
 import type { Io } from '../io.js'
 import { withSession } from '../open-session.js'
@@ -35,9 +35,7 @@ export async function pullFresh(
       only,
       except,
       parts: options.texts('with'),
-      onCost: (cost) => {
-        if (cost.calls > 0) io.log.info(`Reading documents and settings one by one: ${costWords(cost)}`)
-      },
+      onCost: async (cost) => agreeToReading(io, { cost, isAskedFor: options.texts('with').length > 0 }),
     })
     const files = await outcomesOf(io, pulled)
     if (!options.flag('force')) refuseOverwriting(files)

@@ -3,7 +3,7 @@ import type { PulledFile } from '../../core/model/pull.js'
 import type { Finding } from '../../core/model/plan.js'
 import { printable, quoted } from '../../core/model/printable.js'
 import { pullInto, type IntoPull } from '../../operations/pull/into-pull.js'
-import { costWords } from '../../report/index.js'
+import { agreeToReading } from '../agree-to-reading.js'
 import { answerPull } from '../answer-pull.js'
 import { flowFileNames } from '../flow-file-names.js'
 import type { Io } from '../io.js'
@@ -55,9 +55,7 @@ export async function pullIntoFiles(
       removesGone: options.flag('removeGone'),
       parts,
       fileNames: flowFileNames,
-      onCost: (cost) => {
-        if (cost.calls > 0) io.log.info(`Reading documents and settings one by one: ${costWords(cost)}`)
-      },
+      onCost: async (cost) => agreeToReading(io, { cost, isAskedFor: parts.length > 0 }),
       readAgain: async (files) => readConfigOver(io, files),
     })
     const isDryRun = options.flag('dryRun')

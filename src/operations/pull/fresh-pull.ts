@@ -22,8 +22,8 @@ export interface FreshPullOptions extends PullScope {
   readonly folder: string
   /** Costly parts to be read, such as `settings`; documents always are. */
   readonly parts: readonly string[]
-  /** Told before the costly parts are read. */
-  readonly onCost: (cost: Cost) => void
+  /** Told before the costly parts are read; what it throws ends the pull. */
+  readonly onCost: (cost: Cost) => Promise<void> | void
 }
 
 /** A project as new config files, and those files as they will be read. */
@@ -52,7 +52,7 @@ export async function freshPull(session: Session, options: FreshPullOptions): Pr
     ({ address }) => !excluded.some((pattern) => matchesPattern(pattern, address)),
   )
   const costly = costlyParts(project.kinds, wanted, parts)
-  options.onCost(readingCost(session, costly.calls))
+  await options.onCost(readingCost(session, costly.calls))
   await enrichLive(session, project.live, costly.wanted)
 
   const findings: Finding[] = []

@@ -42,7 +42,7 @@ export interface IntoPullOptions extends PullScope {
   /** Costly parts of new entries, such as `settings`. */
   readonly parts: readonly string[]
   readonly fileNames: (keys: readonly string[]) => ReadonlyMap<string, string>
-  readonly onCost: (cost: Cost) => void
+  readonly onCost: (cost: Cost) => Promise<void> | void
   /** Reads the same config over other files. */
   readonly readAgain: (files: ReturnType<typeof nodeFiles>) => Promise<Config>
 }

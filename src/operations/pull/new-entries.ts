@@ -42,7 +42,7 @@ interface NewEntriesOptions {
   readonly within?: string | undefined
   readonly parts: readonly string[]
   readonly fileNames: FreshLayout['fileNames']
-  readonly onCost: (cost: Cost) => void
+  readonly onCost: (cost: Cost) => Promise<void> | void
   readonly texts: TextFiles
 }
 
@@ -68,7 +68,7 @@ export async function newEntries(session: Session, options: NewEntriesOptions): 
     ({ address }) => !declared.has(address) && !excluded.some((pattern) => matchesPattern(pattern, address)),
   )
   const costly = costlyParts(project.kinds, fresh, options.parts)
-  options.onCost(readingCost(session, costly.calls))
+  await options.onCost(readingCost(session, costly.calls))
   await enrichLive(session, project.live, costly.wanted)
 
   const additions: Addition[] = []
