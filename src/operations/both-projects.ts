@@ -1,6 +1,5 @@
 import { kindOf, type Address } from '../core/model/address.js'
-import type { DocumentTraits } from '../core/model/document-traits.js'
-import type { JsonObject } from '../core/model/json.js'
+import { member, overlay, type Json, type JsonObject } from '../core/model/json.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import { isInScope, type Pattern } from '../core/model/pattern.js'
 import type { Finding } from '../core/model/plan.js'
@@ -120,22 +119,22 @@ export async function translated(
         ? [{ address: one.address, content: before(one) }]
         : [],
     )
-    const fits = await fitDocuments(to, withDocument(kind, document), { wanted, live: there })
+    const fits = await fitDocuments(to, { ...kind, document }, { wanted, live: there })
     for (const [address, fit] of fits) {
       const own = live.get(address)
       findings.push(...fit.findings)
       if (own === undefined || fit.content === own.document) continue
-      const { companions } = own
-      live.set(address, {
-        ...own,
-        document: fit.content,
-        spec: kind.specOf({ document: fit.content, companions }),
-      })
+      live.set(address, withDocument(kind, own, fit.content))
     }
   }
   return { live, findings }
 }
 
-function withDocument(kind: Kind, document: DocumentTraits) {
-  return { ...kind, document }
+/** The resource with another document; the fields beside it stay. */
+export function withDocument(kind: Kind, live: Live, document: JsonObject): Live {
+  const beside = Object.entries(kind.fields).flatMap(([name, field]): [string, Json | undefined][] =>
+    field.type === 'document' || field.derived === true ? [] : [[name, member(live.spec, name)]],
+  )
+  const spec = kind.specOf({ document, companions: live.companions })
+  return { ...live, document, spec: overlay(spec, Object.fromEntries(beside)) }
 }

@@ -11,7 +11,14 @@ import { segmentsOf, type Pointer } from '../core/model/pointer.js'
 import { printable } from '../core/model/printable.js'
 import { planWanted, unreadPlaces, type Wanted } from '../core/plan/index.js'
 import { keepTargetValues } from '../core/promote/keep-target-values.js'
-import { kindsBetween, readBoth, translated, type Between, type BothProjects } from './both-projects.js'
+import {
+  kindsBetween,
+  readBoth,
+  translated,
+  withDocument,
+  type Between,
+  type BothProjects,
+} from './both-projects.js'
 import { judgeDocuments } from './judge-documents.js'
 import { foreignOwners } from './ownership.js'
 import type { Proposal, Proposer } from './proposal.js'
@@ -164,9 +171,8 @@ function withTargetValues(
     const lost = [...ofFields.lost, ...(ofDocument?.lost ?? [])]
     if (lost.length > 0) findings.push(notKept(address, lost, about.environment))
     if (ofFields.kept.length + (ofDocument?.kept.length ?? 0) === 0) return one
-    if (ofDocument === undefined) return { ...one, spec: ofFields.document }
-    const { document } = ofDocument
-    return { ...one, document, spec: kind.specOf({ document, companions: one.companions }) }
+    const withFields = { ...one, spec: ofFields.document }
+    return ofDocument === undefined ? withFields : withDocument(kind, withFields, ofDocument.document)
   })
   return { live: kept, findings }
 }

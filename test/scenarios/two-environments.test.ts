@@ -199,8 +199,12 @@ describe('promote', () => {
 
   it('keeps what a template made of the variables of the target', async () => {
     const { desk, service } = await start(
-      `${ENVIRONMENTS}flows: [{ id: hello, template: hello.template.yaml, variables: { WHO: "\${BRAND}" } }]\n`,
+      `${ENVIRONMENTS}flows: [{ id: hello, disabled: false, template: hello.template.yaml, variables: { WHO: "\${BRAND}" } }]\n`.replace(
+        'exclude:',
+        'overlays: [prod.yaml]\n    exclude:',
+      ),
     )
+    await desk.write('prod.yaml', 'flows: [{ id: hello, disabled: true }]\n')
     const document = flowDocument({
       id: 'hello',
       tasks: [screenTask('0', 'Welcome', 'SC2a', { go: '1' }), endTask('1')],
@@ -215,6 +219,8 @@ describe('promote', () => {
     expect(await inProject('P2staging')).toContain('Welcome to Acme (staging)')
     expect(await desk.run(`${PROMOTE} --only flow/hello --yes --confirm-env prod`)).toMatchObject({ code: 0 })
     expect(await inProject('P2prod')).toContain('Welcome to Acme"')
+    const { items } = (await desk.run('flow list -e prod -o json')).json()
+    expect(items).toContainEqual(expect.objectContaining({ id: 'hello', disabled: true }))
     expect((await desk.run('plan -e prod --exit-code')).code).toBe(0)
   })
 })
