@@ -1,5 +1,6 @@
 import { readConfig } from '../config/index.js'
 import type { Config } from '../core/model/desired.js'
+import { usageError } from '../core/model/errors.js'
 import type { JsonObject } from '../core/model/json.js'
 import { outsideOf, type PlaceOptions } from './place.js'
 import { readingOf } from './reading.js'
@@ -21,5 +22,11 @@ export interface ConfigOptions extends PlaceOptions {
  * @throws ProblemsError with every problem in `problems`; ToolError `config-not-found`
  */
 export async function loadConfig(options: ConfigOptions): Promise<Config> {
-  return readConfig(readingOf(outsideOf(options), options))
+  const outside = outsideOf(options)
+  if (options.config !== false) return readConfig(readingOf(outside, options))
+  throw usageError({
+    code: 'config-not-found',
+    message: 'There is no config: this was asked for with config: false',
+    hint: 'Name the config, or leave it out to have it looked for.',
+  })
 }

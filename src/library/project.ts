@@ -3,7 +3,7 @@ import type { Address } from '../core/model/address.js'
 import type { BackupRef } from '../core/model/backup.js'
 import type { Config, Environment } from '../core/model/desired.js'
 import type { Live } from '../core/model/kind.js'
-import { DEFAULT_PACE, type Pace } from '../core/model/pace.js'
+import type { Pace } from '../core/model/pace.js'
 import { isInScope } from '../core/model/pattern.js'
 import type { Consent } from '../core/model/plan.js'
 import type { Log } from '../core/ports/log.js'
@@ -24,6 +24,7 @@ import { refuseEphemeralStore } from '../wiring/store-place.js'
 import { ofOneKind, resourceAt, kindCalled } from './addresses.js'
 import { loadConfig } from './config.js'
 import { configAround } from './reading.js'
+import { paceIn } from './pace.js'
 import { outsideOf } from './place.js'
 import { NOTHING_ALLOWED, plannedBy, type Planned } from './planned.js'
 import { QUIET } from './quiet.js'
@@ -109,18 +110,11 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     config,
     target,
     store: storeOf(outside, { config, option: options.store, log: options.log ?? QUIET }),
-    pace: { ...DEFAULT_PACE, ...paceIn(options) },
+    pace: paceIn(options),
     log: options.log ?? QUIET,
     progress: options.progress ?? QUIET,
   })
   return new OpenProject({ outside, options, config, session })
-}
-
-function paceIn(options: Partial<Pace>): Partial<Pace> {
-  const names = Object.keys(DEFAULT_PACE) as readonly (keyof Pace)[]
-  return Object.fromEntries(
-    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]] as const])),
-  )
 }
 
 interface Opened {

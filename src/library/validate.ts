@@ -20,7 +20,9 @@ export interface Validation {
  * @throws ToolError `config-not-found`
  */
 export async function validate(
-  options: ConfigOptions & {
+  options: Omit<ConfigOptions, 'config'> & {
+    /** Config files. Default: the one found from `cwd` upwards. */
+    readonly config?: string | readonly string[]
     /** Warnings about documents count as errors. Default: false. */
     readonly isStrict?: boolean
   },

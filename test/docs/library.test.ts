@@ -78,6 +78,11 @@ describe('the library', () => {
     await expect(
       openProject({ cwd: folder, baseUrl: emulator.url, config: false, store: 'records' }),
     ).rejects.toMatchObject({ name: 'ToolError', code: 'missing-project' })
+    const without = await openProject({ cwd: folder, env, config: false })
+    await expect(without.plan()).rejects.toMatchObject({ code: 'config-not-found', exit: 3 })
+    await expect(openProject({ cwd: folder, env, parallelism: 0 })).rejects.toMatchObject({
+      code: 'wrong-usage',
+    })
     await expect(openProject({ cwd: '.', env })).rejects.toMatchObject({ code: 'wrong-usage' })
   })
 
