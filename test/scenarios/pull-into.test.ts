@@ -168,6 +168,17 @@ describe('a pull into files that are there', () => {
     expect(await plan()).toEqual([])
   })
 
+  it('writes no document that two flows have in common', async () => {
+    const { desk, pull } = await scene('tenants: []\n')
+    await desk.run('flow export sign-in --out flows/sign-in.json')
+    const config =
+      'flows:\n  - { id: sign-in, file: flows/sign-in.json }\n  - { id: sign-up, file: flows/sign-in.json }\n'
+    await desk.write('descope.yaml', config)
+    const before = await desk.read('flows/sign-in.json')
+    expect(await pull()).toMatchObject({ code: 5, left: ['flow/sign-up'], changes: [] })
+    expect(await desk.read('flows/sign-in.json')).toBe(before)
+  })
+
   it('loses nothing that git does not have', async () => {
     const { desk, updates, pull } = await scene()
     const git = (...words: readonly string[]) => {
