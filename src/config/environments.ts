@@ -155,6 +155,7 @@ export function readEnvironment(written: WrittenEnvironment, reading: Environmen
     for (const problem of unresolved.values()) problems.add(problem)
   }
   const projectId = values.get('projectId')
+  const projectVariable = wholeVariable(isObject(block.value) ? member(block.value, 'projectId') : undefined)
   const baseUrl = values.get('baseUrl')
   const ids = environmentSchema.shape.ids.safeParse(values.get('ids'))
   const overlays = environmentSchema.shape.overlays.safeParse(values.get('overlays'))
@@ -162,6 +163,7 @@ export function readEnvironment(written: WrittenEnvironment, reading: Environmen
   return {
     name,
     ...(typeof projectId === 'string' ? { projectId } : {}),
+    ...(projectVariable === undefined || variables.has(projectVariable) ? {} : { projectVariable }),
     ...(typeof baseUrl === 'string' ? { baseUrl } : {}),
     ...(managementKey === undefined ? {} : { managementKey }),
     // Protection that depends on a variable nobody set holds.
@@ -172,6 +174,11 @@ export function readEnvironment(written: WrittenEnvironment, reading: Environmen
     ...(exclude.data === undefined ? {} : { exclude: exclude.data }),
     ...(unresolved.size === 0 ? {} : { unresolved: Object.fromEntries(unresolved) }),
   }
+}
+
+/** `NAME` of a text that is nothing but `${NAME}`. */
+function wholeVariable(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(value)?.[1] : undefined
 }
 
 /** The keys that may hold variables; `managementKey` is never expanded. */

@@ -157,6 +157,20 @@ describe('init', () => {
     expect(await desk.run('init --yes')).toMatchObject({ code: 6 })
   })
 
+  it.each([undefined, 'P2dev'])(
+    'finds its own files unchanged, with the project from a variable: %s',
+    async (value) => {
+      const desk = await newDesk()
+      const env = value === undefined ? {} : { DESCOPE_PROJECT_ID_DEV: value }
+      await desk.run('init --environment dev --environment prod=P2prod', { env })
+      expect(await desk.read('.env.example')).toContain('\nDESCOPE_PROJECT_ID_DEV=\n')
+      const again = await desk.run('init --yes', { env })
+      expect(again.stdout).toContain('unchanged   .env.example')
+      expect(again.stdout).toContain(`unchanged   ${WORKFLOW}`)
+      expect(again.stdout).not.toContain('--force')
+    },
+  )
+
   it('shows the files with --dry-run, and writes none', async () => {
     const desk = await newDesk()
     const shown = await desk.run(`${TWO} --dry-run`)

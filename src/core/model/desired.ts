@@ -47,6 +47,8 @@ export interface Removal {
 export interface Environment {
   readonly name: string
   readonly projectId?: string
+  /** The variable that holds the project id, where the config writes nothing but `${NAME}` for it. */
+  readonly projectVariable?: string
   readonly baseUrl?: string
   /** Where the management key comes from; never the key itself. */
   readonly managementKey?:

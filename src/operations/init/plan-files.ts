@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { keyVariableOf } from '../../config/index.js'
 import type { Environment } from '../../core/model/desired.js'
-import { variableIn, type Beginning, type NewEnvironment } from './beginning.js'
+import type { Beginning, NewEnvironment } from './beginning.js'
 import { configText } from './config-text.js'
 import { dotEnvText } from './dot-env-text.js'
 import { withIgnoredLines } from './ignored-lines.js'
@@ -72,11 +72,12 @@ function actionFor({
 /** Environments of a config that is there already, as the other files need them. */
 export function environmentsOf(environments: readonly Environment[]): readonly NewEnvironment[] {
   return environments.map((environment) => {
-    const { name, managementKey, projectId } = environment
+    const { name, managementKey, projectVariable } = environment
+    const projectId = projectVariable === undefined ? environment.projectId : `\${${projectVariable}}`
     const isFromFile = managementKey?.from === 'file'
     return {
       name,
-      ...(projectId === undefined || variableIn(projectId) !== undefined ? {} : { projectId }),
+      ...(projectId === undefined ? {} : { projectId }),
       ...(isFromFile
         ? {}
         : {
