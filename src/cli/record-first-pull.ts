@@ -1,6 +1,6 @@
 import type { Config } from '../core/model/desired.js'
 import { ToolError } from '../core/model/errors.js'
-import { adopt } from '../operations/adopt.js'
+import { adopt, type AdoptOptions } from '../operations/adopt.js'
 import type { Session } from '../operations/session.js'
 import type { Io } from './io.js'
 import { lockWishes } from './lock-options.js'
@@ -18,6 +18,8 @@ export async function recordFirstPull(
   about: {
     readonly options: OptionValues
     readonly pulled: { readonly session: Session; readonly config: Config }
+    /** What of the config was pulled. Default: all of it. */
+    readonly scope?: Pick<AdoptOptions, 'only' | 'except'>
   },
 ): Promise<string | null> {
   const { session, config } = about.pulled
@@ -27,6 +29,7 @@ export async function recordFirstPull(
     const { run } = await adopt(session, {
       operation: 'pull',
       config,
+      ...about.scope,
       ...lockWishes(about.options),
       reason: io.globals.reason,
     })

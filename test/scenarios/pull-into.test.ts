@@ -179,6 +179,23 @@ describe('a pull into files that are there', () => {
     expect(await desk.read('flows/sign-in.json')).toBe(before)
   })
 
+  it('records what it took when nothing was ever applied, and only that', async () => {
+    const service = serviceInProcess()
+    const desk = await newDesk(service)
+    await service.change('POST tenant/create', { id: 'a', name: 'A' })
+    await service.change('POST tenant/create', { id: 'b', name: 'B' })
+    await desk.write('descope.yaml', 'tenants:\n  - { id: a, name: mine }\n  - { id: b, name: B }\n')
+    const pulled = await desk.run('pull --only tenant/a -o json')
+    expect(pulled.json()).toMatchObject({ recordedBy: '00000001', changes: [{ address: 'tenant/a' }] })
+    await service.change('POST tenant/update', { id: 'a', name: 'moved' })
+    await service.change('POST tenant/update', { id: 'b', name: 'moved too' })
+    const plan = (await desk.run('plan -o json')).json()
+    expect(plan['changes']).toMatchObject([
+      { address: 'tenant/a', fields: [{ reason: 'drift' }] },
+      { address: 'tenant/b', fields: [{ reason: 'new' }] },
+    ])
+  })
+
   it('loses nothing that git does not have', async () => {
     const { desk, updates, pull } = await scene()
     const git = (...words: readonly string[]) => {

@@ -62,7 +62,9 @@ export async function pullIntoFiles(
     const refused = options.flag('force') ? undefined : await uncommittedChanges(io, pulled)
     if (refused !== undefined && !isDryRun) throw refusal(refused)
     if (!isDryRun) await writeTogether(pulled.texts)
-    const recordedBy = isDryRun ? null : await recordFirstPull(io, { options, pulled })
+    const recordedBy = isDryRun
+      ? null
+      : await recordFirstPull(io, { options, pulled, scope: { only, except } })
     return answerPull(io, {
       isDryRun,
       pull: {
