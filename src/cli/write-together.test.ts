@@ -1,4 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -12,7 +23,8 @@ async function folder(): Promise<string> {
 
 it('writes all files, makes folders, keeps links and rights, and takes away what is to go', async () => {
   const at = await folder()
-  await writeFile(join(at, 'target.yaml'), 'old', { mode: 0o640 })
+  await writeFile(join(at, 'target.yaml'), 'old')
+  await chmod(join(at, 'target.yaml'), 0o664)
   await symlink('target.yaml', join(at, 'link.yaml'))
   await writeFile(join(at, 'gone.json'), 'old')
   await writeTogether(
@@ -24,7 +36,7 @@ it('writes all files, makes folders, keeps links and rights, and takes away what
   )
   expect(await readlink(join(at, 'link.yaml'))).toBe('target.yaml')
   expect(await readFile(join(at, 'target.yaml'), 'utf8')).toBe('new')
-  expect((await stat(join(at, 'target.yaml'))).mode & 0o777).toBe(0o640)
+  expect((await stat(join(at, 'target.yaml'))).mode & 0o777).toBe(0o664)
   expect((await readdir(at)).sort()).toEqual(['deep', 'link.yaml', 'target.yaml'])
   expect(await readdir(join(at, 'deep/er'))).toEqual(['a.json'])
 })

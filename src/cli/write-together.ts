@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { unwritable } from './write-files.js'
 
@@ -45,8 +45,8 @@ async function prepare(path: string, text: string): Promise<Prepared> {
     const target = before === undefined ? path : await realpath(path)
     const temporary = join(dirname(target), `.${randomUUID()}.tmp`)
     await mkdir(dirname(target), { recursive: true })
-    const mode = before === undefined ? 0o666 : (await stat(target)).mode
-    await writeFile(temporary, text, { flag: 'wx', mode })
+    await writeFile(temporary, text, { flag: 'wx' })
+    if (before !== undefined) await chmod(temporary, (await stat(target)).mode)
     return { path, temporary, target, before }
   })
 }
