@@ -1,6 +1,7 @@
 import { ApiError } from '../core/model/api-error.js'
 import { EXIT, ToolError, type ExitCode } from '../core/model/errors.js'
 import { errorJson, jsonText, renderError } from '../report/index.js'
+import { aimed } from './aimed-error.js'
 import type { CliContext } from './context.js'
 import type { Globals } from './globals.js'
 import { Output } from './output.js'
@@ -8,9 +9,13 @@ import { Output } from './output.js'
 /** What has to be known of the options to report an error; some come before the options are read. */
 export type ErrorFormat = Pick<Globals, 'format' | 'isColorOff' | 'isVerbose'>
 
-/** Tells the error, as a document on stdout with `-o json`, and gives the exit code for it. */
-export function reportError(context: CliContext, globals: ErrorFormat, error: unknown): ExitCode {
-  const known = knownError(context, globals, error)
+/**
+ * Tells the error, as a document on stdout with `-o json`, and gives the exit code for it.
+ * @param globals all of them, as soon as they are known: commands in hints then speak to the same project
+ */
+export function reportError(context: CliContext, globals: ErrorFormat | Globals, error: unknown): ExitCode {
+  const found = knownError(context, globals, error)
+  const known = 'isLocal' in globals ? aimed(found, globals) : found
   if (globals.format === 'json') {
     context.stdout.write(jsonText(errorJson(known)))
   } else {

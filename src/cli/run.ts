@@ -6,6 +6,7 @@ import { kindWords } from '../kinds/words.js'
 import { COMMANDS, GROUPS } from './commands/index.js'
 import type { CliContext } from './context.js'
 import { globalsOf, type Globals } from './globals.js'
+import { helpOfUnknown } from './help-of-unknown.js'
 import { Hiding } from './hiding.js'
 import { exitWhenAnswered } from './lost-answer.js'
 import { OptionValues } from './option-values.js'
@@ -29,7 +30,7 @@ export async function runCommandLine(world: CliContext, known: KnownCommands): P
   }
   const hiding = new Hiding()
   const context = hiding.within(world)
-  let globals: ErrorFormat = beforeParsing(context.argv)
+  let globals: ErrorFormat | Globals = beforeParsing(context.argv)
   try {
     const parsed = await parse(context, known)
     if (typeof parsed === 'number') return await exitWhenAnswered(context, globals, { exit: parsed })
@@ -95,6 +96,8 @@ async function parse(context: CliContext, known: KnownCommands): Promise<Parsed 
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return EXIT.done
+    const unknown = error.code === 'commander.help' ? helpOfUnknown(context.argv, known) : undefined
+    if (unknown !== undefined) throw usageError({ code: 'wrong-usage', ...unknown })
     // A word that only leads to other commands: what it leads to says more than an error would.
     if (error.code === 'commander.help' && beforeParsing(context.argv).format === 'text') {
       context.stderr.write(words.join(''))

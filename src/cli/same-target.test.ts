@@ -18,6 +18,14 @@ describe('withSameTarget', () => {
     expect(hintFor(hint)).toBe(expected)
   })
 
+  it('leaves alone what carries it already, and commands that speak to no project', () => {
+    const hint = hintFor('Look: descope-mgmt plan. Or: descope-mgmt role list')
+    expect(hint).toContain('descope-mgmt --env prod role list')
+    expect(hintFor(hint)).toBe(hint)
+    expect(hintFor('Write one with: descope-mgmt init')).toBe('Write one with: descope-mgmt init')
+    expect(hintFor('Start it with: descope-mgmt emulator')).toBe('Start it with: descope-mgmt emulator')
+  })
+
   it('leaves hints alone where nothing was given', () => {
     const hint = 'descope-mgmt apply --only a'
     expect(withSameTarget({ hint }, globalsOf({})).hint).toBe(hint)

@@ -13,7 +13,13 @@ export function sameTarget(globals: Globals): readonly string[] {
   ]
 }
 
-/** A hint whose commands can be copied: they carry the options that this command line was typed with. */
+/** Commands that speak to no project, and refuse options that choose one or do not heed them. */
+const AIMLESS = 'init|emulator|demo|completion|schema'
+
+/**
+ * A hint whose commands can be copied: they carry the options that this command line was typed with. A hint that has
+ * them already stays as it is.
+ */
 export function withSameTarget<Told extends { readonly hint?: string | undefined }>(
   told: Told,
   globals: Globals,
@@ -21,10 +27,14 @@ export function withSameTarget<Told extends { readonly hint?: string | undefined
   const words = sameTarget(globals)
   const values = sameValues(globals)
   if (told.hint === undefined || words.length + values.length === 0) return told
-  const hint = told.hint.replaceAll(
-    /descope-mgmt (?:(apply|plan|pull)\b(?! --resume))?/g,
-    (_, command: string | undefined) =>
-      ['descope-mgmt', ...words, ...(command === undefined ? [''] : [command, ...values])].join(' '),
+  const already = words.length > 0 ? `descope-mgmt ${words.join(' ')} ` : ` ${values.join(' ')}`
+  if (told.hint.includes(already)) return told
+  const commands = new RegExp(
+    String.raw`descope-mgmt (?!(?:${AIMLESS})\b)(?:(apply|plan|pull|adopt)\b(?! --resume))?`,
+    'g',
+  )
+  const hint = told.hint.replaceAll(commands, (_, command: string | undefined) =>
+    ['descope-mgmt', ...words, ...(command === undefined ? [''] : [command, ...values])].join(' '),
   )
   return { ...told, hint }
 }

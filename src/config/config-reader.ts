@@ -36,6 +36,8 @@ export interface ReadingConfig {
   readonly documents: Documents
   readonly unreadable: UnreadableDocument[]
   readonly toolVersion: string
+  /** False: a variable without a value is no problem where it stands in resources and what holds for all of them. */
+  readonly areResourcesWanted: boolean
 }
 
 type ReadPart = Omit<Config, 'files' | 'environment' | 'environments' | 'secrets'>
@@ -145,7 +147,10 @@ export class ConfigReader {
   }
 
   #resources(): readonly DesiredResource[] {
-    const { kinds, expansion, problems, documents, unreadable } = this.#about
+    const { kinds, problems, documents, unreadable, areResourcesWanted } = this.#about
+    const expansion = areResourcesWanted
+      ? this.#about.expansion
+      : { ...this.#about.expansion, onUndefined: () => undefined }
     const defaults = readDefaults(
       {
         base: this.#blocks(this.#base('defaults'), { isRepeatable: false }),

@@ -12,6 +12,7 @@ import { loadFiles } from './load-files.js'
 import { isKeyVariable } from './management-key.js'
 import { overlaySections } from './overlay/overlay-sections.js'
 import { Problems } from './problems.js'
+import { quoteList } from './quote.js'
 import { sectionsOf } from './sections.js'
 import type { UnreadableDocument } from './unreadable-document.js'
 import type { Expansion } from './expansion.js'
@@ -32,7 +33,10 @@ export interface ReadConfigOptions extends ChoosingEnvironment {
   readonly builtInTemplates?: string | undefined
   /** Our own version, for `requires:`. */
   readonly toolVersion: string
-  /** False: files that entries name are not looked at, for who does not want the resources. Default: true. */
+  /**
+   * False: files that entries name are not looked at, and variables in entries need no value, for who does not want the
+   * resources. Default: true.
+   */
   readonly readsDocuments?: boolean
 }
 
@@ -95,7 +99,11 @@ async function readAll(
       isNameJudged: isComplete,
     },
   )
-  const expansion: Expansion = { lookup: withVariables(environment, lookup), isSecret }
+  const expansion: Expansion = {
+    lookup: withVariables(environment, lookup),
+    isSecret,
+    undefinedHint: environment === undefined ? noEnvironmentHint(environments) : undefined,
+  }
   const layingOver = { ...loading, ...expansion, base: loaded, kinds }
   const over = await chosenOverlays(environment, { ...layingOver, written })
   if (checksAllOverlays) {
@@ -126,6 +134,7 @@ async function readAll(
     documents,
     unreadable,
     toolVersion: options.toolVersion,
+    areResourcesWanted: options.readsDocuments !== false,
   })
   const read = reader.read()
   const config: Config = {
@@ -138,6 +147,16 @@ async function readAll(
   }
   for (const problem of documents.rendered?.problems() ?? []) problems.add(problem)
   return { config, problems, unreadable }
+}
+
+/** Where environments are declared and none is chosen, it is most likely a variable of theirs that has no value. */
+function noEnvironmentHint(environments: readonly Environment[]): string | undefined {
+  if (environments.length === 0) return undefined
+  const names = quoteList(
+    environments.map(({ name }) => name),
+    'or',
+  )
+  return `No environment is chosen: name one with -e, ${names}. Else set the variable in .env, or write \${NAME:-default}.`
 }
 
 function withVariables(environment: Environment | undefined, lookup: Lookup): Lookup {

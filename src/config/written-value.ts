@@ -115,13 +115,17 @@ class Reading {
   #readText(node: Scalar, path: readonly string[]): Json {
     const text = typeof node.value === 'string' ? node.value : (node.source ?? '')
     if (this.#expansion === undefined || !hasExpression(text)) return text
-    const { lookup, isSecret, onUndefined } = this.#expansion
+    const { lookup, isSecret, onUndefined, undefinedHint } = this.#expansion
     const expanded = expand(text, lookup, isSecret)
     for (const problem of expanded.problems) {
-      if (problem.code === 'undefined-variable' && onUndefined !== undefined) {
+      const isUndefined = problem.code === 'undefined-variable'
+      if (isUndefined && onUndefined !== undefined) {
         this.failed.add(pointerTo(path))
         onUndefined(pointerTo(path), problem)
-      } else this.#report(path, offsetOf(node), problem)
+      } else {
+        const hint = (isUndefined ? undefinedHint : undefined) ?? problem.hint
+        this.#report(path, offsetOf(node), { ...problem, hint })
+      }
     }
     if (expanded.problems.length > 0) return text
     return expanded.isWhole && node.type === 'PLAIN' ? plainValue(expanded.text) : expanded.text

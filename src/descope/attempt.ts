@@ -1,4 +1,5 @@
 import { ApiError } from '../core/model/api-error.js'
+import { ToolError } from '../core/model/errors.js'
 import type { Fetch, HttpRequest } from './fetch.js'
 import { networkError } from './network-error.js'
 import { printable } from '../core/model/printable.js'
@@ -14,6 +15,7 @@ class TimedOut extends Error {}
 
 /**
  * Sends once and reads the whole body.
+ * @throws ToolError `invalid-proxy`
  * @throws ApiError `timeout`, `aborted`, `unreachable`, `malformed` (cut body), or `malformed` for a redirect
  */
 export async function attempt(input: {
@@ -45,7 +47,8 @@ export async function attempt(input: {
       date: reply.headers.get('date'),
     }
   } catch (error) {
-    if (error instanceof ApiError) throw error
+    // A proxy that cannot be used is no trouble on the way: it is not tried again.
+    if (error instanceof ToolError) throw error
     if (limit.signal.aborted)
       throw stopped({ request, reason: limit.signal.reason, timeoutMs: input.timeoutMs })
     if (status !== undefined) throw cut({ request, status, cause: error })

@@ -74,7 +74,11 @@ export function isLong({ calls, seconds }: Cost): boolean {
   return calls > LONG.calls || seconds > LONG.seconds
 }
 
-function paceOf({ quota, parallelism, isLocal }: Pick<CostOptions, 'quota' | 'parallelism' | 'isLocal'>): Pace {
+function paceOf({
+  quota,
+  parallelism,
+  isLocal,
+}: Pick<CostOptions, 'quota' | 'parallelism' | 'isLocal'>): Pace {
   const use = quota.find(({ callClass }) => callClass === 'default')
   const limit = use?.limit ?? undefined
   return {

@@ -91,22 +91,31 @@ function refuseUnmanaged(
     return owner === undefined ? [] : [{ address, owner }]
   })
   const [first] = theirs
-  if (first !== undefined) {
+  if (first !== undefined && theirs.length === unknown.length) {
     const more = theirs.length === 1 ? '' : ` (and ${theirs.length - 1} more)`
-    throw refusal({
-      code: 'other-owner',
-      message: `${printable(first.address)} is managed by the config "${printable(first.owner)}"${more}`,
-      hint: 'Forget it from that config, or take it over from here: descope-mgmt adopt --take-over ADDRESS.',
-    })
+    const { message, ...rest } = ofAnother(first)
+    throw refusal({ ...rest, message: `${message}${more}` })
   }
-  const problems = unknown.map((address): ErrorDetails => ({
-    code: 'not-managed',
-    message: `${printable(address)} is not managed by "${printable(known.owner)}", so there is nothing to forget`,
-    hint: didYouMean(address, managed) ?? hintFor(known.managed),
-  }))
+  const problems = unknown.map((address): ErrorDetails => {
+    const owner = known.foreign.get(address)
+    if (owner !== undefined) return ofAnother({ address, owner })
+    return {
+      code: 'not-managed',
+      message: `${printable(address)} is not managed by "${printable(known.owner)}", so there is nothing to forget`,
+      hint: didYouMean(address, managed) ?? hintFor(known.managed),
+    }
+  })
   const [only, ...others] = problems
   if (only === undefined) return
   throw others.length === 0 ? usageError(only) : new ProblemsError([only, ...others])
+}
+
+function ofAnother({ address, owner }: { readonly address: Address; readonly owner: string }): ErrorDetails {
+  return {
+    code: 'other-owner',
+    message: `${printable(address)} is managed by the config "${printable(owner)}"`,
+    hint: `Forget it from that config, or take it over from here: descope-mgmt adopt --take-over ${printable(address)}.`,
+  }
 }
 
 /** A few of what is managed, so that nobody has to look for how addresses are written. */

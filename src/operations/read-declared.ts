@@ -1,5 +1,6 @@
 import { companionsToCompare, type DeclaredInput } from '../core/plan/index.js'
 import { kindOf, type Address } from '../core/model/address.js'
+import { didYouMean } from '../core/model/did-you-mean.js'
 import type { Config, DesiredResource } from '../core/model/desired.js'
 import { DOCUMENT_FIELD } from '../core/model/document-traits.js'
 import { member, overlay, type JsonObject } from '../core/model/json.js'
@@ -137,6 +138,7 @@ function needlessTakeOvers(consent: Consent, foreign: ReadonlyMap<Address, strin
       code: 'nothing-matches',
       severity: 'warning',
       message: `--take-over ${printable(address)}: no other owner manages it`,
+      hint: didYouMean(address, foreign.keys()),
     }))
 }
 
@@ -172,7 +174,9 @@ function unmatchedPatterns(about: {
         severity: 'error',
         exit: 3,
         message: `--only ${printable(pattern)} matches nothing in the files or in the project`,
-        hint: `Name a kind (${[...kindNames].join(', ')}) or an address such as tenant/acme; * is allowed.`,
+        hint:
+          didYouMean(pattern, addresses) ??
+          `Name a kind (${[...kindNames].join(', ')}) or an address such as tenant/acme; * is allowed.`,
       },
     ]
   })

@@ -74,6 +74,15 @@ const PROD = `environments: { prod: { projectId: P2emulated, managementKey: "\${
 const WITH_KEY = { env: { KEY: 'K2' } }
 
 describe('adopt', () => {
+  it('names the line that records what was shown, and no more', async () => {
+    const { desk } = await scene()
+    const looked = await desk.run('adopt --only tenant/acme --dry-run')
+    const next = /^next {2}descope-mgmt (.*)$/m.exec(looked.stdout)?.[1] ?? ''
+    expect(next).toContain('--only tenant/acme')
+    const adopted = await desk.run(`${next} -o json`)
+    expect(resourcesOf(adopted)).toEqual({ 'tenant/acme': 'adopted' })
+  })
+
   it('records what matches, writes nothing, and leaves what differs to the next plan as new', async () => {
     const { service, desk } = await scene()
     const looked = await desk.run('adopt --dry-run -o json')
@@ -252,6 +261,8 @@ describe('forget', () => {
       ],
     })
     await desk.write('theirs.yaml', 'owner: billing\n')
+    const both = await desk.run('forget tenant/acme role/Edit --yes -c theirs.yaml -o json')
+    expect(both.json()).toMatchObject({ problems: [{ code: 'other-owner' }, { code: 'not-managed' }] })
     const theirs = await desk.run('forget tenant/acme --yes -c theirs.yaml')
     expect(theirs.code).toBe(6)
     expect(theirs.stderr).toContain('"default"')

@@ -42,6 +42,16 @@ describe('a proxy that does not work', () => {
   })
 })
 
+describe('a proxy that is none', () => {
+  it('is a mistake of whoever set it, and tried once', async () => {
+    const desk = await newDesk({ env: { ...KEY, HTTPS_PROXY: 'proxy::' } })
+    const refused = await desk.run(`tenant list --base-url https://${SERVICE}`)
+    expect(refused.code).toBe(3)
+    expect(refused.stderr).toContain('invalid-proxy')
+    expect(refused.stderr).not.toContain('again')
+  })
+})
+
 describe.skipIf(!HAS_OPENSSL)('a proxy that opens the way', () => {
   let program: BuiltProgram
   let folder: string

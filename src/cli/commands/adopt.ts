@@ -8,7 +8,7 @@ import type { RunCommand } from '../command.js'
 import type { Io } from '../io.js'
 import { lockWishes } from '../lock-options.js'
 import { loadConfig, refuseEphemeralStore, withSession } from '../open-session.js'
-import { sameTarget, withSameTarget } from '../same-target.js'
+import { sameTarget, shellQuoted, withSameTarget } from '../same-target.js'
 
 export const runAdopt: RunCommand = async (io, { options }) => {
   const isDryRun = options.flag('dryRun')
@@ -42,6 +42,15 @@ export const runAdopt: RunCommand = async (io, { options }) => {
       return answer({ io, session, proposal: seen, run: refusedRun(session), exit: stop.exit })
     }
   })
+}
+
+/** After a look the same line once more, without `--dry-run`: it is to record what was shown, and no more. */
+function nextCommand({ context, globals }: Io, run: Run | undefined): string {
+  const words =
+    run === undefined
+      ? context.argv.filter((word) => word !== '--dry-run').map(shellQuoted)
+      : [...sameTarget(globals), 'plan']
+  return ['descope-mgmt', ...words].join(' ')
 }
 
 function refusedRun({ clock }: Session): Run {
@@ -80,7 +89,7 @@ function answer(about: {
         cwd: io.context.cwd,
         nowMs: io.context.clock.now(),
         ...(run === undefined || run.runId === '' ? {} : { runId: run.runId }),
-        next: ['descope-mgmt', ...sameTarget(io.globals), run === undefined ? 'adopt' : 'plan'].join(' '),
+        next: nextCommand(io, run),
       }),
     json: () => ({
       ...(run === undefined ? planJson(plan, secrets) : runJson(plan, run, secrets)),

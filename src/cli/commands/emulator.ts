@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { EXIT, usageError } from '../../core/model/errors.js'
 import { emulations } from '../../kinds/emulations.js'
+import { countOf } from '../../report/index.js'
 import { faultsOfSpecs, startEmulator } from '../../emulator/index.js'
 import type { RunCommand } from '../command.js'
 import type { OptionValues } from '../option-values.js'
@@ -34,12 +35,17 @@ export const runEmulator: RunCommand = async (io, { options }) => {
           data === undefined
             ? 'Kept in memory only (--data keeps it on disk).'
             : `Kept in ${resolve(io.context.cwd, data)}.`,
-          ...(faults.length === 0 ? [] : [`${faults.length} of its calls go wrong on command (--fault).`]),
+          ...(faults.length === 0
+            ? []
+            : [
+                `On command ${faults.length === 1 ? 'a call goes' : 'calls go'} wrong (--fault, ${countOf(faults.length, 'rule')}).`,
+              ]),
           ...(lagMs === 0 ? [] : [`Writes are seen ${lagMs} ms later (--lag).`]),
           '',
           'In another terminal:',
           `  export DESCOPE_BASE_URL=${emulator.url}`,
-          '  export DESCOPE_PROJECT_ID=P2emulated  DESCOPE_MANAGEMENT_KEY=anything',
+          // A key that was given may be in use elsewhere: it is not printed.
+          `  export DESCOPE_PROJECT_ID=P2emulated  DESCOPE_MANAGEMENT_KEY=${key === undefined ? 'anything' : '…  # that of --key'}`,
           '  descope-mgmt tenant list',
           '',
           'Ctrl-C stops it.',

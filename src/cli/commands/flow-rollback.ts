@@ -1,4 +1,4 @@
-import { EXIT, ToolError, usageError, type ExitCode } from '../../core/model/errors.js'
+import { EXIT, usageError, type ExitCode } from '../../core/model/errors.js'
 import { kindNamed } from '../../kinds/index.js'
 import { keptVersions } from '../../operations/kept-versions.js'
 import { momentOf } from '../../operations/moment.js'
@@ -11,7 +11,7 @@ import type { Io } from '../io.js'
 import { keysFrom } from '../keys-from.js'
 import { openStoreOf, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
-import { sameTarget, shellQuoted, withSameTarget } from '../same-target.js'
+import { sameTarget, shellQuoted } from '../same-target.js'
 import { loadConfigIfReadable, storedProjects } from '../stored-projects.js'
 
 export const runFlowRollback: RunCommand = async (io, { args, options }) => {
@@ -27,37 +27,23 @@ export const runFlowRollback: RunCommand = async (io, { args, options }) => {
   const keys = await keysOf(io, args, options)
   if (source === undefined) return listKept(io, keys)
   const config = await loadConfigIfReadable(io)
-  return namingTheProject(io, async () =>
-    withSession(io, config, async (session) =>
-      runChange({
-        io,
-        session,
-        options,
-        proposer: planRollback(session, {
-          kind: kindNamed('flow'),
-          keys,
-          source,
-          consent: consentOf(options, config),
-          protect: config?.protect ?? [],
-        }),
-        isDryRun: options.flag('dryRun'),
-        asks: 'always',
-        description: `flow rollback ${keys === 'all' ? '--all' : keys.slice(0, 3).join(' ')}`,
+  return withSession(io, config, async (session) =>
+    runChange({
+      io,
+      session,
+      options,
+      proposer: planRollback(session, {
+        kind: kindNamed('flow'),
+        keys,
+        source,
+        consent: consentOf(options, config),
+        protect: config?.protect ?? [],
       }),
-    ),
+      isDryRun: options.flag('dryRun'),
+      asks: 'always',
+      description: `flow rollback ${keys === 'all' ? '--all' : keys.slice(0, 3).join(' ')}`,
+    }),
   )
-}
-
-/** Lines in hints speak of the same project. */
-async function namingTheProject(io: Io, work: () => Promise<ExitCode>): Promise<ExitCode> {
-  try {
-    return await work()
-  } catch (error) {
-    // Those with more to tell, such as answers of the service, go on as they are.
-    if (!(error instanceof ToolError) || error.constructor !== ToolError) throw error
-    const { code, message, hint, where, exit } = error
-    throw new ToolError({ ...withSameTarget({ hint }, io.globals), code, message, where, exit, cause: error })
-  }
 }
 
 /** The one source that was named; `undefined` where none was. */

@@ -213,7 +213,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     examples: [
       ['adopt --dry-run', 'what matches, and what differs'],
-      ['adopt', 'the project was there before the files: from now on it is known what changes outside them'],
+      ['adopt', 'once, where the project was there before the files'],
       ['adopt --only tenant/acme --take-over tenant/acme', 'one resource, from the config that has it now'],
     ],
     load: async () => (await import('./adopt.js')).runAdopt,
@@ -423,7 +423,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         flags: '--fault <fault>',
         description:
-          'let a call go wrong: [METHOD ]PATH[@NTH]=STATUS|cut-before|cut-after|cut-half|delay:MS, or JSON',
+          'let a call go wrong: PATH[@NTH]=EFFECT, or METHOD and a blank before; or JSON. EFFECT: STATUS, cut-before, cut-after, cut-half, delay:MS',
         isRepeatable: true,
       },
       { flags: '--lag <ms>', description: 'let reads show writes only so much later (default: 0)' },

@@ -96,6 +96,11 @@ async function valuesOf(
 const ENVIRONMENT_OPTIONS = new Set(['--env', '--confirm-env', '--from', '--to'])
 const FILE_WORDS = new Set(['file', 'files', 'folder', 'path', 'paths', 'place', 'dir', 'plan', 'in', 'out'])
 
+/** `tenant/acme`, and not all of a kind as `tenant` stands for. */
+function isResource({ value }: Candidate): boolean {
+  return value.includes('/')
+}
+
 /** What a placeholder stands for, wherever it is used. */
 async function sourceOf(
   placeholder: string,
@@ -106,9 +111,10 @@ async function sourceOf(
     case 'id':
     case 'ids':
       return { words: await names.ids(path[0] ?? ''), files: false }
-    case 'what':
     case 'address':
     case 'addresses':
+      return { words: (await names.addresses()).filter(isResource), files: false }
+    case 'what':
       return { words: await names.addresses(), files: false }
     case 'env':
       return { words: await names.environments(), files: false }

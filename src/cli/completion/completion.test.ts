@@ -34,6 +34,8 @@ describe('what is offered', () => {
     ['flow get flow-', ['flow-1', 'flow-2']],
     ['theme get --y', ['--yes']],
     ['plan --only ', ['tenant', 'tenant/acme', 'flow/in']],
+    ['forget ', ['tenant/acme', 'flow/in']],
+    ['adopt --take-over t', ['tenant/acme']],
     ['plan --only=tenant/', ['--only=tenant/acme']],
     ['plan --only flow/x,tenant/', ['flow/x,tenant/acme']],
     ['plan -e p', ['prod']],

@@ -20,6 +20,7 @@ export type MergeProblem = {
   | { readonly type: 'contradiction'; readonly other: number }
   | { readonly type: 'nothing-to-delete'; readonly known: readonly string[] }
   | { readonly type: 'bad-delete' }
+  | { readonly type: 'delete-as-text' }
 )
 
 export interface Merged {
@@ -86,6 +87,10 @@ class Merging {
     for (const one of said) {
       if (isMarked(one.value) && !isDeletion(one.value)) {
         this.problems.push({ type: 'bad-delete', segments, overlay: one.overlay })
+      }
+      // Nobody means that word itself, and a value would be lost to it.
+      if (one.value === DELETE_KEY) {
+        this.problems.push({ type: 'delete-as-text', segments, overlay: one.overlay })
       }
     }
     const objects = said.filter(

@@ -3,6 +3,7 @@ import type { Place } from '../../core/model/errors.js'
 import { nameOf } from '../check-shape.js'
 import { layeredPlace, locateInLayers, type Layered } from '../layers.js'
 import { placeInWords, type Problems } from '../problems.js'
+import { quote } from '../quote.js'
 import { DELETE_KEY, type MergeProblem } from './merge-overlays.js'
 
 /** Tells what is wrong with overlays, at the places where they say it. */
@@ -48,6 +49,15 @@ export function tellMergeProblems(
           code: 'bad-delete',
           message: `${name} is to be taken out, and something else is said about it too`,
           hint: `Write { ${DELETE_KEY}: true } and nothing else.`,
+          where,
+        })
+        break
+      }
+      case 'delete-as-text': {
+        problems.add({
+          code: 'bad-delete',
+          message: `${name} is the text ${quote(DELETE_KEY)}, which takes nothing out`,
+          hint: `Write { ${DELETE_KEY}: true } in its place.`,
           where,
         })
         break
