@@ -282,7 +282,7 @@ describe('a run that was taken back', () => {
     const named = await desk.run(`--config tenants.yaml apply --resume ${id} --yes`)
     expect(named.code).toBe(6)
     expect(named.stderr).toContain('run-taken-back')
-    expect(named.stderr).toContain('Do it anew, with a new plan: descope-mgmt apply')
+    expect(named.stderr).toContain('Do it anew, with a new plan: descope-mgmt --config tenants.yaml apply')
     expect(await namesOf(service)).toEqual({ a: 'A', b: 'B' })
     // Who takes the taking back away has the run again.
     expect((await desk.run(`rollback ${by} --yes`)).code).toBe(0)

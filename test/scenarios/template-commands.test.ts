@@ -53,8 +53,7 @@ describe('a template that is written out', () => {
 })
 
 describe('a config that was only found', () => {
-  const broken =
-    'tenants: [{ id: "${NOT_SET}", name: A }]\nenvironments: { dev: { variables: { WHO: all } } }\n'
+  const broken = 'tenants: [{ id: a, nmae: A }]\nenvironments: { dev: { variables: { WHO: all } } }\n'
   const lines = [
     'render t.yaml',
     'render t',
