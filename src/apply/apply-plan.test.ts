@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { emptyPlan } from '../../test/support/empty-plan.js'
 import { apiError, fakeClock, FakeThings, thingKind } from '../../test/support/fake-things.js'
 import { refusal } from '../core/model/errors.js'
 import { InexactNumber, isObject, member, type Json } from '../core/model/json.js'
@@ -7,31 +8,11 @@ import type { Change, Confirmed, FieldChange, Plan } from '../core/model/plan.js
 import { applyPlan, type ApplyOptions } from './apply-plan.js'
 
 function planOf(changes: readonly Change[], more: Partial<Plan> = {}): Plan {
-  return {
-    formatVersion: 1,
-    operation: 'apply',
+  return emptyPlan({
     projectId: 'P2things',
-    environment: null,
-    host: 'loopback',
-    owner: 'default',
-    consent: {
-      onDrift: 'stop',
-      onConflict: 'stop',
-      prune: 'none',
-      allowBreaking: false,
-      allowSystem: false,
-      acceptNew: false,
-      cascadeUsers: false,
-      takeOver: [],
-    },
-    lastApplied: null,
-    summary: { create: 0, update: 0, delete: 0, unchanged: 0, unmanaged: 0 },
     changes,
-    findings: [],
-    confirmed: [],
-    digest: 'sha256:0',
     ...more,
-  }
+  })
 }
 
 type Values = Readonly<Record<string, readonly [from: Json | undefined, to: Json | undefined]>>

@@ -1,7 +1,7 @@
 import type { BackupRef } from '../core/model/backup.js'
 import { refusal } from '../core/model/errors.js'
 import { parseJson, printJson, type JsonObject } from '../core/model/json.js'
-import type { Consent, Finding, Plan } from '../core/model/plan.js'
+import type { Finding, Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { Run } from '../core/model/run.js'
 import { SecretTexts } from '../core/model/secret-texts.js'
@@ -64,18 +64,6 @@ export interface Applied {
   readonly undoneBy?: Run
   /** What `-o json` gives. Secrets are hidden. */
   json(): JsonObject
-}
-
-/** Nothing is allowed that the command line would want an option for. */
-export const NOTHING_ALLOWED: Consent = {
-  onDrift: 'stop',
-  onConflict: 'stop',
-  prune: 'none',
-  allowBreaking: false,
-  allowSystem: false,
-  acceptNew: false,
-  cascadeUsers: false,
-  takeOver: [],
 }
 
 /** Makes the plan once to be looked at; applied, it is made once more under the lock, and must be the same. */

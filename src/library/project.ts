@@ -3,6 +3,7 @@ import type { Address } from '../core/model/address.js'
 import type { BackupRef } from '../core/model/backup.js'
 import type { Config, Environment } from '../core/model/desired.js'
 import type { Live } from '../core/model/kind.js'
+import { NO_CONSENT } from '../core/model/no-consent.js'
 import type { Pace } from '../core/model/pace.js'
 import { isInScope } from '../core/model/pattern.js'
 import type { Consent } from '../core/model/plan.js'
@@ -26,7 +27,7 @@ import { loadConfig } from './config.js'
 import { configAround } from './reading.js'
 import { paceIn } from './pace.js'
 import { outsideOf } from './place.js'
-import { NOTHING_ALLOWED, plannedBy, type Planned } from './planned.js'
+import { plannedBy, type Planned } from './planned.js'
 import { QUIET } from './quiet.js'
 import { projectStore, storeOf, type Narrowing, type ProjectStore, type StoreOptions } from './store.js'
 
@@ -243,5 +244,5 @@ class OpenProject implements Project {
 }
 
 function consentOf(allow: Partial<Consent> | undefined, config: Config | undefined): Consent {
-  return { ...NOTHING_ALLOWED, ...config?.policy, ...allow }
+  return { ...NO_CONSENT, ...config?.policy, ...allow }
 }

@@ -2,7 +2,7 @@ import type { Config } from '../core/model/desired.js'
 import type { Pattern } from '../core/model/pattern.js'
 import { planAdoption, type Adoption } from '../core/plan/index.js'
 import type { Proposal } from './proposal.js'
-import { NO_CONSENT } from './no-consent.js'
+import { ONLY_LOOKING } from '../core/model/no-consent.js'
 import { readDeclared, refuseUnsupported } from './read-declared.js'
 import { recordOwnership, type Recorded } from './record-ownership.js'
 import type { Session } from './session.js'
@@ -33,7 +33,7 @@ export interface AdoptOptions {
  */
 export async function proposeAdoption(session: Session, options: AdoptOptions): Promise<AdoptionProposal> {
   const { operation = 'adopt', config, only = [], except = [], takeOver = [], allowsBehind = false } = options
-  const consent = { ...NO_CONSENT, takeOver, ...(allowsBehind ? { allowBehind: true } : {}) }
+  const consent = { ...ONLY_LOOKING, takeOver, ...(allowsBehind ? { allowBehind: true } : {}) }
   const read = await readDeclared(session, { operation, config, only, except, consent })
   const { plan, adoptions } = planAdoption(read.input)
   return {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { emptyPlan, storeInMemory, textAt } from '../../test/support/store-in-memory.js'
+import { emptyPlan } from '../../test/support/empty-plan.js'
+import { storeInMemory, textAt } from '../../test/support/store-in-memory.js'
 import type { Change, Plan } from '../core/model/plan.js'
 import type { StepResult } from '../core/model/run.js'
 import type { StoreDriver } from '../core/ports/store.js'

@@ -5,7 +5,7 @@ import { ProblemsError, refusal, usageError, type ErrorDetails } from '../core/m
 import type { Finding } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import { planForget } from '../core/plan/index.js'
-import { NO_CONSENT } from './no-consent.js'
+import { ONLY_LOOKING } from '../core/model/no-consent.js'
 import { foreignOwners } from './ownership.js'
 import type { Proposal } from './proposal.js'
 import { recordOwnership, type Recorded } from './record-ownership.js'
@@ -41,7 +41,7 @@ export async function proposeForgetting(
       environment: session.environment,
       host,
       owner: session.owner,
-      consent: NO_CONSENT,
+      consent: ONLY_LOOKING,
       kinds: session.kinds,
       live: new Map(),
       lastApplied,

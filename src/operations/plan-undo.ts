@@ -1,5 +1,6 @@
 import type { Address } from '../core/model/address.js'
 import { ToolError } from '../core/model/errors.js'
+import { NO_CONSENT } from '../core/model/no-consent.js'
 import type { Consent, Finding, Plan } from '../core/model/plan.js'
 import type { StoredRun } from '../core/ports/store.js'
 import type { Proposal, Proposer } from './proposal.js'
@@ -52,14 +53,10 @@ async function planUndo(session: Session, run: StoredRun): Promise<UndoProposal>
 /** Who asks for this wants all of it back, however many; others' changes stay. */
 function consentToAll(counts: Plan['summary'] | undefined): Consent {
   return {
-    onDrift: 'stop',
+    ...NO_CONSENT,
     onConflict: 'live',
-    prune: 'none',
     ...(counts === undefined ? {} : { allowDeletes: counts.delete, allowUpdates: counts.update }),
     allowBreaking: true,
     allowSystem: true,
-    acceptNew: false,
-    cascadeUsers: false,
-    takeOver: [],
   }
 }

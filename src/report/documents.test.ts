@@ -1,28 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { emptyPlan } from '../../test/support/empty-plan.js'
 import { ApiError } from '../core/model/api-error.js'
 import { ProblemsError, refusal, usageError } from '../core/model/errors.js'
 import type { Plan } from '../core/model/plan.js'
 import type { Run } from '../core/model/run.js'
 import { errorJson, getJson, listJson, planJson, runJson } from './documents.js'
 
-const PLAN: Plan = {
-  formatVersion: 1,
-  operation: 'apply',
+const PLAN: Plan = emptyPlan({
   projectId: 'P2abc',
-  environment: null,
-  host: 'loopback',
-  owner: 'default',
-  consent: {
-    onDrift: 'stop',
-    onConflict: 'stop',
-    prune: 'none',
-    allowBreaking: false,
-    allowSystem: false,
-    acceptNew: false,
-    cascadeUsers: false,
-    takeOver: [],
-  },
-  lastApplied: null,
   summary: { create: 0, update: 1, delete: 0, unchanged: 2, unmanaged: 3 },
   changes: [
     {
@@ -45,7 +30,7 @@ const PLAN: Plan = {
   ],
   confirmed: [],
   digest: 'sha256:00',
-}
+})
 const SECRETS = { tenant: ['/key'] }
 
 describe('planJson', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { emptyPlan } from '../../test/support/empty-plan.js'
 import type { Change, Finding, Plan } from '../core/model/plan.js'
 import type { Run } from '../core/model/run.js'
 import { inlineCode } from './markdown-words.js'
@@ -12,24 +13,10 @@ const view: MarkdownView = { secrets: {}, nowMs: Date.UTC(2026, 0, 2, 15) }
 
 function plan(changes: readonly Change[], more: Partial<Plan> = {}): Plan {
   const countOf = (action: string) => changes.filter((change) => change.action === action).length
-  return {
-    formatVersion: 1,
-    operation: 'apply',
+  return emptyPlan({
     projectId: 'P2abc',
     environment: 'prod',
     host: 'api.descope.com',
-    owner: 'default',
-    consent: {
-      onDrift: 'stop',
-      onConflict: 'stop',
-      prune: 'none',
-      allowBreaking: false,
-      allowSystem: false,
-      acceptNew: false,
-      cascadeUsers: false,
-      takeOver: [],
-    },
-    lastApplied: null,
     summary: {
       create: countOf('create'),
       update: countOf('update'),
@@ -38,11 +25,9 @@ function plan(changes: readonly Change[], more: Partial<Plan> = {}): Plan {
       unmanaged: 0,
     },
     changes,
-    findings: [],
-    confirmed: [],
     digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
     ...more,
-  }
+  })
 }
 
 function change(address: string, action: Change['action'], name = 'Acme', note?: string): Change {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { emptyPlan } from '../../test/support/empty-plan.js'
 import type { Change, Finding, Plan } from '../core/model/plan.js'
 import { printableLines } from '../core/model/printable.js'
 import { renderPlan, summaryWords, type PlanView } from './plan-text.js'
@@ -9,24 +10,8 @@ const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`
 
 function plan(changes: readonly Change[], more: Partial<Plan> = {}): Plan {
   const countOf = (action: string) => changes.filter((change) => change.action === action).length
-  return {
-    formatVersion: 1,
-    operation: 'apply',
+  return emptyPlan({
     projectId: 'P2abc',
-    environment: null,
-    host: 'loopback',
-    owner: 'default',
-    consent: {
-      onDrift: 'stop',
-      onConflict: 'stop',
-      prune: 'none',
-      allowBreaking: false,
-      allowSystem: false,
-      acceptNew: false,
-      cascadeUsers: false,
-      takeOver: [],
-    },
-    lastApplied: null,
     summary: {
       create: countOf('create'),
       update: countOf('update'),
@@ -35,11 +20,9 @@ function plan(changes: readonly Change[], more: Partial<Plan> = {}): Plan {
       unmanaged: 0,
     },
     changes,
-    findings: [],
-    confirmed: [],
     digest: DIGEST,
     ...more,
-  }
+  })
 }
 
 function change(address: string, action: Change['action'], fields: Change['fields'] = []): Change {

@@ -1,31 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { emptyPlan } from '../../test/support/empty-plan.js'
 import { entry, putText, storeInMemory, textAt } from '../../test/support/store-in-memory.js'
 import type { Plan } from '../core/model/plan.js'
 
-const PLAN: Plan = {
-  formatVersion: 1,
-  operation: 'apply',
-  projectId: 'P1',
-  environment: null,
-  host: 'loopback',
-  owner: 'default',
-  consent: {
-    onDrift: 'stop',
-    onConflict: 'stop',
-    prune: 'none',
-    allowBreaking: false,
-    allowSystem: false,
-    acceptNew: false,
-    cascadeUsers: false,
-    takeOver: [],
-  },
-  lastApplied: null,
+const PLAN: Plan = emptyPlan({
   summary: { create: 0, update: 1, delete: 0, unchanged: 0, unmanaged: 0 },
   changes: [],
-  findings: [],
-  confirmed: [],
   digest: 'sha256:1',
-}
+})
 const FILE = 'runs/P1/20251117T103000.000Z_r1/originals.jsonl'
 
 async function found() {

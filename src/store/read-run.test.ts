@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { emptyPlan, entry, putText, storeInMemory, textAt } from '../../test/support/store-in-memory.js'
+import { emptyPlan } from '../../test/support/empty-plan.js'
+import { entry, putText, storeInMemory, textAt } from '../../test/support/store-in-memory.js'
 import type { Plan } from '../core/model/plan.js'
 
 const TIME = Date.UTC(2025, 10, 17, 10, 30)

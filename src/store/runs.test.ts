@@ -2,14 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../core/model/json.js'
 import type { RunRecord } from '../core/model/run.js'
 import type { OpenRun, Store } from '../core/ports/store.js'
-import {
-  emptyPlan,
-  entry,
-  jsonAt,
-  putText,
-  storeInMemory,
-  textAt,
-} from '../../test/support/store-in-memory.js'
+import { emptyPlan } from '../../test/support/empty-plan.js'
+import { entry, jsonAt, putText, storeInMemory, textAt } from '../../test/support/store-in-memory.js'
 
 const TIME = Date.UTC(2025, 10, 17, 10, 30)
 const plan = emptyPlan({ summary: { create: 1, update: 0, delete: 0, unchanged: 0, unmanaged: 0 } })

@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest'
 import type { DesiredResource } from '../../src/core/model/desired.js'
 import type { JsonObject } from '../../src/core/model/json.js'
 import type { Live } from '../../src/core/model/kind.js'
+import { NO_CONSENT } from '../../src/core/model/no-consent.js'
 import { matchesPattern } from '../../src/core/model/pattern.js'
 import type { Plan } from '../../src/core/model/plan.js'
 import { planDeclared, type DeclaredInput } from '../../src/core/plan/index.js'
 import { tenantKind } from '../../src/kinds/tenant/index.js'
-import { afterApplying, inputOf, NO_CONSENT } from '../support/fake-kind.js'
+import { afterApplying, inputOf } from '../support/fake-kind.js'
 
 const where = { file: 'tenants.yaml', line: 1 }
 

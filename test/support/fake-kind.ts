@@ -11,6 +11,7 @@ import {
   type JsonObject,
 } from '../../src/core/model/json.js'
 import type { Field, Fields, Kind, Live } from '../../src/core/model/kind.js'
+import { NO_CONSENT } from '../../src/core/model/no-consent.js'
 import type { Consent, Plan } from '../../src/core/model/plan.js'
 import type { Pointer } from '../../src/core/model/pointer.js'
 import type { LastApplied, LastAppliedResource } from '../../src/core/model/state.js'
@@ -169,17 +170,6 @@ export function wantedBox(
 
 export function removedBox(key: string, what: Removal['do']): Removal {
   return { address: boxKind.addressOf(key), do: what, where: { file: 'boxes.yaml', line: 9 } }
-}
-
-export const NO_CONSENT: Consent = {
-  onDrift: 'stop',
-  onConflict: 'stop',
-  prune: 'none',
-  allowBreaking: false,
-  allowSystem: false,
-  acceptNew: false,
-  cascadeUsers: false,
-  takeOver: [],
 }
 
 /** Last-applied by key: fields alone, or with `protect`. */

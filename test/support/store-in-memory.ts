@@ -1,6 +1,5 @@
 import type { BackupEntry } from '../../src/core/model/backup.js'
 import { isObject, type Json, type JsonObject } from '../../src/core/model/json.js'
-import type { Plan } from '../../src/core/model/plan.js'
 import type { Store, StoreDriver } from '../../src/core/ports/store.js'
 import { memoryDriver, openStore, type StoreOutside } from '../../src/store/index.js'
 
@@ -60,34 +59,4 @@ export async function jsonAt(driver: StoreDriver, key: string): Promise<JsonObje
   const json = JSON.parse(await textAt(driver, key)) as Json
   if (!isObject(json)) throw new Error(`no object at ${key}`)
   return json
-}
-
-/** A plan that changes nothing, for what only needs one to be there. */
-export function emptyPlan(over: Partial<Plan> = {}): Plan {
-  return {
-    formatVersion: 1,
-    operation: 'apply',
-    projectId: 'P1',
-    environment: null,
-    host: 'loopback',
-    owner: 'default',
-    consent: {
-      onDrift: 'stop',
-      onConflict: 'stop',
-      prune: 'none',
-      allowDeletes: undefined,
-      allowBreaking: false,
-      allowSystem: false,
-      acceptNew: false,
-      cascadeUsers: false,
-      takeOver: [],
-    },
-    lastApplied: null,
-    summary: { create: 0, update: 0, delete: 0, unchanged: 0, unmanaged: 0 },
-    changes: [],
-    findings: [],
-    confirmed: [],
-    digest: 'sha256:0',
-    ...over,
-  }
 }

@@ -7,13 +7,13 @@ import {
   boxKind,
   inputOf,
   liveBox,
-  NO_CONSENT,
   wantedBox,
 } from '../../../test/support/fake-kind.js'
 import { leavesOf, sameAt } from '../compare/index.js'
 import type { Address } from '../model/address.js'
 import type { JsonObject } from '../model/json.js'
 import type { Live, Original } from '../model/kind.js'
+import { NO_CONSENT } from '../model/no-consent.js'
 import type { Consent, OnConflict, Plan } from '../model/plan.js'
 import type { Pointer } from '../model/pointer.js'
 import { planDeclared, planWanted, type DeclaredInput } from '../plan/index.js'

@@ -5,7 +5,7 @@ import type { Kind } from '../../core/model/kind.js'
 import type { Finding } from '../../core/model/plan.js'
 import { printable } from '../../core/model/printable.js'
 import type { DeclaredInput } from '../../core/plan/index.js'
-import { NO_CONSENT } from '../no-consent.js'
+import { ONLY_LOOKING } from '../../core/model/no-consent.js'
 import { readDeclared } from '../read-declared.js'
 import type { Session } from '../session.js'
 import { alreadyRead } from './already-read.js'
@@ -38,7 +38,7 @@ export async function pullInto(session: Session, options: IntoPullOptions): Prom
   const { config } = options
   const { input, findings: told } = await readDeclared(session, {
     operation: 'pull',
-    consent: NO_CONSENT,
+    consent: ONLY_LOOKING,
     ...options,
   })
   if (!options.takesNew) refuseUnmatched(told.before)

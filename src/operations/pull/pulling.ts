@@ -7,7 +7,7 @@ import type { Kind, Live } from '../../core/model/kind.js'
 import type { Change, Finding } from '../../core/model/plan.js'
 import { printable } from '../../core/model/printable.js'
 import type { DeclaredInput } from '../../core/plan/index.js'
-import { NO_CONSENT } from '../no-consent.js'
+import { ONLY_LOOKING } from '../../core/model/no-consent.js'
 import { readDeclared } from '../read-declared.js'
 import type { Session } from '../session.js'
 import {
@@ -218,7 +218,7 @@ export class Pulling {
   async #stillWrong(after: Config, added: NewEntries | undefined): Promise<boolean> {
     const { input: now } = await readDeclared(this.session, {
       operation: 'pull',
-      consent: NO_CONSENT,
+      consent: ONLY_LOOKING,
       config: after,
       only: this.options.only,
       except: this.options.except,
