@@ -1,6 +1,6 @@
 import { usageError } from '../core/model/errors.js'
 import { isLoopbackHost } from '../core/model/host.js'
-import type { Fetch } from './fetch.js'
+import type { BytesFetch } from './fetch.js'
 import { nodeFetch } from './node-fetch.js'
 import { proxyTroubleIn } from './proxy-trouble.js'
 
@@ -10,13 +10,13 @@ import { proxyTroubleIn } from './proxy-trouble.js'
  * needs it. This machine is never reached through a proxy.
  * @throws ToolError `invalid-proxy` from the first call when a proxy's URL cannot be used
  */
-export function fetchFor(variables: Readonly<Record<string, string | undefined>>): Fetch {
+export function fetchFor(variables: Readonly<Record<string, string | undefined>>): BytesFetch {
   const httpsProxy = firstOf(variables, ['https_proxy', 'HTTPS_PROXY'])
   const httpProxy = firstOf(variables, ['http_proxy', 'HTTP_PROXY'])
   const direct = nodeFetch()
   if (httpsProxy === undefined && httpProxy === undefined) return direct
   const noProxy = firstOf(variables, ['no_proxy', 'NO_PROXY'])
-  let proxied: Promise<Fetch> | undefined
+  let proxied: Promise<BytesFetch> | undefined
   return async (url, request) => {
     if (isLoopbackHost(new URL(url).hostname)) return direct(url, request)
     proxied ??= proxyFetch({ httpsProxy, httpProxy, noProxy })
@@ -28,7 +28,7 @@ async function proxyFetch(proxies: {
   readonly httpsProxy: string | undefined
   readonly httpProxy: string | undefined
   readonly noProxy: string | undefined
-}): Promise<Fetch> {
+}): Promise<BytesFetch> {
   const undici = await import('undici')
   // Given explicitly, an empty text included: left out, undici would read the process's own variables.
   const dispatcher = checked(
