@@ -1,6 +1,6 @@
 import { ApiError } from '../core/model/api-error.js'
 import { EXIT, ToolError, type ExitCode } from '../core/model/errors.js'
-import { errorJson, jsonText, renderError } from '../report/index.js'
+import { errorJson, jsonText, renderError, renderErrorMarkdown } from '../report/index.js'
 import { aimed } from './aimed-error.js'
 import type { CliContext } from './context.js'
 import type { Globals } from './globals.js'
@@ -10,7 +10,8 @@ import { Output } from './output.js'
 export type ErrorFormat = Pick<Globals, 'format' | 'isColorOff' | 'isVerbose'>
 
 /**
- * Tells the error, as a document on stdout with `-o json`, and gives the exit code for it.
+ * Tells the error, and gives the exit code for it: a document on stdout with `-o json`, else words on stderr; with
+ * `-o markdown` on stdout as well, because a comment or a summary is made of that.
  * @param globals all of them, as soon as they are known: commands in hints then speak to the same project
  */
 export function reportError(context: CliContext, globals: ErrorFormat | Globals, error: unknown): ExitCode {
@@ -19,6 +20,9 @@ export function reportError(context: CliContext, globals: ErrorFormat | Globals,
   if (globals.format === 'json') {
     context.stdout.write(jsonText(errorJson(known)))
   } else {
+    if (globals.format === 'markdown') {
+      context.stdout.write(renderErrorMarkdown(known, { cwd: context.cwd }))
+    }
     const style = new Output(context, globals).errorStyle
     context.stderr.write(renderError(known, { ...style, cwd: context.cwd }))
   }

@@ -18,6 +18,7 @@ export {
   type KeySource,
   type ListedEnvironment,
 } from './environments-text.js'
+export { renderErrorMarkdown } from './error-markdown.js'
 export { renderError } from './error-text.js'
 export { flowComparison, rawDiff } from './flow-comparison-text.js'
 export { flowDiffJson } from './flow-diff-text.js'
