@@ -15,13 +15,13 @@ import { openFolderJournal } from './folder-journal.js'
 import { chooseGuesses, guessesOf } from './guesses.js'
 import { sendJson, type Env } from './http.js'
 import { ksuid } from './ksuid.js'
-import { licenseEmulation } from './license.js'
 import { managementSide } from './management-side.js'
 import { checkedLag } from './lag.js'
 import { ownSide } from './own-side.js'
 import { Past } from './past.js'
 import { rateLimiter } from './rate-limit.js'
 import { RequestCount } from './request-count.js'
+import { serviceEmulations } from './service-emulations.js'
 import { Service } from './service.js'
 import type { Wire } from './wire.js'
 
@@ -62,12 +62,12 @@ export interface Emulator {
  * @throws ToolError `unknown-guess`, `wrong-usage` for faults and lag, and those of `openFolderJournal`
  */
 export function createEmulator(options: EmulatorOptions): Emulator {
-  const emulations = [licenseEmulation, ...options.emulations]
+  const emulations = [...serviceEmulations, ...options.emulations]
   const nowMs = () => (options.clock ?? Date).now()
   const world: EmulatedWorld = {
     nowMs,
     newId: (prefix) => `${prefix}${ksuid(nowMs())}`,
-    guess: chooseGuesses(guessesOf(emulations), options.guesses ?? {}),
+    guess: chooseGuesses(guessesOf(options.emulations), options.guesses ?? {}),
   }
   const faults = new FaultSet(checkedFaults(options.faults ?? []))
   const past = new Past({ nowMs, lagMs: checkedLag(options.lagMs ?? 0) })

@@ -1,5 +1,6 @@
 import { usageError } from '../core/model/errors.js'
 import type { EmulatedGuess, Emulation } from '../core/ports/emulation.js'
+import { serviceEmulations } from './service-emulations.js'
 
 /** What the documents do not say about the service as a whole; the first choice is the default. */
 const generalGuesses = [
@@ -17,9 +18,9 @@ const generalGuesses = [
   },
 ] as const satisfies readonly EmulatedGuess[]
 
-/** Every guess that can be switched: the general ones and those of the kinds. */
+/** Every guess that can be switched: the general ones, those of the audit and those of the kinds. */
 export function guessesOf(emulations: readonly Emulation[]): readonly EmulatedGuess[] {
-  return [...generalGuesses, ...emulations.flatMap(({ guesses }) => guesses)]
+  return [...generalGuesses, ...[...serviceEmulations, ...emulations].flatMap(({ guesses }) => guesses)]
 }
 
 /**

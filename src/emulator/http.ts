@@ -5,9 +5,9 @@ import type { Wire } from './wire.js'
 /** What a request carries through the emulator. The bindings are there only when it came over a socket. */
 export interface Env {
   Bindings: Wire
-  Variables: { projectId: string }
+  Variables: { projectId: string; key: string }
 }
-type Ctx = Context<Env>
+export type Ctx = Context<Env>
 export type Middleware = MiddlewareHandler<Env>
 
 interface SendOptions {

@@ -310,11 +310,17 @@ export const ledger: readonly LedgerEntry[] = [
     'POST /v1/mgmt/fga/backup/{backupId}/restore',
     'GET /v1/mgmt/fga/backups',
   ]),
-  ...absent('Audit', [
+  entry(
+    'partial',
     'POST /v1/mgmt/audit/search',
+    'changes made here and events that were added; what Descope calls changes is not published, so actions and data are guesses; nobody signs in, so there is nothing else; the newest 10,000 of a project',
+  ),
+  entry(
+    'supported',
     'POST /v1/mgmt/audit/event',
-    'POST /v2/mgmt/connector/audit/web/set',
-  ]),
+    'a tenant that does not exist is taken as it comes, a guess',
+  ),
+  ...absent('Audit', ['POST /v2/mgmt/connector/audit/web/set']),
   ...absent('Projects and snapshots', [
     'POST /v1/mgmt/project/update/name',
     'POST /v1/mgmt/project/export',

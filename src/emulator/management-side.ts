@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import { EmulatedFailure, type EmulatedWorld } from '../core/ports/emulation.js'
-import { addressOf, sendJson, sendLimited, sendText, type Env, type Middleware } from './http.js'
+import { keyId } from './audit/key-id.js'
+import type { Author } from './audit/management-record.js'
+import { addressOf, sendJson, sendLimited, sendText, type Ctx, type Env, type Middleware } from './http.js'
 import { isProjectId } from './project-id.js'
 import type { RateLimiter } from './rate-limit.js'
 import type { RequestCount } from './request-count.js'
@@ -39,7 +41,7 @@ export function managementSide(parts: {
         body instanceof EmulatedFailure
           ? service.failed(body)
           : service.answer(
-              { projectId: c.get('projectId'), method, path, sees: 'past' },
+              { projectId: c.get('projectId'), method, path, sees: 'past', author: authorOf(c) },
               { query: c.req.query(), body },
             )
       if (reply === undefined) return c.notFound()
@@ -56,6 +58,11 @@ export function managementSide(parts: {
   return app
 }
 
+/** Worked out only for what is written: see {@link Author}. */
+function authorOf(c: Ctx): Author {
+  return { actorId: keyId(c.get('key')), remoteAddress: c.env.incoming?.socket.remoteAddress }
+}
+
 function counted(requests: RequestCount): Middleware {
   return async (c, next) => {
     requests.add(c.req.method, c.req.path)
@@ -66,7 +73,7 @@ function counted(requests: RequestCount): Middleware {
 function limited(limiter: RateLimiter): Middleware {
   return async (c, next) => {
     const isSdk = Object.keys(c.req.header()).some((name) => name.startsWith(SDK_HEADER))
-    const waitS = limiter.admit({ address: addressOf(c), isSdk })
+    const waitS = limiter.admit({ address: addressOf(c), path: c.req.path, isSdk })
     return waitS === 0 ? next() : sendLimited(waitS)
   }
 }
@@ -81,6 +88,7 @@ function authenticated(parts: {
     const [, projectId = '', key] = BEARER.exec(c.req.header('authorization') ?? '') ?? []
     if (isProjectId(projectId) && (parts.key === undefined || parts.key === key)) {
       c.set('projectId', projectId)
+      c.set('key', key ?? '')
       return next()
     }
     const reply = parts.service.failed(

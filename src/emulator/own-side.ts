@@ -76,7 +76,7 @@ export function ownSide(parts: {
     const { actor, projectId, method, url } = change
     const path = url.pathname
     const reply = service.answer(
-      { projectId, method, path, sees: 'present' },
+      { projectId, method, path, sees: 'present', author: { actorId: actor } },
       { query: Object.fromEntries(url.searchParams), body: change.body },
       (project) => {
         note(project, { actor, time: new Date(nowMs()).toISOString(), projectId, method, path })

@@ -9,10 +9,20 @@ interface Quota {
  */
 const SDK: Quota = { requests: 1000, windowMs: 10_000 }
 const RAW: Quota = { requests: 100, windowMs: 60_000 }
+/** Documented too. That searches are counted apart from the rest, alike for SDKs and raw callers, is a guess. */
+const AUDIT_SEARCH: Quota = { requests: 10, windowMs: 60_000 }
+const AUDIT_SEARCH_PATH = /^\/v\d+\/mgmt\/audit\/search$/
+
+interface Caller {
+  readonly address: string
+  /** What is asked for, without query. */
+  readonly path: string
+  readonly isSdk: boolean
+}
 
 export interface RateLimiter {
   /** Whole seconds until the next request of this caller is let in; 0 when this one is. Refused ones do not count. */
-  admit(caller: { readonly address: string; readonly isSdk: boolean }): number
+  admit(caller: Caller): number
   /** Forgets every caller. */
   reset(): void
 }
@@ -21,16 +31,22 @@ export interface RateLimiter {
 export function rateLimiter(nowMs: () => number): RateLimiter {
   const windows = new Map<string, Window>()
   return {
-    admit({ address, isSdk }) {
-      const name = `${isSdk ? 'sdk' : 'raw'} ${address}`
-      const window = windows.get(name) ?? new Window(isSdk ? SDK : RAW)
-      windows.set(name, window)
+    admit(caller) {
+      const { name, quota } = classOf(caller)
+      const counter = `${name} ${caller.address}`
+      const window = windows.get(counter) ?? new Window(quota)
+      windows.set(counter, window)
       return window.admit(nowMs())
     },
     reset() {
       windows.clear()
     },
   }
+}
+
+function classOf({ path, isSdk }: Caller): { readonly name: string; readonly quota: Quota } {
+  if (AUDIT_SEARCH_PATH.test(path)) return { name: 'audit', quota: AUDIT_SEARCH }
+  return isSdk ? { name: 'sdk', quota: SDK } : { name: 'raw', quota: RAW }
 }
 
 /** The times of the newest admitted requests, in a ring as long as the quota. */

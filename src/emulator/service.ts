@@ -6,6 +6,7 @@ import {
   type EmulatedRoute,
   type EmulatedWorld,
 } from '../core/ports/emulation.js'
+import { recordChange, type Author } from './audit/management-record.js'
 import type { Database } from './database.js'
 
 /** An answer of the service before it is put into HTTP. */
@@ -20,6 +21,8 @@ export interface ServiceCall {
   readonly path: string
   /** What a call that only reads is shown: what is, or what was as long ago as writes take to be seen. */
   readonly sees: 'present' | 'past'
+  /** Whom the audit names, where the call changes something. */
+  readonly author: Author
 }
 
 /** The ends of the paths that are asked with POST and only read. */
@@ -57,7 +60,11 @@ export class Service {
     const onlyReads = isRead(route)
     const work = (project: EmulatedProject) => {
       const reply = route.handle(request, project, this.world)
-      if (!onlyReads && !(reply instanceof EmulatedFailure)) alongside?.(project)
+      if (onlyReads || reply instanceof EmulatedFailure) return reply
+      if (route.isItsOwnRecord !== true) {
+        recordChange(project, this.world, { path: call.path, request, reply, author: call.author })
+      }
+      alongside?.(project)
       return reply
     }
     const { projectId, sees } = call

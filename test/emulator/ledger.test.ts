@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
 import { ledger } from '../../src/emulator/ledger.js'
-import { licenseEmulation } from '../../src/emulator/license.js'
+import { serviceEmulations } from '../../src/emulator/service-emulations.js'
 import { guessesOf } from '../../src/emulator/index.js'
 import { emulations } from '../../src/kinds/emulations.js'
 import { isOpenapiThere } from '../support/openapi.js'
 
 const callOf = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`
-const routes = [licenseEmulation, ...emulations].flatMap((emulation) => emulation.routes).map(callOf)
+const routes = [...serviceEmulations, ...emulations].flatMap((emulation) => emulation.routes).map(callOf)
 const calls = ledger.map(callOf)
 const root = join(import.meta.dirname, '../..')
 

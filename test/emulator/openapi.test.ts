@@ -113,6 +113,29 @@ const story: readonly (readonly [string, string, object?])[] = [
   ['POST', '/v1/mgmt/theme/import', { theme: { id: 'x', cssTemplate: { light: {} } } }],
   ['POST', '/v1/mgmt/theme/export', {}],
   ['POST', '/v1/mgmt/tenant/delete', { id: 'acme', cascade: true }],
+  [
+    'POST',
+    '/v1/mgmt/audit/event',
+    {
+      action: 'Exported',
+      type: 'info',
+      actorId: 'nightly',
+      tenantId: 'acme',
+      userId: 'U1',
+      data: { rows: 3 },
+    },
+  ],
+  [
+    'POST',
+    '/v1/mgmt/audit/search',
+    {
+      from: '0',
+      to: '99999999999999',
+      tenants: ['acme'],
+      size: 5,
+      searchFields: [{ field: 'action', valArr: ['Exported'], negative: true }],
+    },
+  ],
 ]
 
 describe.skipIf(!isOpenapiThere)('the published schemas (../shared/openapi; skipped without them)', () => {

@@ -15,7 +15,7 @@ it.each([
     interrupt: interrupt.signal,
   })
   const ended = runCli(context)
-  const { url } = await vi.waitFor(() => JSON.parse(written.stdout) as { url: string })
+  const { url } = await vi.waitFor(() => JSON.parse(written.stdout) as { url: string }, 10_000)
   const ask = async (call: string, body: object) =>
     fetch(`${url}/v2/mgmt/flow/${call}`, {
       method: 'POST',

@@ -301,4 +301,25 @@ describe('Descope’s node SDK under other conditions', () => {
     const { sdk } = await start({ guesses: { 'business-error-status': '500' } })
     expect(await sdk.management.tenant.load('nobody')).toMatchObject({ code: 500, ...refused('E111104') })
   })
+
+  it('adds events to the audit and searches it', async () => {
+    const { sdk } = await start()
+    const { audit, tenant: tenants } = sdk.management
+    const beforeMs = Date.now()
+    await ok(tenants.createWithId('acme', 'Acme'))
+    const event = {
+      action: 'Export',
+      type: 'warn',
+      actorId: 'nightly',
+      tenantId: 'acme',
+      data: { rows: 3 },
+    } as const
+    await ok(audit.createEvent(event))
+    const records = await ok(audit.search({ from: beforeMs, tenants: ['acme'] }))
+    expect(records.map(({ action }) => action)).toEqual(['Export', 'TenantCreate'])
+    expect(records[0]).toMatchObject({ loginIds: [], tenants: ['acme'], data: { rows: 3 } })
+    expect(records[0]?.occurred).toBeGreaterThanOrEqual(beforeMs)
+    const { audits, total } = await ok(audit.searchAll({ text: 'nobody', noTenants: true }))
+    expect({ audits, total }).toEqual({ audits: [], total: 0 })
+  })
 })

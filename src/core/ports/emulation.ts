@@ -58,6 +58,8 @@ export interface EmulatedRoute {
    * paths that end with `all`, `export`, `list`, `load` or `search`.
    */
   readonly isRead?: boolean
+  /** It writes to the audit itself, and gets no record of being called there; default: it is recorded like any change. */
+  readonly isItsOwnRecord?: boolean
   /** Whether the service has this call at all, where that is only guessed; default: it has. */
   isThere?(world: EmulatedWorld): boolean
 }
