@@ -1,5 +1,8 @@
+import { usageError } from '../core/model/errors.js'
 import type { Kind } from '../core/model/kind.js'
+import { isInScope, type Pattern } from '../core/model/pattern.js'
 import type { Consent } from '../core/model/plan.js'
+import { printable } from '../core/model/printable.js'
 import { latestVersion } from './choose-version.js'
 import { enrichAll, goBack } from './go-back.js'
 import type { Proposer } from './proposal.js'
@@ -50,11 +53,20 @@ export function planRestore(session: Session, options: RestoreOptions): Proposer
   })
 }
 
-/** Brings everything in a backup back that this version has a kind for. What was made since stays. */
+/**
+ * Brings everything in a backup back that this version has a kind for, as far as it is in scope. What was made since
+ * stays.
+ * @throws ToolError from `propose`: `nothing-matches` where the scope leaves nothing of the backup
+ */
 export function planRestoreAll(
   session: Session,
-  options: Omit<RestoreOptions, 'keys' | 'kind' | 'source'> & { readonly name: string },
+  options: Omit<RestoreOptions, 'keys' | 'kind' | 'source'> & {
+    readonly name: string
+    /** Default: all. */
+    readonly scope?: { readonly only: readonly Pattern[]; readonly except: readonly Pattern[] }
+  },
 ): Proposer {
+  const { scope = { only: [], except: [] } } = options
   const { kinds } = session
   return goBack(session, {
     operation: 'restore',
@@ -65,8 +77,17 @@ export function planRestoreAll(
     async find() {
       const read = await session.store.backups.read(session.api.projectId, options.name)
       const found = kinds.map((kind) => allFromBackup(kind, read))
+      const all = found.flatMap(({ wanted }) => wanted)
+      const wanted = all.filter(({ want }) => isInScope(want.address, scope))
+      if (wanted.length === 0 && all.length > 0) {
+        throw usageError({
+          code: 'nothing-matches',
+          message: `--only and --except leave nothing of the backup ${printable(options.name)}`,
+          hint: `What it holds: descope-mgmt backup show ${printable(options.name)}`,
+        })
+      }
       return {
-        wanted: found.flatMap(({ wanted }) => wanted),
+        wanted,
         findings: [...aboutBackup(session, kinds, read), ...found.flatMap(({ findings }) => findings)],
       }
     },

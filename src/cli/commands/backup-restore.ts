@@ -16,6 +16,7 @@ export const runBackupRestore: RunCommand = async (io, { args, options }) => {
         name,
         consent: consentOf(options, config),
         protect: config?.protect ?? [],
+        scope: io.globals,
       }),
       isDryRun: options.flag('dryRun'),
       asks: 'always',

@@ -267,10 +267,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: ['backup', 'restore'],
+    isNarrowable: true,
     summary: 'bring back everything a backup holds',
     arguments: [{ name: '<backup>', description: 'id, time, file or folder' }],
     options: [DRY_RUN, ...CONSENT_OPTIONS, ...RUN_OPTIONS],
-    examples: [['backup restore 20251117T1030 --dry-run', 'look first']],
+    examples: [
+      ['backup restore 20251117T1030 --dry-run', 'look first'],
+      ['backup restore 20251117T1030 --except flow', 'all but the flows'],
+    ],
     load: async () => (await import('./backup-restore.js')).runBackupRestore,
   },
   {
