@@ -20,7 +20,9 @@ export async function undoOnFailure(
   const { run, by, notes } = await undoFailedRun(session, executed.run, {
     reason: io.globals.reason,
     lockTimeoutMs: lockWishes(options).lockTimeoutMs ?? 0,
-    ...(proposer.isConfigRun ? { lastApplied: { before: executed.before } } : {}),
+    ...(proposer.isConfigRun
+      ? { lastApplied: { before: executed.before, takenOver: executed.takenOver } }
+      : {}),
   })
   return {
     ...executed,

@@ -107,7 +107,9 @@ export async function plannedBy(
           ? await undoFailedRun(session, executed.run, {
               reason: options.reason,
               lockTimeoutMs: options.lockTimeoutMs ?? 0,
-              ...(proposer.isConfigRun ? { lastApplied: { before: executed.before } } : {}),
+              ...(proposer.isConfigRun
+                ? { lastApplied: { before: executed.before, takenOver: executed.takenOver } }
+                : {}),
             })
           : undefined
       const run = undone?.run ?? executed.run

@@ -1,4 +1,4 @@
-import { refusalEntry, stepEntry, type AuditedRun } from '../core/audit/index.js'
+import { managingEntry, refusalEntry, stepEntry, type AuditedRun } from '../core/audit/index.js'
 import type { Address } from '../core/model/address.js'
 import type { AuditWho } from '../core/model/audit.js'
 import { EXIT, ToolError } from '../core/model/errors.js'
@@ -64,6 +64,15 @@ export class RunAudit {
     const { address, outcome } = result
     if (outcome === 'done' && this.told.get(address) === 'done') return
     if (outcome === 'done' || outcome === 'failed') await this.tell(result)
+  }
+
+  /**
+   * Resolves when it is durable that a resource leaves the last-applied of another owner.
+   * @throws ToolError `audit-not-written`
+   */
+  async takenOver({ address, from }: { readonly address: Address; readonly from: string }): Promise<void> {
+    const timeMs = this.session.clock.now()
+    await this.writer.append(managingEntry(this.run, { address, timeMs, takenFrom: from }))
   }
 
   /**

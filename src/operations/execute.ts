@@ -10,7 +10,7 @@ import type { Lease, OpenRun } from '../core/ports/store.js'
 import { asReadBack } from './as-read-back.js'
 import { auditingRefusal, RunAudit } from './audit.js'
 import { auditDeadRuns } from './audit-dead-runs.js'
-import { LastAppliedRecorder } from './last-applied.js'
+import { LastAppliedRecorder, type TakenOverEntry } from './last-applied.js'
 import { NotRecorded, outcomeWhen, withUnwritten } from './not-recorded.js'
 import type { Proposal, Proposer } from './proposal.js'
 import { enrichLive } from './read-live.js'
@@ -36,6 +36,8 @@ export interface Executed {
   readonly backup: BackupRef | undefined
   /** Where the run's record lies; absent when there was nothing to do. */
   readonly record: string | undefined
+  /** What left the last-applied of other owners. */
+  readonly takenOver: readonly TakenOverEntry[]
 }
 
 /** Last-applied as it was before the run. */
@@ -137,12 +139,16 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
   const { session, proposer, proposal, options, runId, lease } = undertaking
   const { plan } = proposal
   const startedMs = session.clock.now()
+  const { reason } = options
+  let opening: Promise<RunAudit> | undefined
+  const openAudit = async () => (opening ??= RunAudit.open(session, { plan, runId, startedMs, reason }))
   const recorder = new LastAppliedRecorder({
     session,
     runId,
     plan,
     before: proposal.lastApplied,
     isAlone: () => lease.isHeld(),
+    onTakenOver: async (taken) => (await openAudit()).takenOver(taken),
   })
 
   if (plan.changes.length === 0) {
@@ -151,6 +157,7 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
       await recorder.flush()
     }
     const endedMs = session.clock.now()
+    const head = (await opening)?.head
     const run: Run = {
       runId,
       operation: plan.operation,
@@ -159,17 +166,19 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
       steps: [],
       startedMs,
       endedMs,
+      ...(head === undefined ? {} : { auditHead: head }),
       ...otherRuns(proposal),
     }
-    return { plan, run, notes: [], backup: undefined, record: await recordFinished(undertaking, run) }
+    const { takenOver } = recorder
+    const record = await recordFinished(undertaking, run, takenOver.length > 0)
+    return { plan, run, notes: [], backup: undefined, record, takenOver }
   }
 
   const live = new Map(proposal.live)
   const backup = await backUp({ session, plan, live, description: options.description })
   // Should this resume die too, the next one has only its plan, and what is done already is not in there.
   if (proposer.isConfigRun && proposal.resumes !== undefined) await recordWhatHolds(recorder, plan)
-  const { reason } = options
-  const audit = await RunAudit.open(session, { plan, runId, startedMs, reason })
+  const audit = await openAudit()
   const open = await openRun(undertaking, { startedMs, backupId: backup.id })
   const changed = new Set(plan.changes.map(({ address }) => address))
   const result = await applyPlan({
@@ -222,7 +231,15 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
     readBack: result.readBack,
     isConfigRun: proposer.isConfigRun,
   })
-  return { plan, run: run(), notes: [...rewritten, ...lost.findings], backup, record: open.location }
+  const { takenOver } = recorder
+  return {
+    plan,
+    run: run(),
+    notes: [...rewritten, ...lost.findings],
+    backup,
+    record: open.location,
+    takenOver,
+  }
 }
 
 async function recordWhatHolds(recorder: LastAppliedRecorder, plan: Plan): Promise<void> {
@@ -261,12 +278,18 @@ async function keepOriginal({ kinds }: Session, open: OpenRun, found: Live): Pro
 
 /**
  * A run that finds nothing left of another leaves a record all the same: it says that the other is finished. So does one
- * from files after a run that died: it says that there was nothing left to do.
+ * from files after a run that died: it says that there was nothing left to do. And one that took something over from
+ * another owner, who may want to know which run that was.
  */
-async function recordFinished(undertaking: Undertaking, run: Run): Promise<string | undefined> {
+async function recordFinished(
+  undertaking: Undertaking,
+  run: Run,
+  hasTakenOver: boolean,
+): Promise<string | undefined> {
   const { session, proposer, proposal } = undertaking
   const isAfterDead = async () => proposer.isConfigRun && (await newestIfDead(session)) !== undefined
-  if (proposal.resumes === undefined && !(await isAfterDead())) return undefined
+  const isNothing = proposal.resumes === undefined && !hasTakenOver
+  if (isNothing && !(await isAfterDead())) return undefined
   const open = await openRun(undertaking, { startedMs: run.startedMs, backupId: null })
   await open.finish(recordOf(undertaking, run))
   return open.location

@@ -3,11 +3,21 @@ import { equalJson, type Json } from '../core/model/json.js'
 import type { Confirmed, Plan } from '../core/model/plan.js'
 import type { LastApplied, LastAppliedResource } from '../core/model/state.js'
 import { isSameTemplate } from '../core/model/template-origin.js'
+import { isTakenOver } from '../core/plan/index.js'
 import type { Session } from './session.js'
 
 /** A run of thousands of steps writes its state now and then, not a thousand times. What is lost by a crash in
  * between is equal at the next plan and becomes ours again then. */
 const FLUSH_EVERY_MS = 1000
+
+/** What a run took over from another owner. */
+export interface TakenOverEntry {
+  readonly address: Address
+  /** Where the former owner knows it: another address only where it is renamed. */
+  readonly was: Address
+  readonly from: string
+  readonly entry: LastAppliedResource
+}
 
 /** Collects what a config run confirmed and writes it to the store as last-applied. */
 export class LastAppliedRecorder {
@@ -20,7 +30,10 @@ export class LastAppliedRecorder {
   readonly #commit: string | undefined
   /** What this run changed, for a state that another run writes by now. */
   readonly #own = new Set<Address>()
-  readonly #takenOver: Address[] = []
+  readonly #onTakenOver: ((taken: TakenOverEntry) => Promise<void>) | undefined
+  /** By the address that the former owner knows, the one that it has now. */
+  readonly #taking = new Map<Address, Address>()
+  readonly #taken: TakenOverEntry[] = []
   readonly #unwritten = new Set<Address>()
   #flushedMs: number
 
@@ -33,7 +46,10 @@ export class LastAppliedRecorder {
     readonly isAlone: () => Promise<boolean>
     /** The commit it counts as written from; `null` where none is known. Default: the session's. */
     readonly commit?: string | null
+    /** Told of each resource before it leaves the last-applied of whoever had it. */
+    readonly onTakenOver?: (taken: TakenOverEntry) => Promise<void>
   }) {
+    this.#onTakenOver = about.onTakenOver
     this.#commit = about.commit === undefined ? about.session.who.gitCommit : (about.commit ?? undefined)
     this.#isAlone = about.isAlone
     this.#session = about.session
@@ -49,6 +65,11 @@ export class LastAppliedRecorder {
     return this.#unwritten
   }
 
+  /** What has left the last-applied of others, for this run. */
+  get takenOver(): readonly TakenOverEntry[] {
+    return this.#taken
+  }
+
   /** Takes one resource's confirmed fields into last-applied. */
   confirm(confirmed: Confirmed): void {
     const { was } = confirmed
@@ -58,7 +79,10 @@ export class LastAppliedRecorder {
       if (this.#resources.delete(confirmed.address)) this.#changed(confirmed.address)
       return
     }
-    if (this.#plan.consent.takeOver.includes(confirmed.address)) this.#takenOver.push(confirmed.address)
+    if (isTakenOver(this.#plan.consent, confirmed)) {
+      this.#taking.set(confirmed.address, confirmed.address)
+      if (was !== undefined) this.#taking.set(was, confirmed.address)
+    }
     const fields = new Map(Object.entries(present?.fields ?? {}))
     for (const path of confirmed.dropped) fields.delete(path)
     for (const [path, value] of Object.entries(confirmed.fields)) fields.set(path, value)
@@ -95,7 +119,10 @@ export class LastAppliedRecorder {
    * @throws ToolError `store-unwritable`, `store-unreadable`
    */
   async flush(): Promise<void> {
-    if (this.#unwritten.size === 0) return
+    if (this.#unwritten.size === 0) {
+      await this.#leaveFormerOwners()
+      return
+    }
     const writing = [...this.#unwritten]
     this.#flushedMs = this.#session.clock.now()
     const { who, store, clock, owner } = this.#session
@@ -135,17 +162,27 @@ export class LastAppliedRecorder {
     return now
   }
 
-  /** What was taken over leaves the last-applied of whoever had it. */
+  /**
+   * What was taken over leaves the last-applied of whoever had it. That comes last: a run that dies before it leaves a
+   * resource that both hold, which is refused to both until it is taken over again.
+   */
   async #leaveFormerOwners(): Promise<void> {
     const { store, owner } = this.#session
-    const taken = [...this.#takenOver]
-    if (taken.length === 0) return
-    for (const other of await store.state.owners(this.#plan.projectId)) {
-      const state = other === owner ? undefined : await store.state.read(this.#plan.projectId, other)
-      if (state === undefined || !taken.some((address) => Object.hasOwn(state.resources, address))) continue
-      const resources = Object.entries(state.resources).filter(([address]) => !taken.includes(address))
-      await store.state.write({ ...state, resources: Object.fromEntries(resources) })
+    const { projectId } = this.#plan
+    const taking = new Map(this.#taking)
+    if (taking.size === 0 || !(await this.#isAlone())) return
+    for (const from of await store.state.owners(projectId)) {
+      const state = from === owner ? undefined : await store.state.read(projectId, from)
+      const leaving = Object.entries(state?.resources ?? {}).filter(([address]) => taking.has(address))
+      if (state === undefined || leaving.length === 0) continue
+      for (const [was, entry] of leaving) {
+        const taken = { address: taking.get(was) ?? was, was, from, entry }
+        await this.#onTakenOver?.(taken)
+        this.#taken.push(taken)
+      }
+      const staying = Object.entries(state.resources).filter(([address]) => !taking.has(address))
+      await store.state.write({ ...state, resources: Object.fromEntries(staying) })
     }
-    this.#takenOver.splice(0, taken.length)
+    for (const address of taking.keys()) this.#taking.delete(address)
   }
 }

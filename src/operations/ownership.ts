@@ -6,16 +6,38 @@ import type { Store, StoredRun } from '../core/ports/store.js'
 import { stepsThatWrote } from '../core/rollback/index.js'
 import type { Session } from './session.js'
 
-/** The owner of every address that another owner's last-applied holds. */
-export async function foreignOwners(session: Session): Promise<ReadonlyMap<Address, string>> {
-  const { projectId } = session.api
-  const others = (await session.store.state.owners(projectId)).filter((owner) => owner !== session.owner)
+/** What other owners manage in the project. */
+export interface ForeignResources {
+  /** The owner of every address that another owner's last-applied holds. */
+  readonly foreign: ReadonlyMap<Address, string>
+  /** Those of which that last-applied remembers that they are protected. */
+  readonly foreignProtected: ReadonlySet<Address>
+}
+
+/** What the last-applied of every other owner holds. */
+export async function foreignResources({
+  store,
+  api,
+  owner,
+}: Pick<Session, 'store' | 'api' | 'owner'>): Promise<ForeignResources> {
+  const others = (await store.state.owners(api.projectId)).filter((other) => other !== owner)
   const foreign = new Map<Address, string>()
-  for (const owner of others) {
-    const state = await session.store.state.read(projectId, owner)
-    for (const address of Object.keys(state?.resources ?? {})) foreign.set(address, owner)
+  const foreignProtected = new Set<Address>()
+  for (const other of others) {
+    const state = await store.state.read(api.projectId, other)
+    for (const [address, { protect }] of Object.entries(state?.resources ?? {})) {
+      foreign.set(address, other)
+      if (protect === true) foreignProtected.add(address)
+    }
   }
-  return foreign
+  return { foreign, foreignProtected }
+}
+
+/** The owner of every address that another owner's last-applied holds. */
+export async function foreignOwners(
+  session: Pick<Session, 'store' | 'api' | 'owner'>,
+): Promise<ReadonlyMap<Address, string>> {
+  return (await foreignResources(session)).foreign
 }
 
 /** Runs that start from files: what they confirmed is last-applied, so a difference from it came later. */

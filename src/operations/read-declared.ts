@@ -14,7 +14,7 @@ import { fitDocuments, type FittedDocument } from './fit-documents.js'
 import { enrichLive, readLive } from './read-live.js'
 import { checkoutOf } from './checkout.js'
 import { withReferenced } from './kinds-to-read.js'
-import { foreignOwners } from './ownership.js'
+import { foreignResources } from './ownership.js'
 import type { Session } from './session.js'
 
 /** Which part of a config is looked at, and what may come of it. */
@@ -56,6 +56,7 @@ export async function readDeclared(session: Session, asked: DeclaredScope): Prom
   const live = await readLive(session, kinds)
   await enrichLive(session, live, companionsNeeded({ kinds, config, lastApplied, live, isInScope: isNamed }))
 
+  const foreign = await foreignResources(session)
   const { desired, findings: unfit } = await fitted(session, { config, kinds, live, isNamed })
   const input: DeclaredInput = {
     operation: options.operation,
@@ -67,7 +68,7 @@ export async function readDeclared(session: Session, asked: DeclaredScope): Prom
     kinds,
     live,
     lastApplied,
-    foreign: await foreignOwners(session),
+    ...foreign,
     checkout: await checkoutOf(session, lastApplied),
     protect: config.protect,
     ourTouch: () => undefined,
@@ -78,10 +79,7 @@ export async function readDeclared(session: Session, asked: DeclaredScope): Prom
     ignoreByKind: config.ignoreByKind,
     isInScope: isNamed,
   }
-  const before = [
-    ...unmatchedPatterns({ session, options, live, lastApplied }),
-    ...needlessTakeOvers(options.consent, input.foreign),
-  ]
+  const before = [...unmatchedPatterns({ session, options, live, lastApplied }), ...needlessTakeOvers(input)]
   return { input, unfit, findings: { before, after: unsupported } }
 }
 
@@ -130,16 +128,38 @@ function isLookedAt(kind: Kind, config: Config, { only, except }: DeclaredScope)
   return isDeclared && isWanted && !except.includes(kind.name)
 }
 
-/** A misspelt `--take-over` would quietly do nothing, and so does one that was done before. */
-function needlessTakeOvers(consent: Consent, foreign: ReadonlyMap<Address, string>): readonly Finding[] {
-  return consent.takeOver
-    .filter((address) => !foreign.has(address))
-    .map((address) => ({
-      code: 'nothing-matches',
-      severity: 'warning',
-      message: `--take-over ${printable(address)}: no other owner manages it`,
-      hint: didYouMean(address, foreign.keys()),
-    }))
+/**
+ * A misspelt `--take-over` would quietly do nothing, and so does one that was done before. One of something that the
+ * files do not declare could not do anything, so it is a mistake.
+ */
+function needlessTakeOvers({ consent, foreign, desired, isInScope }: DeclaredInput): readonly Finding[] {
+  const declared = desired.flatMap(({ address, was }) =>
+    isInScope(address) ? [address, ...(was === undefined ? [] : [was])] : [],
+  )
+  return consent.takeOver.flatMap((pattern): readonly Finding[] => {
+    const isMeant = (address: Address) => matchesPattern(pattern, address)
+    const owner = [...foreign].find(([address]) => isMeant(address))?.[1]
+    if (owner === undefined) {
+      return [
+        {
+          code: 'nothing-matches',
+          severity: 'warning',
+          message: `--take-over ${printable(pattern)}: no other owner manages it`,
+          hint: didYouMean(pattern, foreign.keys()),
+        },
+      ]
+    }
+    if (declared.some(isMeant)) return []
+    return [
+      {
+        code: 'nothing-matches',
+        severity: 'error',
+        exit: 3,
+        message: `--take-over ${printable(pattern)}: "${printable(owner)}" manages it, and nothing that these files declare and this plan looks at is meant`,
+        hint: 'Declare it here first; then it can be taken over.',
+      },
+    ]
+  })
 }
 
 /** A misspelt `--only` would quietly do nothing. */

@@ -1,4 +1,5 @@
-import { managingEntry } from '../core/audit/index.js'
+import { managingEntry, type AuditedRun } from '../core/audit/index.js'
+import type { Address } from '../core/model/address.js'
 import type { Plan } from '../core/model/plan.js'
 import type { Run, RunRecord } from '../core/model/run.js'
 import { AuditWriter } from './audit-writer.js'
@@ -56,6 +57,7 @@ export async function recordOwnership<Proposed extends Proposal>(
     const { plan, lastApplied } = proposal
     const startedMs = session.clock.now()
     const writer = await AuditWriter.open(session, { projectId: plan.projectId, runId, timeMs: startedMs })
+    const told = new Telling(session, { writer, plan, runId, reason })
     const recorder = new LastAppliedRecorder({
       session,
       runId,
@@ -63,11 +65,14 @@ export async function recordOwnership<Proposed extends Proposal>(
       before: lastApplied,
       isAlone: () => lease.isHeld(),
       ...(options.commit === undefined ? {} : { commit: options.commit(proposal) ?? null }),
+      onTakenOver: async ({ address, from }) => told.tell(address, from),
     })
     for (const confirmed of plan.confirmed) recorder.confirm(confirmed)
     const moved = [...recorder.unwritten]
     await recorder.flush()
-    await tell(session, { writer, plan, runId, moved, reason })
+    const taken = new Set(recorder.takenOver.map(({ address }) => address))
+    const others = moved.filter((address) => !taken.has(address))
+    await Promise.all(others.map(async (address) => told.tell(address)))
     const run: Run = {
       runId,
       operation,
@@ -85,23 +90,33 @@ export async function recordOwnership<Proposed extends Proposal>(
   }
 }
 
-async function tell(
-  session: Session,
-  about: {
-    readonly writer: AuditWriter
-    readonly plan: Plan
-    readonly runId: string
-    readonly moved: readonly string[]
-    readonly reason: string | undefined
-  },
-): Promise<void> {
-  const { plan, runId, reason } = about
-  const { projectId, operation, environment, digest: planDigest } = plan
-  const run = auditedRun(session, { projectId, runId, operation, environment, planDigest, reason })
-  const timeMs = session.clock.now()
-  await Promise.all(
-    about.moved.map(async (address) => about.writer.append(managingEntry(run, { address, timeMs }))),
-  )
+/** One line of the audit for each resource that came or went. */
+class Telling {
+  readonly #session: Session
+  readonly #writer: AuditWriter
+  readonly #run: AuditedRun
+
+  constructor(
+    session: Session,
+    about: {
+      readonly writer: AuditWriter
+      readonly plan: Plan
+      readonly runId: string
+      readonly reason: string | undefined
+    },
+  ) {
+    const { writer, plan, runId, reason } = about
+    const { projectId, operation, environment, digest: planDigest } = plan
+    this.#session = session
+    this.#writer = writer
+    this.#run = auditedRun(session, { projectId, runId, operation, environment, planDigest, reason })
+  }
+
+  /** @param takenFrom the owner that had it */
+  async tell(address: Address, takenFrom?: string): Promise<void> {
+    const timeMs = this.#session.clock.now()
+    await this.#writer.append(managingEntry(this.#run, { address, timeMs, takenFrom }))
+  }
 }
 
 /** Opened and finished at once: nothing of it could be gone on with. */

@@ -13,7 +13,7 @@ import type { JournaledStep, RunRecord, StepError } from '../core/model/run.js'
 import { beginningIn, confirmedOf, mayHaveWritten, stepsIn } from '../core/model/run-journal.js'
 import type { LastApplied } from '../core/model/state.js'
 import type { StoredRun } from '../core/ports/store.js'
-import { unreadPlaces } from '../core/plan/index.js'
+import { isTakenOver, unreadPlaces } from '../core/plan/index.js'
 import { asReadBack } from './as-read-back.js'
 import { foreignOwners, isConfigRun } from './ownership.js'
 import type { Proposal, Proposer } from './proposal.js'
@@ -213,14 +213,15 @@ class Resumption {
 
   /** What became forbidden since the plan was made. */
   #forbidden(
-    { address, action }: Change,
+    change: Change,
     about: {
       readonly owners: ReadonlyMap<Address, string>
       readonly lastApplied: LastApplied | undefined
     },
   ): string | undefined {
-    const owner = about.owners.get(address)
-    if (owner !== undefined && !this.#run.plan.consent.takeOver.includes(address)) {
+    const { address, action } = change
+    const owner = about.owners.get(address) ?? about.owners.get(addressBefore(change))
+    if (owner !== undefined && !isTakenOver(this.#run.plan.consent, change)) {
       return `is managed by the config "${printable(owner)}" by now`
     }
     if (action !== 'delete') return undefined

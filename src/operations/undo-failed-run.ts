@@ -4,13 +4,12 @@ import type { Finding, Plan } from '../core/model/plan.js'
 import { addressBefore } from '../core/model/address-before.js'
 import { printable } from '../core/model/printable.js'
 import type { Run, StepResult } from '../core/model/run.js'
-import type { LastApplied } from '../core/model/state.js'
 import type { StoredRun } from '../core/ports/store.js'
 import { stepsThatWrote } from '../core/rollback/index.js'
 import { executeAgreed, type ExecuteOptions } from './execute.js'
 import { proposerOfUndo } from './plan-undo.js'
 import type { Session } from './session.js'
-import { setLastAppliedBack } from './set-last-applied-back.js'
+import { setLastAppliedBack, type BeforeRun } from './set-last-applied-back.js'
 import { inDoubt, notSeen, notTakenBack, takenBack, undoInterrupted, undoNotBegun } from './undo-notes.js'
 
 export interface Undone {
@@ -28,9 +27,9 @@ export interface Undone {
 export interface UndoOptions extends Pick<ExecuteOptions, 'reason' | 'lockTimeoutMs'> {
   /**
    * Of a run that wrote last-applied, how it stood before: what is undone is no drift then, but as if it had never been
-   * applied. `undefined` inside: there was none.
+   * applied.
    */
-  readonly lastApplied?: { readonly before: LastApplied | undefined }
+  readonly lastApplied?: BeforeRun
 }
 
 /** True for a run that ended with steps that failed or are in doubt, and not because somebody stopped it. */
@@ -121,7 +120,7 @@ async function asNeverApplied(
   { lastApplied }: UndoOptions,
   addresses: ReadonlySet<Address>,
 ): Promise<void> {
-  if (lastApplied !== undefined) await setLastAppliedBack(session, lastApplied.before, addresses)
+  if (lastApplied !== undefined) await setLastAppliedBack(session, lastApplied, addresses)
 }
 
 function outcomeOf(

@@ -124,7 +124,8 @@ function changeWords(line: AuditLine, shown: Shown): string {
 }
 
 /** Without its fields: `update tenant/acme`. */
-function whatWords({ operation, action, address, addresses = [] }: AuditLine): string {
+function whatWords({ operation, action, address, addresses = [], takenFrom }: AuditLine): string {
+  if (address !== undefined && takenFrom !== undefined) return `take over ${address} from ${takenFrom}`
   return address === undefined ? [operation, ...addresses].join(' ') : `${action ?? operation} ${address}`
 }
 

@@ -30,6 +30,7 @@ export function planJson(plan: Plan, secrets: SecretPlaces): JsonObject {
     environment: plan.environment,
     host: plan.host,
     owner: plan.owner,
+    ...(plan.otherOwners === undefined ? {} : { otherOwners: plan.otherOwners }),
     lastApplied: plan.lastApplied === null ? null : { ...plan.lastApplied },
     digest: plan.digest,
     summary: { ...plan.summary },

@@ -90,9 +90,8 @@ export function headLines(
   palette: Palette,
 ): readonly string[] {
   const environment = plan.environment === null ? '' : `, environment ${printable(plan.environment)}`
-  const owner = plan.owner === 'default' ? '' : `, owner ${printable(plan.owner)}`
   const facts: readonly (readonly [string, string])[] = [
-    ['project', `${printable(plan.projectId)}${environment}, on ${printable(plan.host)}${owner}`],
+    ['project', `${printable(plan.projectId)}${environment}, on ${printable(plan.host)}${ownerWords(plan)}`],
     ...(WITHOUT_LAST_APPLIED.has(plan.operation)
       ? []
       : [['last applied', lastAppliedWords(plan, view.nowMs)] as const]),
@@ -104,6 +103,17 @@ export function headLines(
     ),
   ]
 }
+
+/** Who manages what the plan is about; nothing where nobody ever named an owner. */
+function ownerWords({ owner, otherOwners = [] }: Plan): string {
+  if (owner === 'default' && otherOwners.length === 0) return ''
+  const others = otherOwners.slice(0, NAMED_OWNERS).map((other) => printable(other))
+  const more = otherOwners.length > NAMED_OWNERS ? ` and ${otherOwners.length - NAMED_OWNERS} more` : ''
+  const beside = others.length === 0 ? '' : ` (others here: ${others.join(', ')}${more})`
+  return `, owner ${printable(owner)}${beside}`
+}
+
+const NAMED_OWNERS = 3
 
 function lastAppliedWords({ lastApplied }: Plan, nowMs: number): string {
   if (lastApplied === null) return 'never from here; files and project are compared directly'

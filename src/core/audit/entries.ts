@@ -51,9 +51,15 @@ export function stepEntry(
 /** One resource that came into last-applied, or left it: nothing was changed in the project, so there is no action. */
 export function managingEntry(
   run: AuditedRun,
-  about: { readonly address: Address; readonly timeMs: number },
+  about: { readonly address: Address; readonly timeMs: number; readonly takenFrom?: string | undefined },
 ): AuditEntry {
-  return { ...headOf(run, about.timeMs), address: about.address, outcome: 'done' }
+  const { address, timeMs, takenFrom } = about
+  return {
+    ...headOf(run, timeMs),
+    address,
+    ...(takenFrom === undefined ? {} : { takenFrom }),
+    outcome: 'done',
+  }
 }
 
 /** A run that was refused as a whole: why, and what that was about. */

@@ -42,6 +42,7 @@ function entryOf(json: JsonObject): AuditEntry | undefined {
     who,
     ...textsOf(json, ['reason', 'commit', 'plan', 'address']),
     ...(action === undefined ? {} : { action }),
+    ...textsOf(json, ['takenFrom']),
     ...(Array.isArray(fields) ? { fields: listOf(fields, fieldOf) } : {}),
     outcome,
     ...(Array.isArray(codes) ? { codes: listOf(codes, textOf) } : {}),

@@ -53,6 +53,8 @@ export interface AuditEntry {
   readonly address?: Address
   /** Absent too where nothing of the project was changed: what `adopt` and `forget` record. */
   readonly action?: Action
+  /** The owner whose last-applied it left, where it was taken over. Without an action. */
+  readonly takenFrom?: string
   readonly fields?: readonly AuditField[]
   readonly outcome: StepOutcome | 'refused'
   /** Why it did not end well. */

@@ -3,6 +3,7 @@ import type { DiffEntry } from './diff.js'
 import type { HiddenTexts } from './hidden-texts.js'
 import type { Json, JsonObject } from './json.js'
 import type { Original } from './kind.js'
+import type { Pattern } from './pattern.js'
 import type { Pointer } from './pointer.js'
 import type { ErrorDetails } from './errors.js'
 import type { TemplateOrigin } from './template-origin.js'
@@ -73,7 +74,8 @@ export interface Consent {
   /** Absent is the same as false. */
   readonly allowBehind?: boolean
   readonly cascadeUsers: boolean
-  readonly takeOver: readonly Address[]
+  /** What may be taken from another owner: addresses, or patterns of them. */
+  readonly takeOver: readonly Pattern[]
 }
 
 /** Where last-applied came from. */
@@ -93,6 +95,8 @@ export interface Plan {
   /** Host of the base URL; every loopback port counts as `loopback`. */
   readonly host: string
   readonly owner: string
+  /** Who else manages something in this project, sorted. Absent where nobody does, or nobody asked. */
+  readonly otherOwners?: readonly string[]
   readonly consent: Consent
   readonly lastApplied: LastAppliedSource | null
   readonly summary: Summary

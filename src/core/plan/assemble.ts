@@ -46,6 +46,7 @@ export function assemblePlan(
     environment: context.environment?.name ?? null,
     host: context.host,
     owner: context.owner,
+    ...otherOwners(context),
     consent: context.consent,
     lastApplied: context.lastApplied?.updated ?? null,
     summary: summaryOf(context, outcomes, isCounted),
@@ -74,6 +75,11 @@ function summaryOf(
     if (!accounted.has(address) && isCounted(address)) unmanaged += 1
   }
   return { ...counts, unmanaged }
+}
+
+function otherOwners({ foreign }: PlanContext): Pick<Plan, 'otherOwners'> {
+  if (foreign.size === 0) return {}
+  return { otherOwners: [...new Set(foreign.values())].sort() }
 }
 
 /** Two guards may say the same sentence about the same resource. */

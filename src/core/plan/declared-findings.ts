@@ -12,14 +12,33 @@ import type { DeclaredInput, PlanContext } from './input.js'
 
 /** What planning from files has to say, a sentence each. */
 
-export function managedByOther(desired: DesiredResource, owner: string): Finding {
+/** @param was where it is now, if these files would rename it */
+export function managedByOther(desired: DesiredResource, owner: string, was: Address | undefined): Finding {
   const { address, where } = desired
+  const renamed = was === undefined ? '' : `, which is to become ${printable(address)},`
   return {
     code: 'other-owner',
     severity: 'error',
     address,
-    message: `${printable(address)} is managed by the config "${printable(owner)}"`,
-    hint: `Remove it from one of the two configs, or take it over with --take-over ${printable(address)}.`,
+    message: `${printable(was ?? address)}${renamed} is managed by the config "${printable(owner)}"`,
+    hint: `Remove it from one of the two configs, or take it over with --take-over ${typed(was ?? address)}.`,
+    where,
+  }
+}
+
+/** Said in the preview and in the run: it is somebody else's business too. */
+export function takenOver(
+  { address, where }: DesiredResource,
+  about: { readonly owner: string; readonly was: Address | undefined; readonly staysProtected: boolean },
+): Finding {
+  const { owner, was, staysProtected } = about
+  const protection = staysProtected ? '; it stays protected' : ''
+  return {
+    code: 'taken-over',
+    severity: 'warning',
+    address,
+    message: `${printable(was ?? address)} is taken over from the config "${printable(owner)}", which does not manage it any more after this${protection}`,
+    hint: 'Take it out of that config: as long as it is declared there, its plans are refused.',
     where,
   }
 }

@@ -21,17 +21,27 @@ import * as say from './declared-findings.js'
 import { endSpecOf, fieldChange, inOrderOf } from './field-changes.js'
 import type { DeclaredInput } from './input.js'
 import { ownEntry, untouched, type Outcome } from './outcome.js'
+import { isTakenOver } from './taking-over.js'
 
 /** What the files mean for one resource they declare. */
 export function declaredOutcome(input: DeclaredInput, kind: Kind, desired: DesiredResource): Outcome {
   const { address } = desired
   const base = untouched(input, kind, address)
-  const { live } = base
   const owner = input.foreign.get(address)
-  if (owner !== undefined && !input.consent.takeOver.includes(address)) {
-    return { ...base, findings: [say.managedByOther(desired, owner)] }
+  if (owner === undefined) return ownOutcome(input, kind, desired)
+  const was = input.renames?.get(address)
+  if (!isTakenOver(input.consent, { address, was })) {
+    return { ...base, findings: [say.managedByOther(desired, owner, was)] }
   }
+  const outcome = ownOutcome(input, kind, desired)
+  const taken = say.takenOver(desired, { owner, was, staysProtected: isProtectedByOther(input, desired) })
+  return { ...outcome, findings: [taken, ...outcome.findings] }
+}
 
+function ownOutcome(input: DeclaredInput, kind: Kind, desired: DesiredResource): Outcome {
+  const { address } = desired
+  const base = untouched(input, kind, address)
+  const { live } = base
   const ours = base.lastApplied
   const ignore = [...desired.ignore, ...(input.ignoreByKind[kind.name] ?? [])]
   if (live !== undefined && ignore.length === 0) {
@@ -253,8 +263,16 @@ function confirmation(about: {
 }
 
 /** What last-applied remembers. Protection by a pattern too: both end only by `protect: false`. */
-function protectionOf(input: DeclaredInput, { address, protect }: DesiredResource): boolean | undefined {
+function protectionOf(input: DeclaredInput, desired: DesiredResource): boolean | undefined {
+  const { address, protect } = desired
   if (protect !== undefined) return protect
   const isMatched = input.protect.some((pattern) => matchesPattern(pattern, address))
-  return isMatched ? true : ownEntry(input, address)?.protect
+  if (isMatched || isProtectedByOther(input, desired)) return true
+  return ownEntry(input, address)?.protect
+}
+
+/** Whoever had it protects it, and these files do not say otherwise: that stays when it is taken over. */
+export function isProtectedByOther(input: DeclaredInput, { address, protect }: DesiredResource): boolean {
+  const known = input.renames?.get(address) ?? address
+  return protect === undefined && input.foreignProtected?.has(known) === true
 }

@@ -37,7 +37,7 @@ export function judgeEndState(context: PlanContext, outcomes: readonly Outcome[]
   return [
     ...duplicateValues(end),
     ...unknownReferences(context, end),
-    ...stillNeeded(end, changing),
+    ...stillNeeded(end, { changing, foreign: context.foreign }),
     ...namingTheOld(context, end, outcomes),
     ...rings(end),
   ]
@@ -150,7 +150,13 @@ function hintFor(needed: Address, end: EndState | undefined): string {
   return near === undefined ? declare : `${near} ${declare}`
 }
 
-function stillNeeded(end: EndState, changing: readonly Outcome[]): readonly Finding[] {
+function stillNeeded(
+  end: EndState,
+  {
+    changing,
+    foreign,
+  }: { readonly changing: readonly Outcome[]; readonly foreign: ReadonlyMap<Address, string> },
+): readonly Finding[] {
   const deleted = new Set(
     changing.flatMap(({ address, change }) => (change?.action === 'delete' ? [address] : [])),
   )
@@ -165,13 +171,20 @@ function stillNeeded(end: EndState, changing: readonly Outcome[]): readonly Find
       else others.push(address)
     }
   }
-  return [...dependants].map(([address, needing]) => ({
-    code: 'still-needed',
-    severity: 'error',
-    address,
-    message: `${printable(address)} cannot be deleted: ${named(needing)} ${needing.length === 1 ? 'depends' : 'depend'} on it`,
-    hint: 'Delete those too in the same plan, or take it out of them.',
-  }))
+  return [...dependants].map(([address, needing]) => {
+    const owners = [...new Set(needing.flatMap((one) => foreign.get(one) ?? []))].sort()
+    const theirs = owners.length === 0 ? '' : ` (managed by ${named(owners.map((owner) => `"${owner}"`))})`
+    return {
+      code: 'still-needed',
+      severity: 'error',
+      address,
+      message: `${printable(address)} cannot be deleted: ${named(needing)}${theirs} ${needing.length === 1 ? 'depends' : 'depend'} on it`,
+      hint:
+        owners.length === 0
+          ? 'Delete those too in the same plan, or take it out of them.'
+          : 'What others manage has to be taken out of their config first.',
+    }
+  })
 }
 
 function rings(end: EndState): readonly Finding[] {

@@ -10,6 +10,7 @@ import type { Outcome } from './outcome.js'
 import { renamedKeys } from './renamed-keys.js'
 import { followedSpec } from './renames.js'
 import { staleCheckout } from './stale-checkout.js'
+import { isTakenOver } from './taking-over.js'
 import { excessWords, sumByKind } from './thresholds.js'
 
 interface GuardContext extends PlanContext {
@@ -63,14 +64,17 @@ function protectedResources(context: GuardContext): readonly Finding[] {
 function otherOwners(context: GuardContext): readonly Finding[] {
   return context.changes.flatMap((change) => {
     const owner = context.foreign.get(change.address)
-    if (owner === undefined || context.consent.takeOver.includes(change.address)) return []
+    if (owner === undefined || isTakenOver(context.consent, change)) return []
     return [
       {
         code: 'other-owner',
         severity: 'error' as const,
         address: change.address,
         message: `${printable(change.address)} is managed by the config "${printable(owner)}"`,
-        hint: 'Change it there, or declare it here and take it over with apply --take-over.',
+        hint:
+          context.operation === 'restore'
+            ? `Bring it back with that config. backup restore leaves it out with --except ${printable(change.address)}.`
+            : 'Change it there, or declare it here and take it over with apply --take-over.',
       },
     ]
   })
@@ -116,8 +120,10 @@ function tooMany(
     ]
   }
   if (allowed === total) return []
-  const { kinds } = context
-  const reasons = excessWords({ action, affected, live: context.live.keys(), kinds })
+  const { kinds, foreign, live } = context
+  // Of what others manage this plan takes nothing, so it is no measure of how much it takes.
+  const own = foreign.size === 0 ? live.keys() : [...live.keys()].filter((address) => !foreign.has(address))
+  const reasons = excessWords({ action, affected, live: own, kinds })
   if (reasons.length === 0) return []
   const sum = sumByKind({ affected, kinds })
   return [

@@ -47,6 +47,8 @@ export interface DeclaredInput extends PlanContext {
   /** Kinds whose collection is in the files; others are not looked at. */
   readonly declaredKinds: ReadonlySet<string>
   readonly ignoreByKind: Readonly<Record<string, readonly Pointer[]>>
+  /** Of `foreign`, what its owner protects: that stays when it is taken over. Default: none. */
+  readonly foreignProtected?: ReadonlySet<Address>
   /** False for addresses outside `--only` and `--except`. */
   readonly isInScope: (address: Address) => boolean
 }

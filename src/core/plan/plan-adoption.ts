@@ -7,10 +7,11 @@ import type { Confirmed, FieldChange, Finding, Plan } from '../model/plan.js'
 import { isSameTemplate } from '../model/template-origin.js'
 import { assemblePlan } from './assemble.js'
 import * as say from './declared-findings.js'
-import { confirmedOf, declaredLeaves, isReleased, reasonOf } from './declared-outcome.js'
+import { confirmedOf, declaredLeaves, isProtectedByOther, isReleased, reasonOf } from './declared-outcome.js'
 import { fieldChange, inOrderOf } from './field-changes.js'
 import type { DeclaredInput } from './input.js'
 import { ownEntry, untouched, type Outcome } from './outcome.js'
+import { isTakenOver } from './taking-over.js'
 
 /**
  * What becomes of one declared resource.
@@ -74,11 +75,11 @@ interface Found {
 function adoptionOf(input: DeclaredInput, kind: Kind, desired: DesiredResource): Found {
   const { address, was } = desired
   const owner = input.foreign.get(address)
-  if (owner !== undefined && !input.consent.takeOver.includes(address)) {
+  if (owner !== undefined && !isTakenOver(input.consent, { address })) {
     return {
       adoption: { address, state: 'otherOwner', fields: [], owner },
       confirmed: undefined,
-      findings: [say.managedByOther(desired, owner)],
+      findings: [say.managedByOther(desired, owner, undefined)],
     }
   }
   const live = input.live.get(address)
@@ -103,7 +104,10 @@ function adoptionOf(input: DeclaredInput, kind: Kind, desired: DesiredResource):
     left.flatMap((field) => differenceOf(kind, field)),
   )
   const state = addsNothing(input, confirmed) ? 'ours' : fields.length === 0 ? 'adopted' : 'partly'
-  return { adoption: { address, state, fields }, confirmed, findings: [] }
+  const staysProtected = isProtectedByOther(input, desired)
+  const findings =
+    owner === undefined ? [] : [say.takenOver(desired, { owner, was: undefined, staysProtected })]
+  return { adoption: { address, state, fields }, confirmed, findings }
 }
 
 /** Nothing where no plan would write the field. */

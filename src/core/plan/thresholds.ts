@@ -11,7 +11,7 @@ export interface Affected {
   readonly action: 'delete' | 'update'
   /** What the plan would delete or update. */
   readonly affected: readonly Address[]
-  /** All that is live. */
+  /** All that is live and not another owner's. */
   readonly live: Iterable<Address>
   readonly kinds: readonly Pick<Kind, 'name' | 'collection'>[]
 }

@@ -96,6 +96,7 @@ const isFile = shaped({
   host: isText,
   environment: nullOr(isText),
   owner: isText,
+  otherOwners: maybe(listOf(isText)),
   scope: shaped({ only: listOf(isText), except: listOf(isText), isStrict: isFlag, skipsInvalid: isFlag }),
   consent: isConsent,
   digest: isDigest,
