@@ -76,9 +76,11 @@ export class ConfigReader {
       readRetention(this.#base('retention'), this.#about),
       readRetention(this.#overlay('retention'), this.#about),
     )
+    const { resources, takenOut } = this.#resources()
     return {
       owner: this.#agreed('owner', shape.owner)?.value ?? DEFAULT_OWNER,
-      resources: this.#resources(),
+      resources,
+      ...(takenOut.length === 0 ? {} : { takenOut }),
       declaredKinds: new Set(
         kinds.filter(({ collection }) => this.#sections(collection).length > 0).map(({ name }) => name),
       ),
@@ -146,7 +148,7 @@ export class ConfigReader {
     }
   }
 
-  #resources(): readonly DesiredResource[] {
+  #resources(): ReturnType<typeof readResources> {
     const { kinds, problems, documents, unreadable, areResourcesWanted } = this.#about
     const expansion = areResourcesWanted
       ? this.#about.expansion
@@ -158,7 +160,7 @@ export class ConfigReader {
       },
       { kinds, expansion, problems },
     )
-    const resources = kinds.flatMap((kind) =>
+    const read = kinds.map((kind) =>
       readResources(
         { base: this.#base(kind.collection), overlays: this.#overlay(kind.collection) },
         {
@@ -172,8 +174,9 @@ export class ConfigReader {
         },
       ),
     )
+    const resources = read.flatMap((one) => one.resources)
     this.#refuseCycles(resources)
-    return resources
+    return { resources, takenOut: read.flatMap((one) => one.takenOut) }
   }
 
   #refuseCycles(resources: readonly DesiredResource[]): void {

@@ -1,5 +1,5 @@
 import { isMap, isSeq, type Node } from 'yaml'
-import type { DesiredResource } from '../core/model/desired.js'
+import type { DesiredResource, TakenOut } from '../core/model/desired.js'
 import { DOCUMENT_FIELD, type DocumentReading } from '../core/model/document-traits.js'
 import type { ErrorDetails, Place } from '../core/model/errors.js'
 import { isObject, member, overlay, type Json, type JsonObject } from '../core/model/json.js'
@@ -50,12 +50,12 @@ export interface ReadingResources {
 export function readResources(
   { base, overlays }: { readonly base: readonly Section[]; readonly overlays: readonly Section[] },
   options: ReadingResources,
-): readonly DesiredResource[] {
+): { readonly resources: readonly DesiredResource[]; readonly takenOut: readonly TakenOut[] } {
   const reader = new ResourceReader(overlays, options)
   for (const section of base) reader.readCollection(section)
   reader.readAdded()
   reader.tellDeclaredTwice()
-  return reader.resources
+  return { resources: reader.resources, takenOut: reader.takenOut }
 }
 
 /** An entry with its key, and what its document is. */
@@ -68,7 +68,11 @@ interface Named {
 
 class ResourceReader {
   readonly resources: DesiredResource[] = []
+  /** Entries of the base that an overlay takes out. */
+  readonly takenOut: TakenOut[] = []
   readonly #places = new Map<string, Place>()
+  /** Where entries stand that an overlay takes out. */
+  readonly #takenOut = new Map<string, Place>()
   /** Old keys, and where they are said to be old. */
   readonly #renamed = new Map<string, Place>()
   readonly #taken = new Map<string, { readonly resource: DesiredResource; readonly path: Pointer }>()
@@ -150,7 +154,24 @@ class ResourceReader {
     const { value } = this.#named(entry, { isTold: false })
     const key = member(value, kind.keyField)
     const full = typeof key !== 'string' || kind.keyFrom === undefined ? key : kind.keyFrom(value)
-    return typeof full === 'string' ? this.#overlays.laidOver(full, entry) : entry
+    if (typeof full !== 'string') return entry
+    const laidOver = this.#overlays.laidOver(full, entry)
+    if (laidOver === undefined) this.#takeOut(full, entry)
+    return laidOver
+  }
+
+  /** It stands in the files all the same: a second one is told, and it is no news to who asks what they do not have. */
+  #takeOut(key: string, entry: WrittenEntry): void {
+    const { kind } = this.#options
+    const place = this.#place(entry, [kind.keyField])
+    const first = this.#takenOut.get(key)
+    if (first !== undefined) {
+      this.#tellTwice(key, first, place)
+      return
+    }
+    this.#takenOut.set(key, place)
+    const where = this.#overlays.deletionOf(key)
+    if (where !== undefined) this.takenOut.push({ address: kind.addressOf(key), where })
   }
 
   #readWritten(own: WrittenEntry): void {
@@ -344,20 +365,24 @@ class ResourceReader {
   }
 
   #isNew(key: string, written: Written): boolean {
-    const { kind, problems } = this.#options
-    const where = this.#place(written, [kind.keyField])
+    const where = this.#place(written, [this.#options.kind.keyField])
     const first = this.#places.get(key)
     if (first === undefined) {
       this.#places.set(key, where)
       return true
     }
+    this.#tellTwice(key, first, where)
+    return false
+  }
+
+  #tellTwice(key: string, first: Place, where: Place): void {
+    const { kind, problems } = this.#options
     problems.add({
       code: 'duplicate-resource',
       message: `The ${kind.name} ${quote(key)} is declared twice, first at ${placeInWords(first)}`,
       hint: 'Keep one of the two entries.',
       where,
     })
-    return false
   }
 
   #ignored(written: Written & { readonly value: JsonObject }): readonly Pointer[] {

@@ -268,6 +268,28 @@ describe('a pull into files that are there', () => {
     expect(await desk.read('descope.yaml')).toBe(before.replace('disabled: false', 'disabled: true'))
   })
 
+  it('puts no second entry beside one that an overlay takes out', async () => {
+    const { desk, pull } = await scene()
+    await desk.write(
+      'overlays/dev.yaml',
+      'tenants: [{ id: globex, $delete: true }]\ntheme: { $delete: true }\n',
+    )
+    expect((await desk.run('theme export --out theme.json')).code).toBe(0)
+    const config = CONFIG.replace(
+      'variables: { BRAND: Acme }',
+      'variables: { BRAND: Acme }, overlays: [overlays/dev.yaml]',
+    ).concat('theme: { file: theme.json }\n')
+    await desk.write('descope.yaml', config)
+    const pulled = await pull('--new --only tenant --only theme')
+    expect(pulled).toMatchObject({ code: 5, added: [], left: ['tenant/globex', 'theme/default'] })
+    expect(pulled['findings']).toMatchObject([
+      { code: 'pull-not-taken', address: 'tenant/globex', where: { file: 'overlays/dev.yaml', line: 1 } },
+      { code: 'pull-not-taken', address: 'theme/default', where: { file: 'overlays/dev.yaml', line: 2 } },
+    ])
+    expect(await pull('--only tenant/globex')).toMatchObject({ findings: [{ code: 'pull-not-taken' }] })
+    expect(await desk.read('descope.yaml')).toBe(config)
+  })
+
   it('writes all files or none', async () => {
     const { desk, updates, pull } = await scene('tenants: []\n')
     await desk.write('one.yaml', 'tenants:\n  - { id: a, name: A }\n')

@@ -61,6 +61,12 @@ export class OverlayEntries {
     return said.length === 0 ? base : this.#merged(base, said)
   }
 
+  /** Where an overlay takes the entry out. */
+  deletionOf(key: string): Place | undefined {
+    const deleting = this.#byKey.get(key)?.find(({ isDeletion }) => isDeletion)
+    return deleting === undefined ? undefined : layeredPlace(deleting)
+  }
+
   /** What overlays add: entries that the base does not have. To be asked when all of the base was laid over. */
   added(): readonly WrittenEntry[] {
     const entries: WrittenEntry[] = [...this.#unnamed]

@@ -61,6 +61,17 @@ shelves: [{ name: s, shop: c }]`)
     })
   })
 
+  it('tell an entry that is there twice, and which entries they take out', async () => {
+    const out = 'shops: [{ id: b, $delete: true }]'
+    const { takenOut } = await inProd(out)
+    expect(takenOut).toEqual([
+      { address: 'shop/b', where: { file: 'overlays/prod.yaml', line: 1, column: 9 } },
+    ])
+    const files = { 'descope.yaml': `${BASE}  - { id: b, name: B too }\n`, 'overlays/prod.yaml': out }
+    const problems = await problemsOf(files, { environmentName: 'prod' })
+    expect(codesAndPlaces(problems)).toEqual(['duplicate-resource @ descope.yaml:11:11'])
+  })
+
   it('let every value know its file and line', async () => {
     const { resources } = await inProd(`shops:
   - id: a

@@ -66,6 +66,13 @@ export interface Environment {
 }
 
 /** All config files together, checked. What `config/` gives and the operations work with. */
+/** An entry that is not wanted in this environment, though the files below hold it. */
+export interface TakenOut {
+  readonly address: Address
+  /** Where the overlay says so. */
+  readonly where: Place
+}
+
 export interface Config {
   /** Absolute paths in the order they were read; empty when the program works without files. */
   readonly files: readonly string[]
@@ -75,6 +82,8 @@ export interface Config {
   /** Every declared environment. */
   readonly environments: readonly Environment[]
   readonly resources: readonly DesiredResource[]
+  /** Entries that the files hold and an overlay of the chosen environment takes out; absent where there are none. */
+  readonly takenOut?: readonly TakenOut[]
   /** Kinds whose collection key is present: absent means the kind is not looked at, `[]` means none are wanted. */
   readonly declaredKinds: ReadonlySet<string>
   /** Places handed over for a whole kind, by kind name. */

@@ -11,6 +11,7 @@ import type { Session } from '../session.js'
 import { alreadyRead } from './already-read.js'
 import type { IntoPullOptions } from './into-pull-options.js'
 import { newEntries } from './new-entries.js'
+import { unwantedHere } from './not-taken.js'
 import { Pulling, type Settled } from './pulling.js'
 import { listProject } from './read-project.js'
 
@@ -83,14 +84,18 @@ function refuseUnmatched(findings: readonly Finding[]): void {
 /** Named one by one, live, and in none of the files: nothing is taken of it, and that is said. */
 function undeclared(
   { live }: DeclaredInput,
-  { only, takesNew }: IntoPullOptions,
+  { only, takesNew, config }: IntoPullOptions,
   inScope: readonly DesiredResource[],
 ): readonly Finding[] {
   if (takesNew) return []
   const declared = new Set(inScope.map(({ address }) => address))
-  return only.flatMap((address): Finding[] =>
-    live.has(address) && !declared.has(address)
-      ? [
+  const takenOut = config.takenOut ?? []
+  return only.flatMap((address): Finding[] => {
+    if (!live.has(address) || declared.has(address)) return []
+    const unwanted = takenOut.find((one) => one.address === address)
+    return unwanted !== undefined
+      ? [unwantedHere(unwanted)]
+      : [
           {
             code: 'pull-undeclared',
             severity: 'warning',
@@ -99,8 +104,7 @@ function undeclared(
             hint: 'Take it in with --new.',
           },
         ]
-      : [],
-  )
+  })
 }
 
 function countsOf(

@@ -15,6 +15,7 @@ import type { Session } from '../session.js'
 import { pathOf, type FileEdit } from './edit-files.js'
 import { documentPaths, type FreshLayout } from './fresh-files.js'
 import { literal } from './literal.js'
+import { unwantedHere } from './not-taken.js'
 import { pulledEntries, type PulledEntry } from './pulled-entries.js'
 import { costlyParts, type ReadProject } from './read-project.js'
 import { readingCost } from './reading-cost.js'
@@ -27,6 +28,8 @@ export interface NewEntries {
   /** Documents by absolute path. */
   readonly documents: ReadonlyMap<string, string>
   readonly findings: readonly Finding[]
+  /** What is live and taken out by an overlay: a second entry would be none. */
+  readonly left: readonly Address[]
   /**
    * Says a field in a new entry that would otherwise come out as another value, such as one of `defaults:`. False where
    * that is no new entry, or says it already.
@@ -63,17 +66,23 @@ export async function newEntries(session: Session, options: NewEntriesOptions): 
   const declared = new Set(
     config.resources.flatMap(({ address, was }) => (was === undefined ? [address] : [address, was])),
   )
+  const takenOut = new Map((config.takenOut ?? []).map(({ address, where }) => [address, where]))
   const excluded = session.environment?.exclude ?? config.environment?.exclude ?? []
-  const fresh = project.inScope.filter(
+  const undeclared = project.inScope.filter(
     ({ address }) => !declared.has(address) && !excluded.some((pattern) => matchesPattern(pattern, address)),
   )
+  const fresh = undeclared.filter(({ address }) => !takenOut.has(address))
+  const unwanted = undeclared.flatMap(({ address }) => {
+    const where = takenOut.get(address)
+    return where === undefined ? [] : [{ address, where }]
+  })
   const costly = costlyParts(project.kinds, fresh, options.parts)
   await options.onCost(readingCost(session, costly.calls))
   await enrichLive(session, project.live, costly.wanted)
 
   const additions: Addition[] = []
   const documents = new Map<string, string>()
-  const findings: Finding[] = []
+  const findings: Finding[] = unwanted.map(unwantedHere)
   for (const kind of project.kinds) {
     const lives = fresh.flatMap(({ address }) => {
       const live = project.live.get(address)
@@ -95,6 +104,7 @@ export async function newEntries(session: Session, options: NewEntriesOptions): 
     },
     documents,
     findings,
+    left: unwanted.map(({ address }) => address),
     complete(address, path, value) {
       const addition = additions.find(({ entries }) => entries.has(address))
       const entry = addition?.entries.get(address)

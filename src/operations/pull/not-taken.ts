@@ -1,5 +1,5 @@
 import type { RefusedEdit } from '../../config/index.js'
-import type { DesiredResource } from '../../core/model/desired.js'
+import type { DesiredResource, TakenOut } from '../../core/model/desired.js'
 import type { Place } from '../../core/model/errors.js'
 import { printJson } from '../../core/model/json.js'
 import type { Finding } from '../../core/model/plan.js'
@@ -69,6 +69,18 @@ export function comesFromElsewhere(desired: DesiredResource, difference: Differe
     hint: `Live it is ${liveWords(difference)}. Change it there.`,
     where: desired.placeOf(difference.path),
   })
+}
+
+/** It is live, the files hold it, and an overlay says that it is not wanted in this environment. */
+export function unwantedHere({ address, where }: TakenOut): Finding {
+  return {
+    code: 'pull-not-taken',
+    severity: 'warning',
+    address,
+    message: `${printable(address)} is live, and an overlay takes its entry out; the files are left as they are`,
+    hint: 'To want it here, take it out of the overlay. To leave it alone, name it under `exclude:` instead.',
+    where,
+  }
 }
 
 export function unholdable(desired: DesiredResource, difference: Difference, why: string): Finding {

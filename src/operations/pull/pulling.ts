@@ -257,7 +257,7 @@ export class Pulling {
       changes: [...byAddress].map(([address, takings]) => changeOf(address, takings)),
       added: added?.addresses ?? [],
       removed: this.#gone.map(({ address }) => address),
-      left: [...this.#left],
+      left: [...this.#left, ...(added?.left ?? [])],
     }
   }
 }
