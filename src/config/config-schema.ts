@@ -2,11 +2,10 @@ import { z } from 'zod'
 import type { Kind } from '../core/model/kind.js'
 import { parseDuration } from '../core/model/duration.js'
 import { CALL_CLASSES, LEAST_CALLS } from '../core/model/limits.js'
+import { NAME, NAME_RULE, PROJECT_ID } from './names.js'
 import { WAS_KEY, type ENTRY_EXTRAS } from './shape.js'
 
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
-  error: 'must be 1 to 64 letters, digits, dots, dashes or underscores, with a letter or digit first',
-})
+const name = z.string().regex(NAME, { error: NAME_RULE })
 const paths = z.array(z.string())
 const A_DAY_MS = 86_400_000
 
@@ -14,7 +13,7 @@ const A_DAY_MS = 86_400_000
 export const environmentSchema = z.strictObject({
   projectId: z
     .string()
-    .regex(/^P[A-Za-z0-9]{1,254}$/, { error: 'must be a project id: a P, then letters and digits' })
+    .regex(PROJECT_ID, { error: 'must be a project id: a P, then letters and digits' })
     .optional()
     .describe('Id of the Descope project.'),
   managementKey: z

@@ -9,6 +9,7 @@ import type { Lookup } from './expand.js'
 import { firstOf } from './dot-env.js'
 import { locate } from './locate.js'
 import { parseManagementKey } from './management-key.js'
+import { isEnvironmentName } from './names.js'
 import type { NamedOverlay } from './overlay/load-overlays.js'
 import { pairsOf, resolved } from './pairs.js'
 import { placeInWords, Problems } from './problems.js'
@@ -27,7 +28,6 @@ const SHAPE = keys('environment', {
   overlays: FREE,
   exclude: FREE,
 })
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 /** A block under `environments:`, still as it is written. */
 export interface WrittenEnvironment {
@@ -60,7 +60,7 @@ export function writtenEnvironments(
         problems.add({ code: 'duplicate-environment', message, where })
         continue
       }
-      if (!NAME.test(name)) {
+      if (!isEnvironmentName(name)) {
         problems.add({
           code: 'wrong-value',
           message: `${quote(name)} cannot name an environment`,

@@ -12,6 +12,7 @@ import { firstOf, lookupIn, readDotEnv } from './dot-env.js'
 import type { Lookup } from './expand.js'
 import type { FileReader } from './files.js'
 import { KEY_VARIABLE, keyVariableOf } from './management-key.js'
+import { isProjectId } from './names.js'
 import { quote, quoteList } from './quote.js'
 import { readText, shownPath } from './read-text.js'
 
@@ -82,7 +83,7 @@ export function resolveProject(
   if (environmentName !== undefined)
     refuseMismatch(environment, environments, [optionOf(projectIdOption), variableOf(lookup)])
   const projectId = own ?? given?.projectId ?? ''
-  if (!/^P[A-Za-z0-9]{1,254}$/.test(projectId)) {
+  if (!isProjectId(projectId)) {
     throw usageError({
       code: 'bad-project-id',
       message: `${quote(projectId)} is no project id`,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NAME, NAME_RULE } from '../names.js'
 import { VARIABLE_TYPES } from '../../core/template/template.js'
 import { FREE, FREE_MAP, keys, type Keys } from '../shape.js'
 
@@ -20,13 +21,7 @@ export const variableSchema = z.strictObject({
 
 /** The head of a template, under `template:`. */
 export const headSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
-      error: 'must be 1 to 64 letters, digits, dots, dashes or underscores, with a letter or digit first',
-    })
-    .optional()
-    .describe('Default: the name of the file.'),
+  name: z.string().regex(NAME, { error: NAME_RULE }).optional().describe('Default: the name of the file.'),
   version: z
     .string()
     .regex(/^\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?$/, { error: 'must be a version such as "1.2.0"' })
