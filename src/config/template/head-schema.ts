@@ -3,7 +3,7 @@ import { NAME, NAME_RULE } from '../names.js'
 import { VARIABLE_TYPES } from '../../core/template/template.js'
 import { FREE, FREE_MAP, keys, type Keys } from '../shape.js'
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
 
 const delimiter = z.tuple([z.string().min(2).max(10), z.string().min(2).max(10)])
 
@@ -30,7 +30,7 @@ export const headSchema = z.strictObject({
   description: z.string().optional(),
   variables: z
     .record(
-      z.string().regex(NAME, { error: 'must be a name of letters, digits and underscores' }),
+      z.string().regex(VARIABLE_NAME, { error: 'must be a name of letters, digits and underscores' }),
       variableSchema,
     )
     .optional(),
