@@ -4,6 +4,7 @@ import { parseAddress } from '../core/model/address.js'
 import type { ErrorDetails, Place } from '../core/model/errors.js'
 import type { Kind } from '../core/model/kind.js'
 import type { Pointer } from '../core/model/pointer.js'
+import { DEFAULT_OWNER } from '../core/model/state.js'
 import { addressProblem, patternProblem } from './addresses.js'
 import { configSchema, removalSchema } from './config-schema.js'
 import { blocksByKind, readDefaults } from './defaults.js'
@@ -23,8 +24,6 @@ import { itemSections, laterKinds, valuePlace, type Section } from './sections.j
 import { FREE, keys } from './shape.js'
 import type { UnreadableDocument } from './unreadable-document.js'
 import type { Expansion } from './expansion.js'
-
-const DEFAULT_OWNER = 'default'
 
 export interface ReadingConfig {
   readonly sections: ReadonlyMap<string, readonly Section[]>

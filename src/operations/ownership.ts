@@ -33,6 +33,19 @@ export async function foreignResources({
   return { foreign, foreignProtected }
 }
 
+/** The owner of every address of a project that anybody's last-applied holds. */
+export async function ownersIn(
+  { state }: Pick<Store, 'state'>,
+  projectId: string,
+): Promise<ReadonlyMap<Address, string>> {
+  const owners = new Map<Address, string>()
+  for (const owner of await state.owners(projectId)) {
+    const { resources = {} } = (await state.read(projectId, owner)) ?? {}
+    for (const address of Object.keys(resources)) owners.set(address, owner)
+  }
+  return owners
+}
+
 /** The owner of every address that another owner's last-applied holds. */
 export async function foreignOwners(
   session: Pick<Session, 'store' | 'api' | 'owner'>,

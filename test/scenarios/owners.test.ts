@@ -273,6 +273,39 @@ describe('two owners at the same time', () => {
 })
 
 describe('other commands', () => {
+  it('say who manages what', async () => {
+    const { desk } = await bothApplied()
+    await done(desk, 'tenant create nobodys --name N --yes')
+    const listed = await desk.run('tenant list -o json')
+    expect(listed.json()).toMatchObject({
+      items: [
+        { id: 'acme', managedBy: 'platform' },
+        { id: 'globex', managedBy: 'sales' },
+        { id: 'nobodys' },
+      ],
+    })
+    const table = (await desk.run('tenant list')).stdout
+    expect(table).toMatch(/managed by/)
+    expect(table).toMatch(/^globex .* sales$/m)
+    const looked = await desk.run('doctor')
+    expect(looked.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'platform manages 1 resource; sales manages 1 resource',
+    )
+  })
+
+  it('list without it where nobody named an owner, and where it cannot be told', async () => {
+    const { desk } = await scene()
+    await desk.write('descope.yaml', 'tenants: [{ id: acme, name: Acme }]\n')
+    await done(desk, 'apply --yes')
+    expect((await desk.run('tenant list')).stdout).not.toContain('managed by')
+    const [state] = await desk.files('home/.descope-mgmt/state')
+    await desk.write(state ?? '', '{')
+    const listed = await desk.run('tenant list')
+    expect(listed.code).toBe(0)
+    expect(listed.stdout).toContain('acme')
+    expect(listed.stderr).toContain('Who manages what cannot be told')
+  })
+
   it('leave alone what another owner manages', async () => {
     const { service, desk } = await bothApplied()
     await done(desk, `backup create -c ${PLATFORM}`)

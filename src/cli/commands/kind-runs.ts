@@ -7,7 +7,6 @@ import type { Wanted } from '../../core/plan/index.js'
 import { configWords, declareEntry, type AskedField } from '../../operations/declare-entry.js'
 import { getResources } from '../../operations/get.js'
 import { planAsked } from '../../operations/plan-asked.js'
-import { readLive } from '../../operations/read-live.js'
 import { planRestore, type RestoreSource } from '../../operations/restore.js'
 import { getJson, jsonText, listJson, yamlText } from '../../report/index.js'
 import { runChange } from '../change-flow.js'
@@ -15,7 +14,7 @@ import type { RunCommand } from '../command.js'
 import { consentOf, dryRunOrApply } from '../consent.js'
 import type { Io } from '../io.js'
 import { keysFrom } from '../keys-from.js'
-import { narrowedLive } from '../narrowed-live.js'
+import { listedLive, managerOf } from '../listed-live.js'
 import { loadConfigIfAny, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
 import { writeWhole } from '../write-files.js'
@@ -26,12 +25,17 @@ import { resourceTable } from './resource-table.js'
 
 export function listOf(kind: Kind): RunCommand {
   return async (io) => {
-    const all = await withSession(io, await loadConfigIfAny(io), async (session) => readLive(session, [kind]))
-    const live = narrowedLive(io, kind, all.values())
+    const { live, owners } = await listedLive(io, kind)
     io.out.answer({
-      text: (style) => resourceTable(kind, live, style),
+      text: (style) => resourceTable(kind, { live, owners }, style),
       json: () =>
-        listJson(live.map((resource) => ({ ...wordsOf(kind, resource), ...kind.listed?.(resource) }))),
+        listJson(
+          live.map((resource) => ({
+            ...wordsOf(kind, resource),
+            ...kind.listed?.(resource),
+            ...managerOf(resource.address, owners),
+          })),
+        ),
       yaml: () => ({ [kind.collection]: live.map((resource) => wordsOf(kind, resource)) }),
     })
     return EXIT.done

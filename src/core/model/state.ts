@@ -3,6 +3,9 @@ import type { Json } from './json.js'
 import type { Pointer } from './pointer.js'
 import type { TemplateOrigin } from './template-origin.js'
 
+/** Who manages what is in a config that names no `owner:`. */
+export const DEFAULT_OWNER = 'default'
+
 /**
  * Last-applied of one owner in one project: per resource the fields the files declared, with the values a config run
  * confirmed by reading. A whole map declared as wanting nothing is held as `null` at the map's own place.

@@ -496,7 +496,7 @@ describe('other owners', () => {
   it('lose it to --take-over of that address alone', () => {
     const plan = planDeclared(declared({ takeOver: ['box/a'] }))
     expect(changesOf(plan)).toEqual(['update box/a'])
-    expect(plan.findings).toEqual([])
+    expect(codes(plan)).toEqual(['warning taken-over'])
     expect(codes(planDeclared(declared({ takeOver: ['box/b'] })))).toEqual(['error other-owner'])
   })
 })

@@ -34,7 +34,11 @@ export async function checkPlace(store: Store): Promise<Check> {
 export async function checkFormats(store: Store, projectId: string): Promise<Check> {
   const counts = { backups: 0, runs: 0 }
   try {
-    for (const owner of await store.state.owners(projectId)) await store.state.read(projectId, owner)
+    const managed: string[] = []
+    for (const owner of await store.state.owners(projectId)) {
+      const { resources = {} } = (await store.state.read(projectId, owner)) ?? {}
+      managed.push(`${printable(owner)} manages ${countOf(Object.keys(resources).length, 'resource')}`)
+    }
     const backups = await store.backups.list(projectId)
     counts.backups = backups.length
     for (const ref of backups.slice(0, LOOKED_INTO)) await store.backups.describe(ref)
@@ -52,7 +56,10 @@ export async function checkFormats(store: Store, projectId: string): Promise<Che
     }
     return ok(
       'formats',
-      `${countOf(counts.backups, 'backup')} and ${countOf(counts.runs, 'run')} of ${projectId}`,
+      [
+        `${countOf(counts.backups, 'backup')} and ${countOf(counts.runs, 'run')} of ${projectId}`,
+        ...managed,
+      ].join('; '),
     )
   } catch (error) {
     const isNewer = error instanceof ToolError && error.code.endsWith('-newer')
