@@ -16,11 +16,11 @@ import type { LastApplied } from '../model/state.js'
 import type { Log } from './log.js'
 
 /**
- * The one tiny interface every place for bytes implements: memory, a folder, later a bucket. Keys are relative,
+ * The one tiny interface every place for bytes implements: memory, a folder, a bucket. Keys are relative,
  * `/`-separated and safe on Windows. Whole values only; a reader never sees half of one.
  */
 export interface StoreDriver {
-  /** What a person calls it: a folder's absolute path. */
+  /** What a person calls it: a folder's absolute path, `s3://bucket/prefix`. */
   readonly location: string
   /** Where a person finds one key. */
   locate(key: string): string
@@ -28,14 +28,21 @@ export interface StoreDriver {
   write(key: string, bytes: Uint8Array): Promise<void>
   /** Writes only where nothing is; `false` when something is. */
   create(key: string, bytes: Uint8Array): Promise<boolean>
-  /** Adds to the end, durable when it resolves. Makes the key where it is missing. */
+  /**
+   * Adds to the end, durable when it resolves. Makes the key where it is missing. Keys that are appended to end in
+   * `.jsonl`: a place where nothing can grow keeps those differently.
+   */
   append(key: string, bytes: Uint8Array): Promise<void>
+  /** Nothing more is appended to a key for now: what was may be put together. Absent where there is nothing to do. */
+  finish?(key: string): Promise<void>
   /** Nothing happens where nothing is. */
   remove(key: string): Promise<void>
   /** All keys below a prefix that ends in `/`, sorted. */
   list(prefix: string): Promise<readonly string[]>
   /** Takes a folder away in which nothing is left. Absent where a place knows no folders. */
   removeFolder?(prefix: string): Promise<void>
+  /** Throws where `create` is not exclusive, found out once. Absent where it always is. */
+  ensureExclusive?(): Promise<void>
   /** Whether it can be used, found out without leaving anything behind. Absent where that cannot be found out. */
   examine?(): Promise<PlaceState>
 }
@@ -181,6 +188,20 @@ export interface Store {
     /** What the file of a run is called: `2025-11-17/4f1c9a.jsonl`. */
     fileOf(run: { readonly runId: string; readonly timeMs: number }): string
   }
+  /** Records of Descope's own audit, collected for longer than Descope gives them. Files never change. */
+  readonly serviceAudit: {
+    /** Writes a file, durable when it resolves; gives its name below the project's folder. */
+    keep(
+      projectId: string,
+      file: NonNullable<CollectedFile['named']> & { readonly lines: readonly string[] },
+    ): Promise<string>
+    /** Every file of a project by name, the oldest span first. */
+    files(projectId: string): Promise<readonly CollectedFile[]>
+    /** A file from `files`; without lines where it is gone. */
+    read(projectId: string, file: string): Promise<AuditText>
+    /** Deletes one that `files` gave. */
+    remove(projectId: string, file: string): Promise<void>
+  }
   /** Every kept version of a resource, newest first: backups and what runs read back. */
   versions(projectId: string, collection: string, address: Address, key: string): Promise<readonly Version[]>
   /** The newest kept version of a resource for which `isMeant` says true; older ones are not read then. */
@@ -272,6 +293,20 @@ export interface AuditText {
   readonly lines: readonly (string | undefined)[]
   /** True when text without a line break follows the last line: a crash, or an edit, cut it. */
   readonly isCut: boolean
+}
+
+/** One file of collected records. */
+export interface CollectedFile {
+  /** Below the project's folder. */
+  readonly file: string
+  readonly location: string
+  /** What its name says: `head` is the beginning of the hash of its last line. Absent where it says nothing. */
+  readonly named?: {
+    /** Ms since the epoch, both ends included. */
+    readonly span: { readonly fromMs: number; readonly toMs: number }
+    readonly records: number
+    readonly head: string
+  }
 }
 
 /** The audit file of a run being carried out. */
