@@ -23,6 +23,7 @@ it('lets --only narrow only what heeds it', () => {
     'role sync',
     'backup diff',
     'audit list',
+    'audit export',
     'rollback',
     'diff',
     'promote',

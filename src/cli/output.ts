@@ -27,6 +27,10 @@ export interface Answer {
   readonly markdown?: () => string
   /** JUnit XML, where the command has it. */
   readonly junit?: () => string
+  /** Comma-separated values, where the command has them. */
+  readonly csv?: () => string
+  /** A line of JSON for each item, where the command has them. */
+  readonly jsonl?: () => string
   /** Where it cannot be written: default as after a command that changed nothing. */
   readonly ifLost?: IfLost
 }
@@ -57,6 +61,8 @@ export class Output {
     if (this.format === 'text') stdout.write(endLine(answer.text(this.styleOf(stdout))))
     else if (this.format === 'json') stdout.write(jsonText(answer.json()))
     else if (this.format === 'junit' && answer.junit !== undefined) stdout.write(answer.junit())
+    else if (this.format === 'csv' && answer.csv !== undefined) stdout.write(answer.csv())
+    else if (this.format === 'jsonl' && answer.jsonl !== undefined) stdout.write(answer.jsonl())
     else if (this.format === 'markdown') stdout.write(endLine(this.#markdownOf(answer)))
     else stdout.write(yamlText((answer.yaml ?? answer.json)()))
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditLine } from '../core/model/audit.js'
-import { auditVerificationJson, renderAudit, renderAuditVerification } from './audit-text.js'
+import { renderAudit } from './audit-text.js'
+import { auditVerificationJson, renderAuditVerification } from './audit-verification-text.js'
 
 const style = { width: 120, color: false }
 const line = (over: Partial<AuditLine> = {}): AuditLine => ({
@@ -21,7 +22,8 @@ const line = (over: Partial<AuditLine> = {}): AuditLine => ({
   previous: null,
   ...over,
 })
-const words = (over: Partial<AuditLine>) => renderAudit([line(over)], style).split('\n')[1] ?? ''
+const shown = (only: AuditLine) => renderAudit({ events: [{ source: 'runs', line: only }], total: 1 }, style)
+const words = (over: Partial<AuditLine>) => shown(line(over)).split('\n')[1] ?? ''
 
 describe('a row of the audit', () => {
   it('says when, who, what, how it ended and in which run', () => {
@@ -40,7 +42,7 @@ describe('a row of the audit', () => {
   it('shows a refused run with what it was about', () => {
     const { address: _address, action: _action, fields: _fields, ...rest } = line()
     const refused: AuditLine = { ...rest, outcome: 'refused', codes: ['drift'], addresses: ['tenant/acme'] }
-    expect(renderAudit([refused], style)).toContain('apply tenant/acme  refused: drift')
+    expect(shown(refused)).toContain('apply tenant/acme  refused: drift')
   })
 
   it('lets no foreign text reach the terminal as it is', () => {

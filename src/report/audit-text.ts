@@ -1,132 +1,132 @@
-import { namesOf } from '../core/audit/index.js'
+import { addressesOf, namesOf, type AuditEvent } from '../core/audit/index.js'
 import type { AuditField, AuditLine } from '../core/model/audit.js'
-import { isObject, printJson, type Json, type JsonObject } from '../core/model/json.js'
+import { isObject, member, printJson, type Json, type JsonObject } from '../core/model/json.js'
 import { printable } from '../core/model/printable.js'
-import { countOf } from './count-words.js'
-import { listJson } from './documents.js'
-import { paletteFor, type Style } from './palette.js'
+import { addressesInRecord, namesInRecord, type ServiceRecord } from '../core/model/service-record.js'
+import { countOf, groupDigits } from './count-words.js'
+import { jsonLines } from './json-text.js'
+import type { Style } from './palette.js'
 import { renderTable } from './table.js'
 import { utcTime } from './time-words.js'
 import { columnsOf } from './wrap.js'
 
 /** Of a field's value so many characters are shown, unless all is to be whole. */
 const LONGEST_VALUE = 24
+/** What a record of Descope says beside who did what and when. */
+const DETAILS = ['userId', 'externalIds', 'method', 'device', 'geo', 'remoteAddress', 'data'] as const
 
-/** One row for each line, in the order given. */
-export function renderAudit(lines: readonly AuditLine[], style: Style): string {
-  return renderTable(
+export interface ShownAudit {
+  /** In the order in which they are shown. */
+  readonly events: readonly AuditEvent[]
+  /** How many there are in all. */
+  readonly total: number
+}
+
+/** One row for each event, in the order given, and how many more there are. Ends with a line break. */
+export function renderAudit({ events, total }: ShownAudit, style: Style): string {
+  const isWhole = style.isWhole ?? false
+  const hasRuns = events.some(({ source }) => source === 'runs')
+  const isOfBoth = hasRuns && events.some(({ source }) => source === 'descope')
+  const table = renderTable(
     [
       { title: 'time', keep: true },
+      ...(isOfBoth ? [{ title: 'from', keep: true }] : []),
       { title: 'by' },
       // Names are what is looked for: other columns give way first.
       {
         title: 'change',
-        atLeast: Math.max(0, ...lines.map((line) => columnsOf(printable(whatWords(line))))),
+        atLeast: events.reduce((most, event) => Math.max(most, columnsOf(printable(eventWords(event)))), 0),
       },
       { title: 'outcome' },
-      { title: 'run', keep: true },
+      ...(hasRuns ? [{ title: 'run', keep: true }] : []),
     ],
-    lines.map((line) => [
-      utcTime(Date.parse(line.time)).replace(' UTC', ''),
-      namesOf(line.who)[0] ?? '',
-      changeWords(line, { isWhole: style.isWhole ?? false }),
-      outcomeWords(line),
-      line.run,
+    events.map((event) => [
+      timeWords(event),
+      ...(isOfBoth ? [event.source] : []),
+      byWords(event),
+      changeWords(event, { isWhole }),
+      endWords(event),
+      ...(hasRuns ? [event.source === 'runs' ? event.line.run : ''] : []),
     ]),
     style,
   )
+  if (events.length >= total) return table
+  return `${table}The newest ${groupDigits(events.length)} of ${groupDigits(total)}; --limit 0 shows all\n`
 }
 
-/** `{ formatVersion, items: […] }`: each item is the line as the store holds it. */
-export function auditJson(lines: readonly AuditLine[]): JsonObject {
-  return listJson(lines.map((line) => line as AuditLine & JsonObject))
+/**
+ * `{ formatVersion, total, items: […] }`: each item is the line as the store holds it, with `source: "runs"`, or a
+ * collected record as Descope gave it in `record`, with `source: "descope"`, its `id`, `time` and `address` list.
+ */
+export function auditJson({ events, total }: ShownAudit): JsonObject {
+  return { formatVersion: 1, total, items: events.map(eventJson) }
 }
 
-export interface ShownVerification {
-  readonly files: readonly {
-    readonly file: string
-    readonly location: string
-    readonly run: string | undefined
-    readonly lines: number
-    readonly head: string | undefined
-    readonly isCut: boolean
-  }[]
-  readonly damages: readonly {
-    readonly file: string
-    readonly location: string
-    readonly line: number
-    readonly problem: string
-  }[]
-  readonly missingHeads: readonly string[]
+/** The items of {@link auditJson}, one line each. */
+export function auditJsonLines({ events }: ShownAudit): string {
+  return jsonLines(events.map(eventJson))
 }
 
-/** What a check of the audit found: every damaged file with the line, then the sums. Ends with a line break. */
-export function renderAuditVerification(
-  { files, damages, missingHeads }: ShownVerification,
-  style: Style,
-): string {
-  const palette = paletteFor(style.color)
-  const lines = files.reduce((sum, file) => sum + file.lines, 0)
-  const sums = `${countOf(files.length, 'file')}, ${countOf(lines, 'line')}`
-  const isWhole = damages.length === 0 && missingHeads.length === 0
-  return `${[
-    // Paths are for copying: never broken into lines.
-    ...damages.flatMap(({ location, line, problem }) => [
-      palette.bad(`damaged  ${printable(location)}:${line}`),
-      `         ${printable(problem)}`,
-    ]),
-    ...missingHeads.map((head) =>
-      palette.bad(`missing  no line of this project has the hash ${printable(head)}`),
-    ),
-    ...files
-      .filter(({ isCut }) => isCut)
-      .map(({ location, lines: count }) =>
-        palette.warn(`cut      ${printable(location)}:${count + 1}: half a line that no run counts on`),
-      ),
-    isWhole ? palette.good(`Whole: ${sums}`) : palette.bad(`Not whole: ${sums}`),
-  ].join('\n')}\n`
-}
-
-/** `{ formatVersion, items: [files], damages: [{ code, file, location, line, problem }], missingHeads }` */
-export function auditVerificationJson({ files, damages, missingHeads }: ShownVerification): JsonObject {
-  const damaged = new Set(damages.map(({ file }) => file))
-  return {
-    ...listJson(
-      files.map(({ file, location, run, lines, head, isCut }) => ({
-        file,
-        location,
-        run: run ?? null,
-        lines,
-        head: head ?? null,
-        isCut,
-        state: damaged.has(file) ? 'damaged' : 'whole',
-      })),
-    ),
-    damages: damages.map(({ file, location, line, problem }) => ({
-      code: 'audit-damaged',
-      file,
-      location,
-      line,
-      problem,
-    })),
-    missingHeads,
+function eventJson(event: AuditEvent): JsonObject {
+  if (event.source === 'runs') {
+    const line: JsonObject = event.line as AuditLine & JsonObject
+    return { source: event.source, ...line }
   }
+  const { record } = event
+  return {
+    source: event.source,
+    id: record.id ?? null,
+    time: record.timeMs === undefined ? null : new Date(record.timeMs).toISOString(),
+    addresses: addressesInRecord(record),
+    record: record.record,
+  }
+}
+
+function timeWords(event: AuditEvent): string {
+  const timeMs = event.source === 'runs' ? Date.parse(event.line.time) : (event.record.timeMs ?? Number.NaN)
+  return utcTime(timeMs).replace(' UTC', '')
+}
+
+export function byWords(event: AuditEvent): string {
+  const names = event.source === 'runs' ? namesOf(event.line.who) : namesInRecord(event.record)
+  return names[0] ?? ''
 }
 
 interface Shown {
   readonly isWhole: boolean
 }
 
-function changeWords(line: AuditLine, shown: Shown): string {
-  const words =
-    line.address === undefined ? '' : (line.fields ?? []).map((field) => fieldWords(field, shown)).join(', ')
-  return `${whatWords(line)}${words === '' ? '' : ` (${words})`}`
+function changeWords(event: AuditEvent, shown: Shown): string {
+  const words = event.source === 'runs' ? fieldsWords(event.line, shown) : detailWords(event.record, shown)
+  return `${eventWords(event)}${words === '' ? '' : ` (${words})`}`
 }
 
 /** Without its fields: `update tenant/acme`. */
-function whatWords({ operation, action, address, addresses = [], takenFrom }: AuditLine): string {
+function eventWords(event: AuditEvent): string {
+  if (event.source === 'descope') {
+    const { action } = event.record
+    return [action === '' ? 'something' : action, ...addressesInRecord(event.record)].join(' ')
+  }
+  const { operation, action, address, takenFrom } = event.line
   if (address !== undefined && takenFrom !== undefined) return `take over ${address} from ${takenFrom}`
-  return address === undefined ? [operation, ...addresses].join(' ') : `${action ?? operation} ${address}`
+  return [address === undefined ? operation : (action ?? operation), ...addressesOf(event.line)].join(' ')
+}
+
+/** Every field of a change: `name: "Acme" → "New", customAttributes/plan: nothing → "free"`. */
+export function fieldsWords({ address, fields = [] }: AuditLine, shown: Shown): string {
+  return address === undefined ? '' : fields.map((field) => fieldWords(field, shown)).join(', ')
+}
+
+function detailWords({ record }: ServiceRecord, shown: Shown): string {
+  return DETAILS.flatMap((key) => {
+    const value = member(record, key)
+    return value === undefined || isNothing(value) ? [] : [`${key}: ${valueWords(value, shown)}`]
+  }).join(', ')
+}
+
+function isNothing(value: Json): boolean {
+  if (isObject(value)) return Object.keys(value).length === 0
+  return value === '' || value === null || (Array.isArray(value) && value.length === 0)
 }
 
 function fieldWords({ path, from, to, differences }: AuditField, shown: Shown): string {
@@ -141,7 +141,9 @@ function valueWords(value: Json | undefined, { isWhole }: Shown): string {
   return isWhole || text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`
 }
 
-function outcomeWords({ outcome, codes = [] }: AuditLine): string {
+function endWords(event: AuditEvent): string {
+  if (event.source === 'descope') return event.record.type ?? ''
+  const { outcome, codes = [] } = event.line
   const word = outcome === 'notReached' ? 'not reached' : outcome
   return codes.length === 0 ? word : `${word}: ${codes.join(', ')}`
 }

@@ -9,6 +9,11 @@ export function jsonText(value: Json): string {
   return `${replaceUnprintable(printJson(value, 2), (character) => (character === '\n' ? '\n' : jsonEscape(character)))}\n`
 }
 
+/** One line of JSON for each item, safe as {@link jsonText} is. Each ends with a line break. */
+export function jsonLines(items: readonly Json[]): string {
+  return items.map((item) => `${replaceUnprintable(printJson(item), jsonEscape)}\n`).join('')
+}
+
 /** `\u202e`; two of them for a character outside the first plane. */
 function jsonEscape(character: string): string {
   return Array.from(

@@ -1,8 +1,8 @@
 import type { AuditFile, Store, StoreDriver } from '../core/ports/store.js'
+import { linesIn } from './lines.js'
 import { segmentFor } from './segment.js'
 
 const ENDING = '.jsonl'
-const LINE_BREAK = 0x0a
 
 /**
  * What was changed, and by whom: one file for each run, in a folder for the day (UTC) on which the run began. Files only
@@ -12,7 +12,7 @@ export function audit(driver: StoreDriver): Store['audit'] {
   const folderOf = (projectId: string) => `audit/${segmentFor(projectId)}/`
   const readAt = async (key: string) => {
     const bytes = (await driver.read(key)) ?? new Uint8Array()
-    const { lines, wholeBytes } = linesOf(bytes)
+    const { lines, wholeBytes } = linesIn(bytes)
     return { lines, isCut: wholeBytes < bytes.length, whole: bytes.subarray(0, wholeBytes) }
   }
 
@@ -51,28 +51,4 @@ export function audit(driver: StoreDriver): Store['audit'] {
 
 function fileNameOf(runId: string, timeMs: number): string {
   return `${new Date(timeMs).toISOString().slice(0, 10)}/${segmentFor(runId)}${ENDING}`
-}
-
-/** Every line that is ended by a line break, and how many bytes they take. */
-function linesOf(bytes: Uint8Array): {
-  readonly lines: readonly (string | undefined)[]
-  readonly wholeBytes: number
-} {
-  // A byte order mark is kept: it is a change like any other.
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  const lines: (string | undefined)[] = []
-  let from = 0
-  for (let end = bytes.indexOf(LINE_BREAK); end >= 0; end = bytes.indexOf(LINE_BREAK, from)) {
-    lines.push(textOf(bytes.subarray(from, end), decoder))
-    from = end + 1
-  }
-  return { lines, wholeBytes: from }
-}
-
-function textOf(bytes: Uint8Array, decoder: TextDecoder): string | undefined {
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    return undefined
-  }
 }

@@ -8,6 +8,7 @@ import { lock } from './lock.js'
 import { projectsIn } from './projects.js'
 import { runFolders } from './run-folders.js'
 import { runs } from './runs.js'
+import { serviceAudit } from './service-audit.js'
 import type { StoredKind } from './stored-kind.js'
 import { versions } from './versions.js'
 
@@ -45,6 +46,7 @@ export function openStore(outside: StoreOutside): Store {
     state: lastApplied(driver),
     runs: { ...runs({ ...outside, lock: held }), ...runFolders(driver) },
     audit: audit(driver),
+    serviceAudit: serviceAudit(driver),
     ...versions({ driver, backups: kept, log }),
     projects: async () => projectsIn(driver),
     lock: held,

@@ -1,45 +1,33 @@
-import { timeSpanOf, type TimeSpan } from '../../core/audit/index.js'
-import { EXIT, usageError } from '../../core/model/errors.js'
-import { printable, quoted } from '../../core/model/printable.js'
+import { EXIT } from '../../core/model/errors.js'
+import { printable } from '../../core/model/printable.js'
 import { listAudit } from '../../operations/audit-list.js'
-import { auditJson, countOf, renderAudit } from '../../report/index.js'
+import { auditCsv, auditJson, auditJsonLines, countOf, renderAudit } from '../../report/index.js'
+import { auditQuestion } from '../audit-filter.js'
 import type { RunCommand } from '../command.js'
 import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 
+/** What a person looks through; programs get everything. */
+const SHOWN = 100
+
 export const runAuditList: RunCommand = async (io, { options }) => {
-  const nowMs = io.context.clock.now()
-  const since = spanOf('--since', options.text('since'), nowMs)
-  const until = spanOf('--until', options.text('until'), nowMs)
+  const question = auditQuestion(io, options)
+  const limit = options.count('limit') ?? (io.out.format === 'text' ? SHOWN : 0)
   const config = await loadConfigIfAny(io)
   const projectId = projectIdOf(io, config)
   const store = openStoreOf(io, config)
-  const { only, except } = io.globals
-  const { lines, unreadable } = await listAudit(store, projectId, {
-    sinceMs: since?.startMs,
-    untilMs: until?.endMs,
-    by: options.text('by'),
-    only,
-    except,
-  })
+  const listing = await listAudit(store, projectId, { ...question, limit: limit === 0 ? undefined : limit })
+  const { events, unreadable } = listing
   if (unreadable > 0) {
     io.log.warn(`${countOf(unreadable, 'line')} cannot be read: \`audit verify\` names the file.`)
   }
   io.out.answer({
     text: (style) =>
-      lines.length === 0
+      events.length === 0
         ? `Nothing in the audit of project ${printable(projectId)} in ${printable(store.location)} is like that`
-        : renderAudit(lines, style),
-    json: () => auditJson(lines),
+        : renderAudit(listing, style),
+    json: () => auditJson(listing),
+    csv: () => auditCsv(events),
+    jsonl: () => auditJsonLines(listing),
   })
   return EXIT.done
-}
-
-function spanOf(option: string, text: string | undefined, nowMs: number): TimeSpan | undefined {
-  if (text === undefined) return undefined
-  const span = timeSpanOf(text, nowMs)
-  if (span !== undefined) return span
-  throw usageError({
-    code: 'wrong-usage',
-    message: `${option} takes a day (2025-11-17), a time (2025-11-17T10:30, UTC unless a zone follows) or how long ago (24h, 7d), not ${quoted(text)}`,
-  })
 }

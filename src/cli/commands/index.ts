@@ -1,3 +1,4 @@
+import { AUDIT_COMMANDS } from './audit-commands.js'
 import { kindWords } from '../../kinds/words.js'
 import type { CommandSpec } from '../command.js'
 import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS } from '../consent.js'
@@ -32,7 +33,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   'flow templates': 'list, show, begin and check templates of flows',
   runs: 'list and show runs; works without key and network',
   backup: 'create, list, show, verify, restore, compare and prune backups',
-  audit: 'list who changed what, and check that nothing is missing',
+  audit: 'list, export and sum up who changed what, and check that nothing is missing',
   env: 'list the environments of the config',
   lock: 'show or break the lock that one run at a time holds',
 }
@@ -310,40 +311,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./backup-prune.js')).runBackupPrune,
   },
-  {
-    path: ['audit', 'list'],
-    isNarrowable: true,
-    summary: 'list who changed what and when, newest first',
-    options: [
-      { flags: '--since <time>', description: 'a day, a time in UTC, or how long ago: 24h, 7d' },
-      { flags: '--until <time>', description: 'up to the end of that day, minute or second' },
-      {
-        flags: '--by <who>',
-        description: 'a user, user@host, CI actor, git name or e-mail, or fingerprint of a key',
-      },
-    ],
-    examples: [
-      ['audit list --since 7d', 'the last week'],
-      ['audit list --only tenant/acme --by ana', 'what one person did to one tenant'],
-    ],
-    load: async () => (await import('./audit-list.js')).runAuditList,
-  },
-  {
-    path: ['audit', 'verify'],
-    summary: 'check that no line of the audit was changed, removed or added',
-    options: [
-      {
-        flags: '--head <hash>',
-        description: 'a head that a run printed and that must be there',
-        isRepeatable: true,
-      },
-    ],
-    examples: [
-      ['audit verify', 'against the records of the runs and each other'],
-      ['audit verify --head sha256:9f2c…', 'against what the log of a pipeline kept'],
-    ],
-    load: async () => (await import('./audit-verify.js')).runAuditVerify,
-  },
+  ...AUDIT_COMMANDS,
   {
     path: ['rollback'],
     isNarrowable: true,

@@ -28,11 +28,11 @@ const endMs = (text: string) => timeSpanOf(text, NOW)?.endMs
 
 describe('a filter', () => {
   it.each(['ana', 'runner', 'RUNNER@build-7', 'ana@example.com', '0123456789ab'])('knows %s', (by) => {
-    expect(asked({ by })).toBe(true)
+    expect(asked({ by: [by] })).toBe(true)
   })
 
   it('knows nobody by a part of a name', () => {
-    expect(asked({ by: 'an' })).toBe(false)
+    expect(asked({ by: ['an', 'bob'] })).toBe(false)
   })
 
   it('goes by address; a refusal is about what its findings name', () => {
@@ -72,7 +72,12 @@ describe('a time', () => {
     expect(startMs('14000000w')).toBe(0)
   })
 
-  it.each(['', 'yesterday', '2025-02-30', '2025-13-01', '2025-11-17T25:00', '5', '-1d', '2025-11'])(
+  it('is a word for a day in UTC', () => {
+    expect(timeSpanOf('yesterday', NOW)).toEqual(timeSpanOf('2025-11-16', NOW))
+    expect(timeSpanOf('Today', NOW)).toEqual(timeSpanOf('2025-11-17', NOW))
+  })
+
+  it.each(['', 'yesterdai', '2025-02-30', '2025-13-01', '2025-11-17T25:00', '5', '-1d', '2025-11'])(
     'is not %s',
     (text) => {
       expect(timeSpanOf(text, NOW)).toBeUndefined()

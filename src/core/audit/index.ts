@@ -2,7 +2,15 @@ export { chainEntries, hashOfLine, type ChainEnd } from './chain.js'
 export { checkFile, type AuditDamage, type CheckedFile } from './check-file.js'
 export { checkHeads, linkedHeads, type KnownHead } from './check-heads.js'
 export { managingEntry, refusalEntry, stepEntry, type AuditedRun } from './entries.js'
-export { isAskedFor, namesOf, type AuditFilter } from './filter.js'
+export {
+  AUDIT_OUTCOMES,
+  AUDIT_SOURCES,
+  isRecordAskedFor,
+  type AuditEvent,
+  type AuditSource,
+} from './event.js'
+export { addressesOf, isAskedFor, namesOf, type AuditFilter } from './filter.js'
+export { lineSieve, newestFirst } from './line-sieve.js'
 export { readAuditLine } from './read-line.js'
-export { timeSpanOf, type TimeSpan } from './time-span.js'
+export { DAY_WORDS, timeSpanOf, type TimeSpan } from './time-span.js'
 export { tipsOf } from './tips.js'

@@ -1,0 +1,9 @@
+export { checkCollection, type CheckedCollection } from './check-collected.js'
+export {
+  collectedLines,
+  readBeginning,
+  readCollectedLine,
+  type Collection,
+  type Span,
+} from './collected-file.js'
+export { united, without } from './spans.js'
