@@ -86,7 +86,8 @@ describe('init', () => {
 
   it('asks a person, and asks again what cannot be', async () => {
     const desk = await newDesk()
-    const typed = ['\r', 'X2dev\r\u0015P2dev\r', 'y', '\r', '\r', '\r', '\r']
+    const bucket = 'folder\r\u0015s3://acme/state?region=eu-west-1\r'
+    const typed = ['\r', 'X2dev\r\u0015P2dev\r', 'y', '\r', '\r', '\r', '\r', bucket]
     const asked: string[] = []
     const person = (question: string) => {
       asked.push(question)
@@ -102,6 +103,7 @@ describe('init', () => {
       ['dev', 'P2dev'],
       ['prod', '${DESCOPE_PROJECT_ID_PROD}'],
     ])
+    expect(config['store']).toBe('s3://acme/state?region=eu-west-1')
   })
 
   it('tells every wrong environment at once', async () => {
@@ -263,13 +265,14 @@ describe('init --from-live', () => {
 })
 
 interface Step {
+  readonly name?: string
   readonly uses?: string
   readonly run?: string
   readonly env?: Readonly<Record<string, string>>
 }
 interface Job {
   readonly if?: string
-  readonly needs?: string
+  readonly needs?: string | readonly string[]
   readonly permissions?: Readonly<Record<string, string>>
   readonly concurrency?: JsonObject
   readonly environment?: string
@@ -278,9 +281,13 @@ interface Job {
 interface Workflow {
   readonly on: Readonly<Record<string, JsonObject | null>>
   readonly permissions: JsonObject
+  readonly env: Readonly<Record<string, string>>
+  readonly concurrency: JsonObject
   readonly defaults: { readonly run: JsonObject }
   readonly jobs: Readonly<Record<string, Job>>
 }
+
+const BUCKET = 's3://acme-descope/state?region=eu-west-1'
 
 async function workflowOf(line: string, folder = '.') {
   const desk = await newDesk()
@@ -293,16 +300,19 @@ async function workflowOf(line: string, folder = '.') {
   return { text, workflow: parse(text, { uniqueKeys: true }) as Workflow, desk }
 }
 
+/** What becomes of the workflow when it runs is in github-workflow.test.ts; here is what can be read off it. */
 describe('the workflow of init', () => {
   it('calls only commands and options that there are', async () => {
     const { workflow } = await workflowOf(TWO)
     const lines = Object.values(workflow.jobs).flatMap(({ steps }) =>
       steps.flatMap(({ run = '' }) => {
         const joined = run.replaceAll(/\\\n\s*/g, ' ')
-        return [...joined.matchAll(/^\s*descope-mgmt (.*?)(?:\s[>|].*)?$/gm)].map(([, line]) => line ?? '')
+        return [...joined.matchAll(/descope-mgmt ((?:[^>|\n]|\n(?! ))*?)(?:\s[>|].*)?$/gm)].map(
+          ([, line]) => line ?? '',
+        )
       }),
     )
-    expect(lines.length).toBe(10)
+    const paths: string[] = []
     for (const line of lines) {
       const argv = (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''))
       const { context } = fakeCliContext({ argv })
@@ -311,50 +321,50 @@ describe('the workflow of init', () => {
         groups: GROUPS,
         onError: () => undefined,
       })
-      expect(['validate', 'plan', 'apply']).toContain(parsed.spec.path.join(' '))
+      paths.push(parsed.spec.path.join(' '))
     }
-    expect(lines.filter((line) => line.includes('--confirm-env'))).toEqual([
-      expect.stringMatching(/^apply .*-e prod --yes --confirm-env prod /),
-    ])
+    expect([...new Set(paths)].sort()).toEqual(['apply', 'plan', 'show', 'validate'])
+    const confirmed = lines.filter((line) => line.includes('--confirm-env'))
+    expect(confirmed).toHaveLength(2)
+    for (const line of confirmed) expect(line).toMatch(/^apply .*-e prod --yes --confirm-env prod /)
   })
 
-  it('gives each job no more than it needs, and each step the key of its environment', async () => {
+  it('gives each job no more than it needs, and secrets to nobody but the steps that call the program', async () => {
     const { workflow, text } = await workflowOf(TWO)
     expect(workflow.permissions).toEqual({})
-    expect(workflow.on).toHaveProperty('pull_request')
     expect(text).not.toContain('pull_request_target')
     const { jobs } = workflow
-    expect(Object.keys(jobs)).toEqual(['validate', 'plan', 'apply-dev', 'apply-prod', 'drift'])
     expect(Object.entries(jobs).map(([name, { permissions = {} }]) => [name, permissions])).toEqual([
       ['validate', { contents: 'read' }],
-      ['plan', { contents: 'read', 'pull-requests': 'write' }],
-      ['apply-dev', { contents: 'read', actions: 'read', 'pull-requests': 'read' }],
-      ['apply-prod', { contents: 'read', actions: 'read', 'pull-requests': 'read' }],
+      ['plan', { contents: 'read' }],
+      ['comment', { 'pull-requests': 'write' }],
+      ['approved', { contents: 'read', actions: 'read', 'pull-requests': 'read' }],
+      ['apply-dev', { contents: 'read', actions: 'read' }],
+      ['apply-prod', { contents: 'read', actions: 'read' }],
       ['drift', { contents: 'read' }],
+      ['drift-issue', { issues: 'write' }],
     ])
-    expect(jobs['plan']?.if).toContain('head.repo.full_name == github.repository')
-    expect(JSON.stringify(jobs['validate'])).not.toContain('secrets')
-    expect(jobs['apply-prod']).toMatchObject({ needs: 'apply-dev', environment: 'prod' })
-    const groups = ['apply-dev', 'apply-prod'].map((name) => jobs[name]?.concurrency)
-    expect(groups).toEqual([
+    const noSecrets = ['validate', 'comment', 'approved', 'drift-issue']
+    for (const name of noSecrets) expect(JSON.stringify(jobs[name])).not.toContain('secrets.')
+    expect(jobs['apply-prod']).toMatchObject({ needs: ['approved', 'apply-dev'], environment: 'prod' })
+    expect(['apply-dev', 'apply-prod'].map((name) => jobs[name]?.concurrency)).toEqual([
       { group: 'descope-apply-dev', 'cancel-in-progress': false },
       { group: 'descope-apply-prod', 'cancel-in-progress': false },
     ])
     for (const { steps } of Object.values(jobs)) {
-      for (const { uses = 'a@v1', run = '', env = {} } of steps) {
-        expect(uses).toMatch(/@(v\d+|[0-9a-f]{40})$/)
+      for (const { uses = `a@${'0'.repeat(40)}`, run = '', env = {} } of steps) {
+        expect(uses).toMatch(/@[0-9a-f]{40}$/)
         // What others wrote never becomes a part of a script.
         expect(run).not.toContain('${{')
-        const keys = Object.keys(env).filter((name) => name.startsWith('DESCOPE_MANAGEMENT_KEY'))
-        expect(keys).toEqual(
-          run.includes(' -e dev ')
-            ? run.includes('validate')
-              ? []
-              : ['DESCOPE_MANAGEMENT_KEY_DEV']
-            : run.includes(' -e prod ')
-              ? ['DESCOPE_MANAGEMENT_KEY_PROD']
-              : [],
-        )
+        const secrets = Object.entries(env).filter(([, value]) => value.includes('secrets.'))
+        const [, name = ''] = / -e (dev|prod) /.exec(run) ?? []
+        const isConnected = /descope-mgmt (?:plan|apply|drift) /.test(run)
+        const expected = [
+          `DESCOPE_MANAGEMENT_KEY_${name.toUpperCase()}`,
+          'AWS_ACCESS_KEY_ID',
+          'AWS_SECRET_ACCESS_KEY',
+        ]
+        expect(secrets.map(([key]) => key)).toEqual(isConnected ? expected : [])
       }
     }
   })
@@ -362,14 +372,51 @@ describe('the workflow of init', () => {
   it('lies in the root of the repository, and works in the folder', async () => {
     const { workflow, desk } = await workflowOf('init infra/descope --environment dev=P2dev', 'infra/descope')
     expect(workflow.defaults.run).toMatchObject({ 'working-directory': 'infra/descope' })
-    expect(workflow.on['pull_request']).toEqual({ paths: ['infra/descope/**', WORKFLOW] })
+    expect(workflow.on['pull_request']).toEqual({
+      branches: ['main'],
+      paths: ['infra/descope/**', WORKFLOW],
+    })
     expect(await desk.files('infra')).toContain('infra/descope/descope.yaml')
   })
 
   it('passes on variables that project ids come from', async () => {
-    const { text } = await workflowOf('init --environment eu.dev --branch trunk')
+    const { text, workflow } = await workflowOf('init --environment eu.dev --branch trunk')
     expect(text).toContain('DESCOPE_PROJECT_ID_EU_DEV: ${{ vars.DESCOPE_PROJECT_ID_EU_DEV }}')
-    expect(text).toContain("branches: ['trunk']")
-    expect(text).toContain('apply-eu_dev:')
+    expect(workflow.on['push']).toEqual({ branches: ['trunk'] })
+    expect(workflow.jobs).toHaveProperty('apply-eu_dev')
+  })
+
+  it('names the bucket once: in the config, or where that is not ours in the workflow, or in a variable', async () => {
+    const { workflow, text, desk } = await workflowOf(`${TWO} --store ${BUCKET}`)
+    expect(parse(await desk.read('descope.yaml'))).toMatchObject({ store: BUCKET })
+    expect(text).not.toContain('DESCOPE_MGMT_STORE')
+    expect(text).toContain("aws-region: 'eu-west-1'")
+    expect(Object.keys(workflow.env)).toEqual(['DESCOPE_MGMT_VERSION'])
+    expect((await desk.run('init --yes')).stdout).toContain(`unchanged   ${WORKFLOW}`)
+    const own = await newDesk()
+    await own.write('descope.yaml', 'environments: { dev: { projectId: P2dev } }\nstore: ./here\n')
+    await own.run(`init --yes --store ${BUCKET}`)
+    expect(parse(await own.read(WORKFLOW))).toMatchObject({ env: { DESCOPE_MGMT_STORE: BUCKET } })
+    await own.run(`init --yes --force ${WORKFLOW}`)
+    expect(parse(await own.read(WORKFLOW))).toMatchObject({
+      env: { DESCOPE_MGMT_STORE: '${{ vars.DESCOPE_MGMT_STORE }}' },
+    })
+    const folder = await own.run('init --yes --store ./here')
+    expect(folder.code).toBe(3)
+    expect(folder.stderr).toContain('"./here" is no bucket')
+  })
+
+  it('keeps ids of jobs apart where names differ in a sign only', async () => {
+    const desk = await newDesk()
+    await desk.write(
+      'descope.yaml',
+      'environments: { a.b: { projectId: P2a, managementKey: "${A}" }, a_b: { projectId: P2b, managementKey: "${B}" } }\n',
+    )
+    await desk.run('init --yes')
+    const { jobs } = parse(await desk.read(WORKFLOW), { uniqueKeys: true }) as Workflow
+    expect(Object.keys(jobs).filter((name) => name.startsWith('apply-'))).toEqual([
+      'apply-a_b',
+      'apply-a_b-2',
+    ])
   })
 })

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { EXIT, ProblemsError, type ExitCode } from '../../core/model/errors.js'
 import { printable, quoted } from '../../core/model/printable.js'
 import { nodeFiles } from '../../config/index.js'
-import type { NewEnvironment } from '../../operations/init/beginning.js'
+import type { NewEnvironment, NewStore } from '../../operations/init/beginning.js'
 import { environmentsOf, planFiles, type PlannedFile } from '../../operations/init/plan-files.js'
 import { readEnvironments } from '../../operations/init/read-environments.js'
 import { beginningJson, renderBeginning } from '../../report/index.js'
@@ -13,6 +13,7 @@ import { wouldOverwrite } from '../flow-target.js'
 import { repositoryOf } from '../git-repository.js'
 import type { Io } from '../io.js'
 import type { OptionValues } from '../option-values.js'
+import { storeOfBeginning } from '../init-store.js'
 import { withLiveBeginning, type LiveBeginning } from '../live-beginning.js'
 import { presentConfigIn, refuseContradiction, type PresentConfig } from '../present-config.js'
 import { shellQuoted } from '../same-target.js'
@@ -32,19 +33,27 @@ export const runInit: RunCommand = async (io, { args, options }) => {
   const environments = isKept
     ? environmentsOf(present.reading.config.environments)
     : environmentsFrom(answers.environments, options)
+  const store = await storeOfBeginning(io, {
+    hasConfig: isKept,
+    declared: isKept ? present.reading.config.store : undefined,
+    mayAsk: answers.withWorkflow && io.ask.canAsk && !io.globals.isYes,
+  })
   const about: Beginners = {
-    io,
+    io: withStore(io, store),
     options,
     into,
     forced,
     environments,
     answers,
+    ...(store === undefined ? {} : { store }),
     ...(isKept ? { present } : {}),
   }
   if (answers.fromLive === undefined) return begin(about)
   const config = join(into, 'descope.yaml')
-  return withLiveBeginning(io, { environments, name: answers.fromLive, config, options }, async (live) =>
-    begin({ ...about, live }),
+  return withLiveBeginning(
+    about.io,
+    { environments, name: answers.fromLive, config, options },
+    async (live) => begin({ ...about, live }),
   )
 }
 
@@ -55,13 +64,14 @@ interface Beginners {
   readonly forced: readonly string[]
   readonly environments: readonly NewEnvironment[]
   readonly answers: Answers
+  readonly store?: NewStore
   /** The config that is there and stays. */
   readonly present?: PresentConfig
   readonly live?: LiveBeginning
 }
 
 async function begin(about: Beginners): Promise<ExitCode> {
-  const { io, options, into, forced, environments, answers, present, live } = about
+  const { io, options, into, forced, environments, answers, store, present, live } = about
   const repository = await repositoryOf(into)
   const root = repository?.root ?? into
   const planned = await planFiles({
@@ -73,6 +83,7 @@ async function begin(about: Beginners): Promise<ExitCode> {
     root,
     withConfig: present === undefined,
     withWorkflow: answers.withWorkflow,
+    ...(store === undefined ? {} : { store }),
     ...(live === undefined ? {} : { body: live.body }),
     others: live?.others ?? new Map(),
     read: textIfThere,
@@ -101,6 +112,11 @@ async function begin(about: Beginners): Promise<ExitCode> {
   return view.findings.some(({ code }) => code === 'pull-differs') ? EXIT.incomplete : EXIT.done
 }
 
+/** What begins with a live project is recorded where the config will look for it. `--local` has a store of its own. */
+function withStore(io: Io, store: NewStore | undefined): Io {
+  return { ...io, globals: { ...io.globals, store: io.globals.isLocal ? undefined : store?.place } }
+}
+
 /** Files of a project belong together: with one of them kept, the config would speak of another document. */
 function refuseHalf(
   planned: readonly PlannedFile[],
@@ -124,7 +140,6 @@ function refuseUnheeded({ globals }: Io): void {
   const given = [
     ...(globals.config.length > 0 ? ['--config'] : []),
     ...(globals.baseUrl === undefined ? [] : ['--base-url']),
-    ...(globals.store === undefined ? [] : ['--store']),
     ...(globals.managementKeyFile === undefined ? [] : ['--management-key-file']),
   ]
   const [first] = given

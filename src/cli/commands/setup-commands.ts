@@ -35,6 +35,10 @@ export const INIT_COMMAND: CommandSpec = {
   examples: [
     ['init', 'asks, and writes here'],
     ['init --environment dev=P2abc --environment prod=P2xyz', 'two environments, prod protected'],
+    [
+      'init --environment dev=P2abc --environment prod=P2xyz --store "s3://acme-descope/state?region=eu-central-1"',
+      'with the bucket that the team and its CI share',
+    ],
     ['init --environment dev=P2abc --from-live', 'a project that exists; needs its key'],
     ['init infra --yes --workflow none --dry-run', 'with the defaults into a folder; look first'],
   ],

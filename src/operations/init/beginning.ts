@@ -8,6 +8,14 @@ export interface NewEnvironment {
   readonly isProtected: boolean
 }
 
+/** A store that lasts. */
+export interface NewStore {
+  /** `s3://bucket/prefix?region=…&endpoint=…` */
+  readonly place: string
+  /** True where the config names it, or will. */
+  readonly isInConfig: boolean
+}
+
 /** All that the files of a beginning are made from. */
 export interface Beginning {
   /** In the order in which CI goes through them. */
@@ -18,6 +26,8 @@ export interface Beginning {
   readonly toolVersion: string
   /** Branch whose pushes are applied. */
   readonly branch: string
+  /** The bucket that the team and its CI share; absent where it is named later, in a variable of CI. */
+  readonly store?: NewStore
   /** Path of the folder below the repository's root, with `/`; empty for the root itself. */
   readonly folder: string
 }

@@ -7,13 +7,14 @@ import type { Beginning, NewEnvironment } from './beginning.js'
 export function configText({
   environments,
   body = EXAMPLES,
-}: Pick<Beginning, 'environments' | 'body'>): string {
+  store,
+}: Pick<Beginning, 'environments' | 'body' | 'store'>): string {
   return `# What the Descope project should look like.
 #   descope-mgmt validate         checks this file, and never calls Descope
 #   descope-mgmt --local plan     what an apply would do, on the emulator: needs no project and no key
 #   descope-mgmt plan             the same for the real project
 version: '1.0'
-
+${store === undefined ? '' : storeText(store.place)}
 environments:
 ${environments.map(environmentText).join('')}
 ${body}
@@ -23,6 +24,13 @@ ${body}
 # What is to go from the project (delete), or to be managed here no more (forget), is named:
 # removed:
 #   - { address: tenant/old-corp, do: delete, reason: contract ended }
+`
+}
+
+function storeText(place: string): string {
+  return `
+# What was applied last, backups, runs and the lock lie here, for everybody who applies. Keys: the variables AWS_*.
+store: '${place.replaceAll("'", "''")}'
 `
 }
 
