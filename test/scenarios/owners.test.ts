@@ -252,7 +252,7 @@ describe('two owners at the same time', () => {
         await desk.run(`plan -c ${PLATFORM} -o json`),
         await desk.run(`plan -c ${SALES} -o json`),
       ]
-      expect(plans.map(({ code }) => code).toSorted()).toEqual([0, 6])
+      expect(plans.map(({ code }) => code).toSorted((a, b) => a - b)).toEqual([0, 6])
     }
   })
 
