@@ -8,6 +8,7 @@ import {
   type AuditSource,
 } from '../core/audit/index.js'
 import { readCollectedLine } from '../core/audit/collected/index.js'
+import type { AuditLine } from '../core/model/audit.js'
 import { canonicalJson, equalJson, type JsonObject } from '../core/model/json.js'
 import type { ServiceRecord } from '../core/model/service-record.js'
 import type { AuditFile, CollectedFile, Store } from '../core/ports/store.js'
@@ -65,6 +66,16 @@ export async function listAudit(
     return []
   })
   return { events, total: newest.count, unreadable }
+}
+
+/** The lines of our runs that are asked for, newest first. Asks the store alone. */
+export async function auditLines(
+  store: Pick<Store, 'audit' | 'serviceAudit'>,
+  projectId: string,
+  filter: AuditFilter,
+): Promise<readonly AuditLine[]> {
+  const { events } = await listAudit(store, projectId, { filter, sources: ['runs'] })
+  return events.flatMap((event) => (event.source === 'runs' ? [event.line] : []))
 }
 
 async function findLines(
