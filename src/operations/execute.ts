@@ -152,8 +152,10 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
   })
 
   if (plan.changes.length === 0) {
+    let hasRecorded = false
     if (proposer.isConfigRun) {
       for (const confirmed of plan.confirmed) recorder.confirm(confirmed)
+      hasRecorded = recorder.unwritten.size > 0
       await recorder.flush()
     }
     const endedMs = session.clock.now()
@@ -170,8 +172,10 @@ async function carryOut(undertaking: Undertaking): Promise<Executed> {
       ...otherRuns(proposal),
     }
     const { takenOver } = recorder
-    const record = await recordFinished(undertaking, run, takenOver.length > 0)
-    return { plan, run, notes: [], backup: undefined, record, takenOver }
+    const record = await recordFinished(undertaking, run, hasRecorded || takenOver.length > 0)
+    // An id that no record has would lead whoever asks for it nowhere.
+    const shown = record === undefined ? { ...run, runId: '' } : run
+    return { plan, run: shown, notes: [], backup: undefined, record, takenOver }
   }
 
   const live = new Map(proposal.live)
@@ -278,17 +282,17 @@ async function keepOriginal({ kinds }: Session, open: OpenRun, found: Live): Pro
 
 /**
  * A run that finds nothing left of another leaves a record all the same: it says that the other is finished. So does one
- * from files after a run that died: it says that there was nothing left to do. And one that took something over from
- * another owner, who may want to know which run that was.
+ * from files after a run that died: it says that there was nothing left to do. And one that wrote last-applied, which
+ * names the run.
  */
 async function recordFinished(
   undertaking: Undertaking,
   run: Run,
-  hasTakenOver: boolean,
+  isNamed: boolean,
 ): Promise<string | undefined> {
   const { session, proposer, proposal } = undertaking
   const isAfterDead = async () => proposer.isConfigRun && (await newestIfDead(session)) !== undefined
-  const isNothing = proposal.resumes === undefined && !hasTakenOver
+  const isNothing = proposal.resumes === undefined && !isNamed
   if (isNothing && !(await isAfterDead())) return undefined
   const open = await openRun(undertaking, { startedMs: run.startedMs, backupId: null })
   await open.finish(recordOf(undertaking, run))

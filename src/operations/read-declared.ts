@@ -79,7 +79,10 @@ export async function readDeclared(session: Session, asked: DeclaredScope): Prom
     ignoreByKind: config.ignoreByKind,
     isInScope: isNamed,
   }
-  const before = [...unmatchedPatterns({ session, options, live, lastApplied }), ...needlessTakeOvers(input)]
+  const before = [
+    ...unmatchedPatterns({ session, options: asked, live, lastApplied }),
+    ...needlessTakeOvers(input),
+  ]
   return { input, unfit, findings: { before, after: unsupported } }
 }
 
@@ -162,7 +165,7 @@ function needlessTakeOvers({ consent, foreign, desired, isInScope }: DeclaredInp
   })
 }
 
-/** A misspelt `--only` would quietly do nothing. */
+/** A misspelt `--only` would quietly do nothing, a misspelt `--except` leave nothing out. */
 function unmatchedPatterns(about: {
   readonly session: Session
   readonly options: DeclaredScope
@@ -185,7 +188,15 @@ function unmatchedPatterns(about: {
     const all = matched.length === 0 ? [pattern] : matched
     return all.every((address) => exclude.some((excluded) => matchesPattern(excluded, address)))
   }
-  return options.only.flatMap((pattern): readonly Finding[] => {
+  const needless = options.except
+    .filter((pattern) => !isMatched(pattern))
+    .map((pattern): Finding => ({
+      code: 'nothing-matches',
+      severity: 'warning',
+      message: `--except ${printable(pattern)} leaves nothing out`,
+      hint: didYouMean(pattern, addresses),
+    }))
+  const unmatched = options.only.flatMap((pattern): readonly Finding[] => {
     if (exclude.length > 0 && isExcluded(pattern)) return [excludedHere(pattern, environment)]
     if (isMatched(pattern)) return []
     return [
@@ -200,6 +211,7 @@ function unmatchedPatterns(about: {
       },
     ]
   })
+  return [...unmatched, ...needless]
 }
 
 function excludedHere(pattern: Pattern, environment: string): Finding {

@@ -51,13 +51,13 @@ export function findingJson({ code, severity, address, message, hint, where }: F
 }
 
 /**
- * A plan's keys and how its run ended. `durationMs` and the times are milliseconds; `auditHead` is the hash of the last
- * line the run wrote into the audit, `null` where it wrote none.
+ * A plan's keys and how its run ended. `runId` is `null` where no record of it was left. `durationMs` and the times are
+ * milliseconds; `auditHead` is the hash of the last line the run wrote into the audit, `null` where it wrote none.
  */
 export function runJson(plan: Plan, run: Run, secrets: SecretPlaces): JsonObject {
   return {
     ...planJson(plan, secrets),
-    runId: run.runId,
+    runId: run.runId === '' ? null : run.runId,
     backupId: run.backupId,
     outcome: run.outcome,
     startedMs: run.startedMs,

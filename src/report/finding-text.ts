@@ -35,7 +35,8 @@ export function findingLines(
     return [
       ...shown.flatMap((finding) => linesOf(finding, style)),
       ...hidden.map(
-        ([code, count]) => `… ${groupDigits(count - SHOWN_OF_A_CODE)} more of ${code} (--verbose shows all)`,
+        ([code, count]) =>
+          `… ${groupDigits(count - SHOWN_OF_A_CODE)} more of ${printable(code)} (--verbose shows all)`,
       ),
     ]
   })
@@ -51,7 +52,9 @@ function linesOf(
     ...(where === undefined ? [] : [`(${placeWords(where, cwd)})`]),
   ]
   return [
-    ...wrapLines(`${severity} ${[code, ...subject].join('  ')}`, { width, rest: '    ' }).map(paint),
+    ...wrapLines(`${severity} ${[printable(code), ...subject].join('  ')}`, { width, rest: '    ' }).map(
+      paint,
+    ),
     ...wrapLines(printableLines(message), { width, first: '    ' }),
     ...(hint === undefined ? [] : wrapLines(printableLines(hint), { width, first: '    → ' })),
   ]

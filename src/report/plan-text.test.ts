@@ -145,6 +145,11 @@ describe('renderPlan', () => {
     ])
   })
 
+  it('shows nothing of a finding raw: it may be read from a file', () => {
+    const findings: readonly Finding[] = [{ severity: 'error', code: 'x\u001b[2J', message: '\u001b[2J' }]
+    expect(renderPlan(plan([], { findings }), view)).not.toContain('\u001b')
+  })
+
   it('counts findings of one code beyond twenty', () => {
     const findings = Array.from({ length: 1000 }, (_, index): Finding => ({
       severity: 'warning',

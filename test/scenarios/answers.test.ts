@@ -95,8 +95,17 @@ describe('-o json is one document, as promised to scripts', () => {
       steps: [],
       backupId: null,
       outcome: 'done',
+      runId: null,
       summary: { create: 0, update: 0, delete: 0, unchanged: 2, unmanaged: 0 },
     })
+  })
+
+  it('an apply that only records names a run that can be shown', async () => {
+    await desk.write('descope.yaml', 'tenants: [{ id: acme, name: Acme }]')
+    const { runId } = (await desk.run('apply --yes -o json')).json()
+    expect(runId).toEqual(expect.any(String))
+    expect((await desk.run(`runs show ${String(runId)}`)).code).toBe(0)
+    expect((await desk.run('plan -o json')).json()).toMatchObject({ lastApplied: { runId } })
   })
 
   it('a refused apply', async () => {

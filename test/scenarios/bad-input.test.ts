@@ -325,6 +325,8 @@ describe('a command line that cannot be meant', () => {
     ['--local tenant list --base-url https://api.descope.com', /--local/],
     ['tenant update acme', /Nothing to update was named/],
     ['tenant create x --set name', /--set takes FIELD=VALUE/],
+    ['apply --yes --only=', /--only names nothing/],
+    ['apply --yes --only tenant --except=,', /--except names nothing/],
   ])('%s', async (line, says) => {
     await desk.write('descope.yaml', 'tenants: [{ id: acme, name: Acme }]')
     await expectRefused(line, { exit: 3, code: 'wrong-usage', says })
@@ -339,7 +341,7 @@ describe('a command line that cannot be meant', () => {
   })
 
   it('with an option that the command would not heed', async () => {
-    await expectRefused('backup restore 2026 --only tenant/x --yes', { exit: 3, code: 'wrong-usage' })
+    await expectRefused('runs list --only tenant/x', { exit: 3, code: 'wrong-usage' })
     await expectRefused('tenant delete x --except tenant/y --yes', { exit: 3, code: 'wrong-usage' })
   })
 

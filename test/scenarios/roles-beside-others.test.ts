@@ -230,6 +230,17 @@ describe('a narrowed plan', () => {
     ])
   })
 
+  it('tells of an --except that leaves nothing out', async () => {
+    const { desk } = await scene(FILES)
+    const slip = await desk.run('plan --except tenant/acne -o json')
+    expect(slip.code).toBe(0)
+    expect(findingsOf(slip, 'warning')).toMatchObject([
+      { code: 'nothing-matches', severity: 'warning', hint: 'Did you mean "tenant/acme"?' },
+    ])
+    const fits = await desk.run('plan --except tenant/acme --except flow -o json')
+    expect(findingsOf(fits, 'warning')).toEqual([])
+  })
+
   it('is enough where what it refers to is there', async () => {
     const { desk, files } = await scene(FILES)
     await files(FILES.replace('name: Acme,', 'name: Acme Corp,').replace('Writes', 'Reads'))

@@ -23,6 +23,7 @@ export interface StepError {
 
 /** What a plan's execution left behind. */
 export interface Run {
+  /** Empty where nothing was to be done and so no record was left. */
   readonly runId: string
   readonly operation: string
   readonly backupId: string | null

@@ -134,7 +134,7 @@ function unknownReferences(context: PlanContext, end: EndState): readonly Findin
         ? `${printable(address)} refers to ${printable(needed)}, which does not exist yet: the files declare it, and this plan leaves it out`
         : `${printable(address)} refers to ${printable(needed)}, which will not exist`,
       hint: isLeftOut
-        ? `Plan both, with --only ${printable(needed)} beside --only ${printable(address)}, or apply ${printable(needed)} first.`
+        ? `Plan both, with --only ${printable(needed)} beside --only ${printable(address)} and no --except that leaves one out, or apply ${printable(needed)} first.`
         : hintFor(needed, index < SUGGESTED ? end : undefined),
       ...(where === undefined ? {} : { where }),
     }
