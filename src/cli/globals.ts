@@ -6,8 +6,8 @@ import { OptionValues } from './option-values.js'
 
 /** Formats that every command answers in. */
 export const COMMON_FORMATS = ['text', 'json', 'yaml'] as const
-/** The others only where a command says so. */
-const FORMATS = [...COMMON_FORMATS, 'markdown', 'junit', 'csv', 'jsonl'] as const
+/** `markdown` and `junit` only where a command says so. */
+const FORMATS = [...COMMON_FORMATS, 'markdown', 'junit'] as const
 export type Format = (typeof FORMATS)[number]
 
 /** Options every command takes, before or behind its name. */
@@ -107,8 +107,8 @@ export function globalsOf(values: Readonly<Record<string, unknown>>): Globals {
     format: formatOf(options.text('output')),
     vars: options.texts('var'),
     varsFiles: options.texts('varsFile'),
-    only: listed(options.texts('only')),
-    except: listed(options.texts('except')),
+    only: listed('--only', options.texts('only')),
+    except: listed('--except', options.texts('except')),
     isYes: options.flag('yes'),
     reason: options.text('reason'),
     isQuiet: options.flag('quiet'),
@@ -140,7 +140,21 @@ function formatOf(text: string | undefined): Format {
   return FORMATS.find((format) => format === text) ?? 'text'
 }
 
-/** `--only a,b --only c` is the same as three times `--only`. */
-function listed(values: readonly string[]): readonly string[] {
-  return values.flatMap((value) => value.split(',').map((item) => item.trim())).filter((item) => item !== '')
+/**
+ * `--only a,b --only c` is the same as three times `--only`. One that names nothing, such as an empty variable of a
+ * script, would quietly mean everything.
+ */
+function listed(option: string, values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => {
+    const items = value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
+    if (items.length > 0) return items
+    throw usageError({
+      code: 'wrong-usage',
+      message: `${option} names nothing: ${quoted(value)}`,
+      hint: 'Name a kind or an address such as tenant/acme; or leave the option out.',
+    })
+  })
 }
