@@ -65,7 +65,11 @@ function problemsOf(kind: Kind, entry: JsonObject): readonly Unholdable[] {
       return at(segments, issueInWords(issue, valueIn(entry, segments), undefined).message)
     })
   }
-  return kind.check(entry).map(({ path, message }) => at(segmentsOf(path), message))
+  return kind
+    .check(entry)
+    .map(({ path, message }) =>
+      at(segmentsOf(path), `cannot be said: ${message.charAt(0).toLowerCase()}${message.slice(1)}`),
+    )
 }
 
 /** The managed place that a spot inside an entry belongs to; the key makes the whole. */

@@ -171,7 +171,7 @@ function noCounterpart(session: Session, want: WantedDocument, gap: MissingCount
     exit: 3,
     address: want.address,
     message: `${printable(want.address)} uses the ${noun} ${name}, and nothing in project ${printable(session.api.projectId)} is known by that name`,
-    hint: advice === undefined ? place : `${advice} ${place}`,
+    hint: advice === undefined ? place : `${advice} Or n${place.slice(1)}`,
     ...(want.where === undefined ? {} : { where: want.where }),
   }
 }

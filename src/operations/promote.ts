@@ -3,6 +3,7 @@ import { kindOf, type Address } from '../core/model/address.js'
 import type { DesiredResource } from '../core/model/desired.js'
 import { DOCUMENT_PATH } from '../core/model/document-traits.js'
 import { EXIT, ToolError } from '../core/model/errors.js'
+import { fieldName } from '../core/model/field-name.js'
 import type { Json, JsonObject } from '../core/model/json.js'
 import type { Kind, Live } from '../core/model/kind.js'
 import { isInScope, matchesPattern, type Pattern } from '../core/model/pattern.js'
@@ -184,7 +185,7 @@ function comparable(declared: JsonObject): JsonObject {
 }
 
 function notKept(address: Address, places: readonly Pointer[], environment: string): Finding {
-  const shown = places.slice(0, 3).map((place) => printable(place))
+  const shown = places.slice(0, 3).map(fieldName)
   const more = places.length > shown.length ? ` and ${places.length - shown.length} more` : ''
   return {
     code: 'value-not-kept',

@@ -1,6 +1,6 @@
+import { fieldName } from '../core/model/field-name.js'
 import { equalJson, type Json } from '../core/model/json.js'
 import {
-  fieldName,
   foldText,
   isSimpleList,
   itemWords,

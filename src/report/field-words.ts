@@ -1,5 +1,4 @@
 import { isObject, printJson, type Json } from '../core/model/json.js'
-import { segmentsOf, type Pointer } from '../core/model/pointer.js'
 import { printable, quoted } from '../core/model/printable.js'
 import { countOf } from './count-words.js'
 import { charactersOf } from './wrap.js'
@@ -7,7 +6,6 @@ import { charactersOf } from './wrap.js'
 /** What stands for a value that is not there. */
 const NOTHING = '(none)'
 
-const PLAIN_SEGMENT = /^[\w-]+$/
 const PLAIN_ITEM = /^[\w.@:/+-]+$/
 
 /** How much of long values is shown. */
@@ -16,14 +14,6 @@ export interface Folding {
   readonly characters: number
   /** Items of one list. */
   readonly items: number
-}
-
-/** A place in a resource as people say it: `settings.ssoDomains`, `customAttributes."a.b"`. */
-export function fieldName(path: Pointer): string {
-  if (path === '') return '(everything)'
-  return segmentsOf(path)
-    .map((segment) => (PLAIN_SEGMENT.test(segment) ? segment : quoted(segment)))
-    .join('.')
 }
 
 /** One value in one line: `"Acme"`, `acme.com, acme.org`, `{"plan":"pro"}`, `(none)`. */

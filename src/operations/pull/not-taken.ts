@@ -1,9 +1,9 @@
 import type { RefusedEdit } from '../../config/index.js'
 import type { DesiredResource, TakenOut } from '../../core/model/desired.js'
 import type { Place } from '../../core/model/errors.js'
+import { fieldName } from '../../core/model/field-name.js'
 import { printJson } from '../../core/model/json.js'
 import type { Finding } from '../../core/model/plan.js'
-import { segmentsOf } from '../../core/model/pointer.js'
 import { printable } from '../../core/model/printable.js'
 import type { Difference } from './differences.js'
 
@@ -11,7 +11,7 @@ import type { Difference } from './differences.js'
 const LONGEST = 120
 
 function about({ address }: DesiredResource, { path }: Difference): string {
-  return `${printable(segmentsOf(path).join('.'))} of ${printable(address)}`
+  return `${fieldName(path)} of ${printable(address)}`
 }
 
 function liveWords({ change }: Difference): string {
@@ -91,10 +91,17 @@ export function unholdable(desired: DesiredResource, difference: Difference, why
   })
 }
 
+/** What shows a live document; one of which there is one in a project has no id to name. */
+function showing({ kind, key, address }: DesiredResource): string {
+  const word = printable(key)
+  const typed = /^[\w./@:%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+  return `descope-mgmt ${kind} get${address === `${kind}/default` ? '' : ` ${typed}`}`
+}
+
 export function documentLeft(desired: DesiredResource, why: string): Finding {
   return notTaken(desired, {
     message: `The document of ${printable(desired.address)} is left as it is: ${printable(why)}`,
-    hint: `Look at what is live: descope-mgmt ${printable(desired.kind)} export, and change its source.`,
+    hint: `Look at what is live: ${showing(desired)}. Then change what it is made from.`,
     where: desired.contentPlaceOf?.('') ?? desired.where,
   })
 }

@@ -1,8 +1,9 @@
 import { holdableEntry } from '../../config/index.js'
 import { member, objectOf, type JsonObject } from '../../core/model/json.js'
 import type { Kind, Live } from '../../core/model/kind.js'
+import { fieldName } from '../../core/model/field-name.js'
 import type { Finding } from '../../core/model/plan.js'
-import { segmentsOf, withValueAt, type Pointer } from '../../core/model/pointer.js'
+import { withValueAt, type Pointer } from '../../core/model/pointer.js'
 import { printable } from '../../core/model/printable.js'
 import { configWords } from '../declare-entry.js'
 import { literalEntry } from './literal.js'
@@ -40,7 +41,7 @@ export function pulledEntries(
       continue
     }
     const { entry, left } = holdableEntry(kind, wordsOf(kind, live))
-    findings.push(...left.map((one) => notHoldable(live, one)))
+    findings.push(...left.map((one) => notHoldable(kind, live, one)))
     if (entry === undefined) continue
     const { entry: single, shared } = withoutShared(kind, { live, entry, taken })
     findings.push(...shared)
@@ -80,7 +81,7 @@ function withoutShared(
     if (path === undefined) continue
     entry = withValueAt(entry, path, undefined)
     shared.push(
-      notHoldable(live, {
+      notHoldable(kind, live, {
         path,
         message: `holds the ${what} ${printable(value)}, which ${printable(other)} has too`,
       }),
@@ -99,18 +100,18 @@ function placeOfText(entry: JsonObject, text: string): Pointer | undefined {
 }
 
 function notHoldable(
+  kind: Kind,
   live: Live,
   { path, message }: { readonly path: Pointer; readonly message: string },
 ): Finding {
-  const what = segmentsOf(path).join('.')
   return {
     code: 'pull-left-out',
     severity: 'warning',
     address: live.address,
     message:
       path === ''
-        ? `${printable(live.address)} is left out: its name ${message}`
-        : `${printable(what)} of ${printable(live.address)} is left out: it ${printable(message)}`,
+        ? `${printable(live.address)} is left out: its ${kind.keyField} ${message}`
+        : `${fieldName(path)} of ${printable(live.address)} is left out: it ${printable(message)}`,
     hint:
       path === ''
         ? 'No config file can hold it; it stays unmanaged.'

@@ -1,5 +1,5 @@
+import { fieldName } from '../../core/model/field-name.js'
 import type { Finding } from '../../core/model/plan.js'
-import { segmentsOf } from '../../core/model/pointer.js'
 import { printable } from '../../core/model/printable.js'
 import type { Adoption } from '../../core/plan/index.js'
 
@@ -7,7 +7,7 @@ import type { Adoption } from '../../core/plan/index.js'
 export function stillDiffering(adoptions: readonly Adoption[]): readonly Finding[] {
   return adoptions.flatMap(({ address, state, fields }): Finding[] => {
     if (state === 'otherOwner' || (fields.length === 0 && state !== 'notLive')) return []
-    const names = fields.map(({ path }) => printable(segmentsOf(path).join('.'))).join(', ')
+    const names = fields.map(({ path }) => fieldName(path)).join(', ')
     return [
       {
         code: 'pull-differs',
