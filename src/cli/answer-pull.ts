@@ -13,10 +13,22 @@ export function answerPull(
     readonly exit: ExitCode
     /** The config that was written, where it is not the one that is found or named anyway. */
     readonly config?: string | undefined
+    /** What an environment of another config said, and the one that was written does not. */
+    readonly target?: { readonly projectId: string; readonly baseUrl: string | undefined }
   },
 ): ExitCode {
-  const { isDryRun, exit, config } = about
-  const globals = config === undefined ? io.globals : { ...io.globals, config: [config], env: undefined }
+  const { isDryRun, exit, config, target } = about
+  const { projectId, baseUrl } = io.globals
+  const globals =
+    config === undefined
+      ? io.globals
+      : {
+          ...io.globals,
+          config: [config],
+          env: undefined,
+          projectId: projectId ?? target?.projectId,
+          baseUrl: baseUrl ?? target?.baseUrl,
+        }
   const pull: Pull = {
     ...about.pull,
     findings: about.pull.findings.map((finding) => withSameTarget(finding, globals)),

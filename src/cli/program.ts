@@ -115,10 +115,27 @@ function parentOf(
 function optionOf({ flags, description, isRepeatable, choices }: OptionSpec): Option {
   const option = new Option(flags, description)
   if (choices !== undefined) option.choices([...choices])
+  const given = (value: string) => (NAMES_A_PLACE.test(flags) ? filled(option, value) : value)
   if (isRepeatable === true) {
-    option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
-  }
+    option.argParser((value: string, before: readonly string[] | undefined) => [
+      ...(before ?? []),
+      given(value),
+    ])
+  } else if (NAMES_A_PLACE.test(flags)) option.argParser(given)
   return option
+}
+
+/** An option whose value is a file or a folder. */
+const NAMES_A_PLACE = /<(?:file|folder|path|place)>$/
+
+/** An empty value would mean the working directory, or the default: not what somebody meant who names a place. */
+function filled({ long, flags }: Option, value: string): string {
+  if (value !== '') return value
+  throw usageError({
+    code: 'wrong-usage',
+    message: `${long ?? flags} wants the name of a file or a folder, and is empty`,
+    hint: 'A variable on the command line may not be set.',
+  })
 }
 
 /** `--environment` is `--env` written out. */

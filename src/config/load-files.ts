@@ -5,9 +5,9 @@ import { expand, type Lookup } from './expand.js'
 import type { FileReader } from './files.js'
 import { filesMatching, isPattern } from './glob.js'
 import { isNode, pairsOf, resolved } from './pairs.js'
-import { refuseMergeMarks } from './merge-marks.js'
+import { leftOverMark, refuseMergeMarks } from './merge-marks.js'
 import { parseYaml, type ParsedFile } from './parse-yaml.js'
-import { placeInWords, type Problems } from './problems.js'
+import { placeInWords, Problems } from './problems.js'
 import { quote } from './quote.js'
 import { readText, shownPath } from './read-text.js'
 import { offsetOf } from './written-value.js'
@@ -52,7 +52,11 @@ class Loading {
     try {
       const text = await readText(files, path, { shown })
       refuseMergeMarks(text, shown)
-      const file = parseYaml({ path, shown, text }, problems)
+      const mistakes = new Problems()
+      const file = parseYaml({ path, shown, text }, mistakes)
+      const mark = file === undefined ? leftOverMark(text, shown) : undefined
+      if (mark !== undefined) throw mark
+      for (const mistake of mistakes.inOrder()) problems.add(mistake)
       if (file === undefined) return
       this.loaded.push(file)
       await this.#include(file, [...above, path])

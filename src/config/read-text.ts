@@ -48,7 +48,12 @@ async function readBytes(
     }
     if (found.type !== 'file') {
       const what = found.type === 'folder' ? 'a folder' : 'no regular file'
-      throw usageError({ code: 'config-unreadable', message: `${quote(shown)} is ${what}`, where })
+      throw usageError({
+        code: 'config-unreadable',
+        message: `${quote(shown)} is ${what}`,
+        ...(found.type === 'folder' ? { hint: 'Name a file in it.' } : {}),
+        where,
+      })
     }
     if (found.size > largest) throw tooLarge(shown, found.size, largest)
     const bytes = await files.read(path)

@@ -82,7 +82,7 @@ function cellsOf(
     projectId ?? (isUnresolved(environment, 'projectId') ? '?' : '-'),
     baseUrl === undefined ? '-' : new URL(baseUrl).host,
     environment.protected ? 'yes' : 'no',
-    `${key.source} (${key.isPresent ? 'set' : key.problem === undefined ? 'not set' : 'not usable'})`,
+    `${key.isPresent ? 'set' : key.problem === undefined ? 'not set' : 'not usable'}: ${key.source}`,
     ...(isShown('overlays', listed) ? [textOf(environment, 'overlays', overlays)] : []),
     ...(isShown('exclude', listed) ? [textOf(environment, 'exclude', exclude)] : []),
   ]

@@ -47,6 +47,20 @@ describe('an overlay', () => {
   })
 })
 
+describe('env list', () => {
+  it('says in a narrow window too whether the key is there', async () => {
+    const { desk } = await deskWith(
+      `environments:
+  staging: { projectId: P2emulatedstaging, managementKey: '\${A_LONG_NAME_FOR_THE_KEY_OF_STAGING}', exclude: [tenant/legacy] }
+  prod: { projectId: P2emulatedprod, managementKey: '\${A_LONG_NAME_FOR_THE_KEY_OF_PROD}', exclude: [tenant/legacy] }
+`,
+    )
+    const env = { A_LONG_NAME_FOR_THE_KEY_OF_PROD: 'K2canary-management-key', DESCOPE_PROJECT_ID: undefined }
+    const listed = await desk.run('env list', { env, columns: 80 })
+    expect(listed.stdout).toMatch(/staging .*not set: variable A.*\n.*prod .* set: variable A/)
+  })
+})
+
 describe('exclude', () => {
   it('leaves what it names as it is: in the project and in last-applied', async () => {
     const { desk, service } = await deskWith(filesWith('protected: false'))

@@ -219,6 +219,68 @@ describe('a fresh pull', () => {
     expect((await planOf(desk, 'whole.yaml'))['changes']).toEqual([])
   })
 
+  it('says in a line to type which project it was, where the config at hand said that', async () => {
+    const { service, desk } = await scene()
+    await service.change('POST tenant/create', { id: 'acme', name: 'Acme' })
+    await desk.write('descope.yaml', 'environments: { dev: { projectId: P2emulated } }\n')
+    const env = { DESCOPE_PROJECT_ID: undefined }
+    const pulled = await desk.run('pull --fresh --out new --only tenant -e dev', { env })
+    expect(pulled.code, pulled.stderr).toBe(0)
+    const next = /next +descope-mgmt (.*)/.exec(pulled.stdout)?.[1] ?? ''
+    const planned = await desk.run(`${next} --exit-code`, { env })
+    expect(planned.code, planned.stderr).toBe(0)
+  })
+
+  it('goes beside a config that cannot be read, and records nothing for it', async () => {
+    const { service, desk } = await scene()
+    await service.change('POST tenant/create', { id: 'acme', name: 'Acme' })
+    await desk.write('descope.yaml', 'tenants: [\n')
+    expect((await desk.run('pull')).code).toBe(3)
+    expect((await desk.run('pull --out new', { env: { DESCOPE_PROJECT_ID: undefined } })).stderr).toContain(
+      'yaml-syntax',
+    )
+    for (const words of ['--out new', '--fresh --out again.yaml', '--fresh --force']) {
+      const pulled = await desk.run(`pull --only tenant ${words} -o json`)
+      expect(pulled.code, pulled.stderr).toBe(0)
+      expect(pulled.stderr).toContain('cannot be read')
+      expect(pulled.json()).toMatchObject({ mode: 'fresh', recordedBy: null })
+    }
+    expect(await desk.read('descope.yaml')).toBe(await desk.read('again.yaml'))
+  })
+
+  it('takes no empty name for a place', async () => {
+    const { desk } = await scene()
+    for (const words of [
+      ['pull', '--out', ''],
+      ['plan', '--store='],
+      ['plan', '-c', ''],
+    ]) {
+      const run = await desk.run(words)
+      expect(run.code, words.join(' ')).toBe(3)
+      expect(run.stderr).toContain('is empty')
+    }
+    expect(await desk.files('.')).toEqual([])
+  })
+
+  it('says in words what no file can hold', async () => {
+    const { service, desk } = await scene()
+    await service.change('POST tenant/create', {
+      id: 'acme',
+      name: 'Acme',
+      customAttributes: { '': 'nameless', large: 1e21 },
+    })
+    await service.change('POST tenant/create', { id: 'a/b', name: 'Slash' })
+    const { findings } = (await desk.run('pull --only tenant -o json')).json()
+    expect(findings).toMatchObject([
+      { message: 'tenant/a%2Fb is left out: its id must not hold / or \\' },
+      { message: 'customAttributes."" of tenant/acme is left out: it must not be empty' },
+      {
+        message:
+          'customAttributes.large of tenant/acme is left out: it cannot be said: the number is too large to be exact',
+      },
+    ])
+  })
+
   it('leaves out, with a word, what others manage and what no file can hold', async () => {
     const { service, desk } = await scene()
     await service.change('POST tenant/create', { id: 'acme', name: 'Acme' })

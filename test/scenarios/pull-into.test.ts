@@ -239,6 +239,10 @@ describe('a pull into files that are there', () => {
       code: 3,
       error: { code: 'merge-marks', where: { file: 'descope.yaml', line: 2 } },
     })
+    for (const mark of ['<<<<<<< HEAD', '=======', '>>>>>>> theirs']) {
+      await desk.write('descope.yaml', `version: "1.0"\ntenants: []\n${mark}\n`)
+      expect(await pull(), mark).toMatchObject({ error: { code: 'merge-marks', where: { line: 3 } } })
+    }
   })
 
   it('points out what an overlay or a template makes', async () => {
@@ -262,7 +266,11 @@ describe('a pull into files that are there', () => {
     expect(pulled.code, pulled.stderr + pulled.stdout).toBe(5)
     expect(pulled.json()).toMatchObject({ left: ['flow/from-template', 'tenant/globex'] })
     expect(pulled.json()['findings']).toMatchObject([
-      { code: 'pull-not-taken', address: 'flow/from-template' },
+      {
+        code: 'pull-not-taken',
+        address: 'flow/from-template',
+        hint: expect.stringContaining('descope-mgmt --env dev flow get from-template. '),
+      },
       { code: 'pull-not-taken', where: { file: 'overlays/dev.yaml', line: 2 } },
     ])
     expect(await desk.read('descope.yaml')).toBe(before.replace('disabled: false', 'disabled: true'))

@@ -24,9 +24,11 @@ export async function pullFresh(
     readonly target: PullTarget & { readonly mode: 'fresh' }
     /** The config that is named or found: it says which project is meant, and who its owner is. */
     readonly config: Config | undefined
+    /** False where a config is there and could not be read: whose record it would be is not known. */
+    readonly isRecorded: boolean
   },
 ): Promise<ExitCode> {
-  const { options, target, config } = about
+  const { options, target, config, isRecorded } = about
   refuseMeaningless(options)
   return withSession(io, config, async (session) => {
     const { only, except } = io.globals
@@ -44,11 +46,16 @@ export async function pullFresh(
       files.flatMap(({ path, text, outcome }) => (outcome === 'unchanged' ? [] : [[path, text] as const])),
     )
     if (!isDryRun) await writeTogether(changing)
-    const recordedBy = isDryRun ? null : await recordFirstPull(io, { options, pulled })
+    const recordedBy = isDryRun || !isRecorded ? null : await recordFirstPull(io, { options, pulled })
+    const { environment } = session
     const main = shownPath(io.context.cwd, join(target.folder, target.layout.main))
     return answerPull(io, {
       isDryRun,
       ...(config === undefined && main === 'descope.yaml' ? {} : { config: main }),
+      // The new files have no environments: what the environment says of the target has to be typed.
+      ...(environment === null
+        ? {}
+        : { target: { projectId: session.api.projectId, baseUrl: environment.baseUrl } }),
       pull: {
         projectId: session.api.projectId,
         environment: session.environment?.name ?? null,
