@@ -3,6 +3,7 @@ import type { Log } from '../core/ports/log.js'
 import type { Store, StoreDriver } from '../core/ports/store.js'
 import { audit } from './audit.js'
 import { backups } from './backups.js'
+import { contents } from './contents.js'
 import { lastApplied } from './last-applied.js'
 import { lock } from './lock.js'
 import { projectsIn } from './projects.js'
@@ -48,6 +49,7 @@ export function openStore(outside: StoreOutside): Store {
     audit: audit(driver),
     serviceAudit: serviceAudit(driver),
     ...versions({ driver, backups: kept, log }),
+    contents: contents(driver),
     projects: async () => projectsIn(driver),
     lock: held,
   }

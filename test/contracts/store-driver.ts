@@ -72,6 +72,14 @@ export function testStoreDriver(name: string, open: () => Promise<StoreDriver>):
       expect(textOf(await driver.read('a/b'))).toBe('one')
     })
 
+    it('lists everything where nothing narrows it', async () => {
+      const driver = await open()
+      expect(await driver.list('')).toEqual([])
+      await driver.write('b/c/d', bytesOf('1'))
+      await driver.append('a/e.jsonl', bytesOf('2'))
+      expect(await driver.list('')).toEqual(['a/e.jsonl', 'b/c/d'])
+    })
+
     it('creates only where nothing is', async () => {
       const driver = await open()
       expect(await driver.create('a/b', bytesOf('first'))).toBe(true)

@@ -37,7 +37,7 @@ export interface StoreDriver {
   finish?(key: string): Promise<void>
   /** Nothing happens where nothing is. */
   remove(key: string): Promise<void>
-  /** All keys below a prefix that ends in `/`, sorted. */
+  /** All keys below a prefix that ends in `/`, sorted; all there are for an empty one. */
   list(prefix: string): Promise<readonly string[]>
   /** Takes a folder away in which nothing is left. Absent where a place knows no folders. */
   removeFolder?(prefix: string): Promise<void>
@@ -216,6 +216,15 @@ export interface Store {
     kind: Pick<Kind, 'collection' | 'addressOf'>,
     visit: (version: Version) => void,
   ): Promise<void>
+  /** All that lies in it but the locks, byte by byte: for moving it to another place. */
+  readonly contents: {
+    list(): Promise<StoreContents>
+    read(key: string): Promise<Uint8Array | undefined>
+    /** Writes only where nothing is; `false` when something is. */
+    create(key: string, bytes: Uint8Array): Promise<boolean>
+    /** Where a person finds one key. */
+    locate(key: string): string
+  }
   /** Every project that backups or runs were kept of, by id. Empty where nothing says which it was. */
   projects(): Promise<readonly string[]>
   readonly lock: {
@@ -228,6 +237,24 @@ export interface Store {
     /** Takes the lock away from its holder; gives who that was. */
     remove(projectId: string): Promise<LockHolder | undefined>
   }
+}
+
+export interface StoreContents {
+  /** Sorted by key. */
+  readonly entries: readonly StoreEntry[]
+  /** Keys that this version writes nothing at, or of a project that cannot be told: not a part of the store. */
+  readonly others: readonly string[]
+  /** Projects that something is kept of, or that a lock was ever taken of. */
+  readonly projects: readonly string[]
+}
+
+/** One value that a store holds. */
+export interface StoreEntry {
+  readonly key: string
+  /** The first part of the key: `backups`, `runs`. */
+  readonly room: string
+  /** Empty for backups of older layouts that lie beside the folders of projects. */
+  readonly projectId: string
 }
 
 /** A run as it lies in the store. */

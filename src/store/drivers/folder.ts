@@ -45,7 +45,7 @@ export function folderDriver(root: string): StoreDriver {
     examine: async () => examineFolder(location, { hasRuns: await hasRunsIn(location) }),
     removeFolder: (prefix) => writing(prefix.slice(0, -1), removeEmptyFolder),
     async list(prefix) {
-      const found = await filesBelow(pathOf(prefix.slice(0, -1)))
+      const found = await filesBelow(prefix === '' ? location : pathOf(prefix.slice(0, -1)))
       return found.map((file) => `${prefix}${file}`).sort()
     },
   }

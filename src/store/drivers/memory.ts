@@ -34,7 +34,7 @@ export function memoryDriver(): StoreDriver {
       values.delete(key)
     },
     async list(prefix) {
-      assertSafeKey(prefix.slice(0, -1))
+      if (prefix !== '') assertSafeKey(prefix.slice(0, -1))
       return [...values.keys()].filter((key) => key.startsWith(prefix)).sort()
     },
   }

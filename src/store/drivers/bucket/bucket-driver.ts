@@ -38,7 +38,7 @@ export function bucketDriver(outside: BucketOutside): Required<Omit<StoreDriver,
     finish: async (key) => growing.finish(safe(key)),
     remove: async (key) => (grows(safe(key)) ? growing.remove(key) : objects.remove(key)),
     async list(prefix) {
-      safe(prefix.slice(0, -1))
+      if (prefix !== '') safe(prefix.slice(0, -1))
       const found = await objects.list(prefix)
       return found.map(({ key }) => key).filter((key) => key.split('/').every(isSafeName))
     },
