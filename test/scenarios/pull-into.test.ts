@@ -269,7 +269,7 @@ describe('a pull into files that are there', () => {
       {
         code: 'pull-not-taken',
         address: 'flow/from-template',
-        hint: expect.stringContaining('descope-mgmt --env dev flow get from-template. '),
+        hint: expect.stringContaining('descope-mgmt --env dev flow get from-template. ') as unknown,
       },
       { code: 'pull-not-taken', where: { file: 'overlays/dev.yaml', line: 2 } },
     ])
