@@ -1,7 +1,7 @@
 import type { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { fakeCliContext } from '../../test/support/fake-cli-context.js'
-import { askerFor } from './ask.js'
+import { askerFor, type Asker } from './ask.js'
 
 const TERMINAL = { isTerminal: true, columns: 80 }
 const TEXT = { isYes: false, format: 'text' } as const
@@ -53,6 +53,22 @@ describe('askerFor', () => {
 
   it('is interrupted by Ctrl-C, not answered', async () => {
     await expect(person('\u0003').confirm('Go on?')).rejects.toMatchObject({ code: 'interrupted', exit: 130 })
+  })
+
+  it.each([
+    ['a yes or no', (asker: Asker) => asker.confirm('Go on?')],
+    ['a choice', (asker: Asker) => asker.choose('Which?', [{ value: 'a', label: 'A' }])],
+    ['a text', (asker: Asker) => asker.text('Name?', { initial: '', problem: () => undefined })],
+    ['a word', (asker: Asker) => asker.typed('Type prod', 'prod')],
+  ])('ends with its input, by Ctrl-D, and says so: %s', async (_what, ask) => {
+    await expect(ask(person('\u0004'))).rejects.toMatchObject({ code: 'interrupted', exit: 130 })
+  })
+
+  it('ends when the terminal goes away', async () => {
+    const { context } = fakeCliContext(TERMINAL)
+    const asked = askerFor(context, TEXT).confirm('Go on?')
+    ;(context.stderr.stream as PassThrough).once('data', () => (context.stdin.stream as PassThrough).end())
+    await expect(asked).rejects.toMatchObject({ code: 'interrupted', exit: 130 })
   })
 
   it('gives up waiting when the process is told to end', async () => {

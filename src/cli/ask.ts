@@ -2,6 +2,7 @@ import { EXIT, refusal, ToolError } from '../core/model/errors.js'
 import type { CliContext } from './context.js'
 import type { Globals } from './globals.js'
 import { isCi } from '../wiring/is-ci.js'
+import { untilEndOfInput } from './until-end-of-input.js'
 
 export interface Choice<Value extends string> {
   readonly value: Value
@@ -45,49 +46,37 @@ export function askerFor(context: CliContext, globals: Pick<Globals, 'isYes' | '
         })
       }
       const { confirm, isCancel } = await import('@clack/prompts')
-      const answer = await confirm({
-        message: question,
-        initialValue: false,
-        signal: context.interrupt,
-        input: context.stdin.stream,
-        output: context.stderr.stream,
-      })
+      const answer = await untilEndOfInput(context, (streams) =>
+        confirm({ message: question, initialValue: false, ...streams }),
+      )
       return isCancel(answer) ? cancelled() : answer
     },
     async choose(question, choices) {
       const { select, isCancel } = await import('@clack/prompts')
-      const answer = await select<string>({
-        message: question,
-        options: choices.map(({ value, label }) => ({ value, label })),
-        signal: context.interrupt,
-        input: context.stdin.stream,
-        output: context.stderr.stream,
-      })
+      const options = choices.map(({ value, label }) => ({ value, label }))
+      const answer = await untilEndOfInput(context, (streams) =>
+        select<string>({ message: question, options, ...streams }),
+      )
       if (isCancel(answer)) return cancelled()
       const chosen = choices.find(({ value }) => value === answer)
       return chosen === undefined ? cancelled() : chosen.value
     },
     async text(question, { initial, problem }) {
       const { text, isCancel } = await import('@clack/prompts')
-      const answer = await text({
-        message: question,
-        defaultValue: initial,
-        ...(initial === '' ? {} : { placeholder: initial }),
-        validate: (typed = '') => problem(typed === '' ? initial : typed),
-        signal: context.interrupt,
-        input: context.stdin.stream,
-        output: context.stderr.stream,
-      })
+      const answer = await untilEndOfInput(context, (streams) =>
+        text({
+          message: question,
+          defaultValue: initial,
+          ...(initial === '' ? {} : { placeholder: initial }),
+          validate: (typed = '') => problem(typed === '' ? initial : typed),
+          ...streams,
+        }),
+      )
       return isCancel(answer) ? cancelled() : answer
     },
     async typed(question, word) {
       const { text, isCancel } = await import('@clack/prompts')
-      const answer = await text({
-        message: question,
-        signal: context.interrupt,
-        input: context.stdin.stream,
-        output: context.stderr.stream,
-      })
+      const answer = await untilEndOfInput(context, (streams) => text({ message: question, ...streams }))
       return isCancel(answer) ? cancelled() : answer === word
     },
   }
