@@ -230,6 +230,20 @@ describe('a rename', () => {
     ])
   })
 
+  it('of a permission is told once to each who names the old, and takes nothing from them', async () => {
+    const { desk, files } = await scene(STARTER)
+    const text = STARTER.replace('{ name: books.read,', '{ name: shelf.read, was: books.read,')
+      .replace('description: All of it', 'description: Nearly all')
+      .replace('- { name: Auditor }', '- { name: Reader, permissions: [books.read] }')
+    await files(text)
+    expect(findingsOf(await desk.run('plan -o json')).filter((told) => !told.startsWith('would-'))).toEqual([
+      'unknown-reference role/acme/Auditor 6',
+      'unknown-reference role/owner 7',
+      'unknown-reference role/member 8',
+      'unknown-reference role/Reader 9',
+    ])
+  })
+
   it('is refused where both names are there, and creates where neither is', async () => {
     const { desk, files, apply, service, roles } = await scene(STARTER)
     await service.change('POST role/create', { name: 'boss' })

@@ -14,6 +14,17 @@ describe('didYouMean', () => {
     expect(didYouMean(written, known)).toBe(`Did you mean "${meant}"?`)
   })
 
+  it.each([
+    ['permission/nope', undefined],
+    ['permission/a.raed', 'permission/a.read'],
+    ['permision/a.read', 'permission/a.read'],
+    ['role/acme/editr', 'role/acme/Editor'],
+    ['role/acme/other', undefined],
+  ])('takes two addresses for alike by what they do not share: %s', (written, meant) => {
+    const hint = didYouMean(written, ['permission/a.read', 'role/acme/Editor'])
+    expect(hint).toBe(meant === undefined ? undefined : `Did you mean "${meant}"?`)
+  })
+
   it.each(['', 'x', 'colour', 'x'.repeat(10_000)])('does not guess wildly', (written) => {
     expect(didYouMean(written, known)).toBeUndefined()
   })

@@ -11,16 +11,27 @@ export function didYouMean(written: string, known: Iterable<string>): string | u
 
 export function nearestWord(written: string, known: Iterable<string>): string | undefined {
   const wanted = fold(written)
-  // A third of the letters may be wrong, at least one; longer words than any key are not worth the work.
-  const limit = Math.max(1, Math.floor(wanted.length / 3))
+  // Longer words than any key are not worth the work.
   if (wanted.length > 100) return undefined
   let best: { readonly word: string; readonly distance: number } | undefined
   for (const word of known) {
-    const distance = editDistance(wanted, fold(word))
+    const folded = fold(word)
+    const distance = editDistance(wanted, folded)
+    // A third of the letters may be wrong, at least one.
+    const limit = Math.max(1, Math.floor((wanted.length - sharedFolders(wanted, folded)) / 3))
     if (distance <= limit && distance < (best?.distance ?? Number.POSITIVE_INFINITY))
       best = { word, distance }
   }
   return best?.word
+}
+
+/** Letters up to the last `/` that both begin with: that two addresses share their kind does not make them alike. */
+function sharedFolders(a: string, b: string): number {
+  let shared = 0
+  for (let index = 0; index < a.length && a[index] === b[index]; index++) {
+    if (a[index] === '/') shared = index + 1
+  }
+  return shared
 }
 
 function fold(text: string): string {

@@ -153,14 +153,18 @@ export function renameCollides(desired: DesiredResource, was: Address): Finding 
   }
 }
 
-export function refersToOld({ address, where }: DesiredResource, was: Address, now: Address): Finding {
+export function refersToOld(
+  { address, where }: { readonly address: Address; readonly where?: Place | undefined },
+  was: Address,
+  now: Address,
+): Finding {
   return {
     code: 'unknown-reference',
     severity: 'error',
     address,
     message: `${printable(address)} refers to ${printable(was)}, which is renamed to ${printable(now)}`,
     hint: 'Write the new name there too.',
-    where,
+    ...(where === undefined ? {} : { where }),
   }
 }
 

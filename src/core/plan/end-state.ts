@@ -6,6 +6,7 @@ import type { Kind } from '../model/kind.js'
 import type { Finding } from '../model/plan.js'
 import { pointerTo } from '../model/pointer.js'
 import { printable } from '../model/printable.js'
+import { refersToOld } from './declared-findings.js'
 import type { PlanContext } from './input.js'
 import type { Outcome } from './outcome.js'
 import { namingTheOld } from './naming-the-old.js'
@@ -114,6 +115,7 @@ function idOf(kind: Kind, { what, value }: Unique): string {
 
 function unknownReferences(context: PlanContext, end: EndState): readonly Finding[] {
   const known = new Set(context.kinds.map((kind) => kind.name))
+  const newNames = new Map([...(context.renames ?? [])].map(([now, was]) => [was, now]))
   const unknown = [...end].flatMap(([address, { kind, spec, outcome }]) => {
     if (outcome === undefined || kind.references === 'called') return []
     const before = new Set(outcome.live === undefined ? [] : kind.dependsOn(outcome.live.spec))
@@ -126,6 +128,8 @@ function unknownReferences(context: PlanContext, end: EndState): readonly Findin
   })
   return unknown.map(({ address, kind, needed, where }, index): Finding => {
     const isLeftOut = context.leftOut?.has(needed) === true
+    const now = newNames.get(needed)
+    if (now !== undefined) return refersToOld({ address, where }, needed, now)
     return {
       code: kindOf(needed) === kind.name ? 'unknown-parent' : 'unknown-reference',
       severity: 'error',

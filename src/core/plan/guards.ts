@@ -147,8 +147,10 @@ function breakingChanges(context: GuardContext): readonly Finding[] {
     if (kind.isSystemFixed === true && kind.isSystem?.(live.key, live.document) === true) return []
     const key = keyAt(kind, change.address)
     const others = () => otherSpecs(context, kind, change.address)
+    // Files that name what is renamed take nothing away; that they do is told for itself.
     const from = followedSpec(kind.fields, live.spec, keys)
-    return kind.breaking({ key, from, to: endSpec, others }).map((sentence) => ({
+    const to = followedSpec(kind.fields, endSpec, keys)
+    return kind.breaking({ key, from, to, others }).map((sentence) => ({
       code: 'breaking',
       severity,
       address: change.address,

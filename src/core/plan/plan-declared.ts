@@ -68,19 +68,29 @@ function renamesIn({ desired, live, kinds, isInScope }: DeclaredInput): {
   return { renames, findings }
 }
 
-/** Who still names what is renamed would name nothing afterwards. */
-function namingTheOld({ renames = new Map(), kinds, desired, isInScope }: DeclaredInput): readonly Finding[] {
+/**
+ * Who still names what is renamed would name nothing afterwards. Who names it anew is told with all that will not exist.
+ */
+function namingTheOld({
+  renames = new Map(),
+  kinds,
+  desired,
+  live,
+  isInScope,
+}: DeclaredInput): readonly Finding[] {
   if (renames.size === 0) return []
   const newNames = new Map([...renames].map(([address, was]) => [was, address]))
   const byName = new Map(kinds.map((kind) => [kind.name, kind]))
-  return desired.flatMap((resource) =>
-    isInScope(resource.address)
-      ? (byName.get(resource.kind)?.dependsOn(resource.declared) ?? []).flatMap((needed): Finding[] => {
-          const address = newNames.get(needed)
-          return address === undefined ? [] : [say.refersToOld(resource, needed, address)]
-        })
-      : [],
-  )
+  return desired.flatMap((resource) => {
+    const kind = byName.get(resource.kind)
+    if (kind === undefined || !isInScope(resource.address)) return []
+    const before = new Set(kind.dependsOn(live.get(resource.address)?.spec ?? {}))
+    return kind.dependsOn(resource.declared).flatMap((needed): Finding[] => {
+      const address = newNames.get(needed)
+      if (address === undefined || (kind.references !== 'called' && !before.has(needed))) return []
+      return [say.refersToOld(resource, needed, address)]
+    })
+  })
 }
 
 /** An empty collection and `--prune` together would delete all that was ever applied. */
