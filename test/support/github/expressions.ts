@@ -4,7 +4,7 @@ export type Value = null | boolean | number | string | readonly Value[] | { read
 /** Contexts by name (`github`, `env`, …), and how the job stands, for `success()` and its like. */
 export interface Scope {
   readonly contexts: Readonly<Record<string, Value>>
-  readonly status: 'success' | 'failure' | 'cancelled'
+  readonly status: 'success' | 'failure' | 'cancelled' | 'skipped'
 }
 
 /** What an object filter gives, so that the next key goes through its members. */
@@ -138,7 +138,7 @@ class Evaluation {
         return JSON.parse(asText(first)) as Value
       case 'contains':
         return Array.isArray(first)
-          ? first.some((one: Value) => compare(one, '==', second) === true)
+          ? first.some((one: Value) => compare(one, '==', second))
           : asText(first).toLowerCase().includes(asText(second).toLowerCase())
       default:
         throw new Error(`no function ${name}`)
