@@ -257,7 +257,7 @@ const CASES: readonly Case[] = [
   },
   {
     given: 'an environment that is not declared',
-    files: 'environments: { prod: {}, dev: {} }\nshops: []',
+    files: 'environments: { prod: { variables: { N: A } }, dev: {} }\nshops: [{ id: a, name: "${N}" }]',
     options: { environmentName: 'prd' },
     found: ['unknown-environment'],
     says: [/Did you mean "prod"\? The config declares "prod" and "dev"/],

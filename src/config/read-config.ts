@@ -103,6 +103,10 @@ async function readAll(
     lookup: withVariables(environment, lookup),
     isSecret,
     undefinedHint: environment === undefined ? noEnvironmentHint(environments) : undefined,
+    // What its variables are is not known of an environment that is not there, and that it is not is told.
+    ...(options.environmentName !== undefined && environment === undefined
+      ? { onUndefined: () => undefined }
+      : {}),
   }
   const layingOver = { ...loading, ...expansion, base: loaded, kinds }
   const over = await chosenOverlays(environment, { ...layingOver, written })

@@ -222,13 +222,20 @@ describe('a fresh pull', () => {
   it('says in a line to type which project it was, where the config at hand said that', async () => {
     const { service, desk } = await scene()
     await service.change('POST tenant/create', { id: 'acme', name: 'Acme' })
-    await desk.write('descope.yaml', 'environments: { dev: { projectId: P2emulated } }\n')
+    await desk.write(
+      'descope.yaml',
+      'environments: { dev: { projectId: P2emulated } }\ntenants: [{ id: acme, name: Acme }]\n',
+    )
     const env = { DESCOPE_PROJECT_ID: undefined }
     const pulled = await desk.run('pull --fresh --out new --only tenant -e dev', { env })
     expect(pulled.code, pulled.stderr).toBe(0)
     const next = /next +descope-mgmt (.*)/.exec(pulled.stdout)?.[1] ?? ''
     const planned = await desk.run(`${next} --exit-code`, { env })
     expect(planned.code, planned.stderr).toBe(0)
+    // Recorded, it would count for the config that is there too, which says less.
+    expect(planned.stdout).toContain('never from here')
+    const over = await desk.run('pull --fresh --force --only tenant -e dev', { env })
+    expect(over.stdout).toContain('recorded as applied')
   })
 
   it('goes beside a config that cannot be read, and records nothing for it', async () => {

@@ -24,7 +24,10 @@ export async function pullFresh(
     readonly target: PullTarget & { readonly mode: 'fresh' }
     /** The config that is named or found: it says which project is meant, and who its owner is. */
     readonly config: Config | undefined
-    /** False where a config is there and could not be read: whose record it would be is not known. */
+    /**
+     * False where there is another config: the record would be one of that, whose next plan would clear what stands in
+     * the new files alone.
+     */
     readonly isRecorded: boolean
   },
 ): Promise<ExitCode> {

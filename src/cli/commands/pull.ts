@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { didYouMean } from '../../core/model/did-you-mean.js'
 import type { Config } from '../../core/model/desired.js'
 import { ToolError, usageError } from '../../core/model/errors.js'
@@ -6,7 +7,7 @@ import { kinds } from '../../kinds/index.js'
 import type { Io } from '../io.js'
 import { loadConfigIfAny } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
-import { pullTarget } from '../pull-target.js'
+import { pullTarget, type PullTarget } from '../pull-target.js'
 import type { RunCommand } from '../command.js'
 import { pullFresh } from './pull-fresh.js'
 import { pullIntoFiles } from './pull-into.js'
@@ -24,7 +25,20 @@ export const runPull: RunCommand = async (io, { options }) => {
     return pullFresh(io, { options, target, config: undefined, isRecorded: false })
   }
   if (target.mode === 'into') return pullIntoFiles(io, { options, target })
-  return pullFresh(io, { options, target, config, isRecorded: true })
+  return pullFresh(io, {
+    options,
+    target,
+    config,
+    isRecorded: config === undefined || givesWay(config, target),
+  })
+}
+
+/** The record of a new config would count for this one too: harmless where it declares nothing, or is written over. */
+function givesWay(
+  { files, declaredKinds }: Config,
+  { folder, layout }: PullTarget & { readonly mode: 'fresh' },
+): boolean {
+  return declaredKinds.size === 0 || files[0] === join(folder, layout.main)
 }
 
 /** The config, `undefined` where there is none, or what is wrong with it. */
