@@ -56,19 +56,20 @@ async function listen(
   server: Server,
   address: { readonly port: number; readonly host: string },
 ): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => {
-      reject(
-        usageError({
-          code: 'emulator-port-unusable',
-          message: `The emulator cannot listen on ${JSON.stringify(address.host)} port ${address.port}: ${cause.message}`,
-          hint: 'Give another --port; 0 takes any that is free.',
-          cause,
-        }),
-      )
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      // Throws for what is no port.
+      server.listen(address.port, address.host, resolve)
     })
-    server.listen(address.port, address.host, resolve)
-  })
+  } catch (cause) {
+    throw usageError({
+      code: 'emulator-port-unusable',
+      message: `The emulator cannot listen on ${JSON.stringify(address.host)} port ${address.port}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      hint: 'Give another --port; 0 takes any that is free.',
+      cause,
+    })
+  }
 }
 
 async function closed(server: Server): Promise<void> {

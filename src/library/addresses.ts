@@ -28,12 +28,20 @@ export function resourceAt(address: Address): { readonly kind: Kind; readonly ke
   })
 }
 
-/** @throws ToolError `wrong-usage` where they are of several kinds */
-export function ofOneKind(addresses: readonly [Address, ...Address[]]): {
+/** @throws ToolError `wrong-usage` where there is none, or they are of several kinds */
+export function ofOneKind(addresses: readonly Address[]): {
   readonly kind: Kind
   readonly keys: readonly string[]
 } {
-  const { kind } = resourceAt(addresses[0])
+  const [first] = addresses
+  if (first === undefined) {
+    throw usageError({
+      code: 'wrong-usage',
+      message: 'No address is named',
+      hint: 'Name at least one, such as tenant/acme.',
+    })
+  }
+  const { kind } = resourceAt(first)
   const resources = addresses.map(resourceAt)
   if (resources.every((resource) => resource.kind === kind))
     return { kind, keys: resources.map(({ key }) => key) }

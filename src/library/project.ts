@@ -3,7 +3,6 @@ import type { Address } from '../core/model/address.js'
 import type { BackupRef } from '../core/model/backup.js'
 import type { Config, Environment } from '../core/model/desired.js'
 import type { Live } from '../core/model/kind.js'
-import { NO_CONSENT } from '../core/model/no-consent.js'
 import type { Pace } from '../core/model/pace.js'
 import { isInScope } from '../core/model/pattern.js'
 import type { Consent } from '../core/model/plan.js'
@@ -24,9 +23,11 @@ import type { Outside } from '../wiring/outside.js'
 import { refuseEphemeralStore } from '../wiring/store-place.js'
 import { ofOneKind, resourceAt, kindCalled } from './addresses.js'
 import { loadConfig } from './config.js'
+import { consentOf } from './consent.js'
 import { configAround } from './reading.js'
 import { paceIn } from './pace.js'
 import { outsideOf } from './place.js'
+import { narrowedBy } from './narrowing.js'
 import { plannedBy, type Planned } from './planned.js'
 import { QUIET } from './quiet.js'
 import { projectStore, storeOf, type Narrowing, type ProjectStore, type StoreOptions } from './store.js'
@@ -70,7 +71,8 @@ export interface Project {
   readonly store: ProjectStore
   /**
    * What it takes to make the project match the config files, which are read again for each plan.
-   * @throws ProblemsError for mistakes in the files, ToolError for what the service answers
+   * @throws ProblemsError for mistakes in the files, ToolError for what the service answers, `unknown-kind`, and
+   * `wrong-usage` for what cannot be allowed
    */
   plan(options?: PlanOptions): Promise<Planned>
   /** Takes resources of one kind back to a kept version, those that are gone included. */
@@ -139,15 +141,15 @@ class OpenProject implements Project {
     this.store = projectStore(outside, { projectId: this.projectId, config, store: session.store })
   }
 
-  async plan({ only = [], except = [], ...asked }: PlanOptions = {}): Promise<Planned> {
+  async plan(asked: PlanOptions = {}): Promise<Planned> {
+    const scope = narrowedBy(asked)
     const { session, options } = this.#opened
     const config = await loadConfig(options)
     const proposer = planConfig(session, {
       operation: 'apply',
       config,
       consent: consentOf(asked.allow, config),
-      only,
-      except,
+      ...scope,
       isStrict: asked.isStrict ?? false,
       skipsInvalid: asked.skipsInvalid ?? false,
     })
@@ -179,19 +181,17 @@ class OpenProject implements Project {
     return this.#planned(planRestoreAll(session, about), { description: `backup restore ${name}` })
   }
 
-  async rollback(
-    runId: string,
-    { only = [], except = [], allow }: Narrowing & Pick<BackOptions, 'allow'> = {},
-  ): Promise<Planned> {
+  async rollback(runId: string, asked: Narrowing & Pick<BackOptions, 'allow'> = {}): Promise<Planned> {
     const { session, config } = this.#opened
+    const scope = narrowedBy(asked)
     const run = await runToTakeBack(session, runId)
     const acting = sessionFor(session, run, { hasConfig: config !== undefined })
     const proposer = planRunRollback(acting, {
       run,
       // What the files say about conflicts is about files, and this has none.
-      consent: consentOf(allow, undefined),
+      consent: consentOf(asked.allow, undefined),
       protect: config?.protect ?? [],
-      isInScope: (address) => isInScope(address, { only, except }),
+      isInScope: (address) => isInScope(address, scope),
     })
     return this.#planned(proposer, { description: `rollback ${run.record.runId}`, session: acting })
   }
@@ -214,9 +214,10 @@ class OpenProject implements Project {
     return ref
   }
 
-  async diffBackup(name: string, { only = [], except = [] }: Narrowing = {}): Promise<BackupDifferences> {
+  async diffBackup(name: string, narrowed: Narrowing = {}): Promise<BackupDifferences> {
     const { session } = this.#opened
-    const isMeant = (address: Address) => isInScope(address, { only, except })
+    const scope = narrowedBy(narrowed)
+    const isMeant = (address: Address) => isInScope(address, scope)
     const a = sideOfBackup(session.kinds, await session.store.backups.read(this.projectId, name))
     return diffBackups({ a, b: await sideOfLive(session, { other: a, isMeant }) }, isMeant)
   }
@@ -241,8 +242,4 @@ class OpenProject implements Project {
       },
     })
   }
-}
-
-function consentOf(allow: Partial<Consent> | undefined, config: Config | undefined): Consent {
-  return { ...NO_CONSENT, ...config?.policy, ...allow }
 }

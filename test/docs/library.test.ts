@@ -132,6 +132,29 @@ describe('the library', () => {
     expect((await planned.apply({ confirmEnvironment: 'prod' })).run.outcome).toBe('done')
   })
 
+  it('refuses options that mean nothing, which no compiler may have seen', async () => {
+    const project = await openProject({ cwd: folder, env })
+    const plan = async (options: object) => project.plan(options)
+    const none: readonly string[] = []
+    const refusals: readonly (readonly [() => Promise<unknown>, string])[] = [
+      [async () => plan({ except: ['tenants'] }), 'unknown-kind'],
+      [async () => plan({ only: 'tenant' }), 'wrong-usage'],
+      [async () => plan({ only: [''] }), 'wrong-usage'],
+      [async () => plan({ allow: { prune: 'yes' } }), 'wrong-usage'],
+      [async () => plan({ allow: { allowDelete: 1 } }), 'wrong-usage'],
+      [async () => plan({ allow: { allowDeletes: -1 } }), 'wrong-usage'],
+      [async () => plan({ allow: { allowBreaking: 'no' } }), 'wrong-usage'],
+      [async () => project.diffBackup('2026', { only: ['roles'] }), 'unknown-kind'],
+      [async () => project.rollback('abcd', { except: ['roles'] }), 'unknown-kind'],
+      [async () => project.restore(none as readonly [string]), 'wrong-usage'],
+      [async () => startEmulator({ port: 70_000 }), 'emulator-port-unusable'],
+    ]
+    for (const [attempt, code] of refusals) {
+      await expect(attempt(), attempt.toString()).rejects.toMatchObject({ code, exit: 3 })
+    }
+    expect((await plan({ only: undefined, allow: { onDrift: undefined } })).plan.consent.onDrift).toBe('stop')
+  })
+
   it('shows nothing that a template calls secret', async () => {
     const head = 'template: { name: hook, variables: { TOKEN: { type: string, secret: true } } }\n'
     const task =
