@@ -174,12 +174,13 @@ async function sessionOf(
 /** The store alone, for commands that need no project and no key. */
 export function openStoreOf(io: Io, config: Config | undefined): Store {
   const { context, globals, log } = io
-  const folder = place.storeFolder(context, {
+  const named = place.storePlace(context, {
     option: globals.store,
     config,
     fallback: globals.isLocal ? join(context.cwd, LOCAL_FOLDER, 'store') : place.defaultStoreFolder(context),
   })
-  return place.openStoreIn(context, { folder, log })
+  io.hide(place.secretsOfStore(context, named))
+  return place.openStoreIn(context, { place: named, log })
 }
 
 /** The project that is meant, for commands that work on the store alone and need no key. */

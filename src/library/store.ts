@@ -14,7 +14,7 @@ import type { LockWishes } from '../operations/take-lock.js'
 import { isWhole } from '../operations/wanted-back.js'
 import { ciRunIn } from '../wiring/ci-run.js'
 import type { Outside } from '../wiring/outside.js'
-import { defaultStoreFolder, openStoreIn, storeFolder } from '../wiring/store-place.js'
+import { defaultStoreFolder, openStoreIn, storePlace } from '../wiring/store-place.js'
 import { resourceAt } from './addresses.js'
 import type { ConfigOptions } from './config.js'
 import { configAround } from './reading.js'
@@ -23,14 +23,14 @@ import { QUIET } from './quiet.js'
 
 /** Where the records of a project lie. */
 export interface StoreOptions extends ConfigOptions {
-  /** Folder of the store. Default: `DESCOPE_MGMT_STORE` in `env`, `store:` of the config, `~/.descope-mgmt`. */
+  /** Folder of the store, or `s3://bucket/prefix`; keys of a bucket come from `AWS_…` in `env`. Default: `DESCOPE_MGMT_STORE` in `env`, `store:` of the config, `~/.descope-mgmt`. */
   readonly store?: string
 }
 
 /** What is kept of one project: backups, versions, runs. Needs neither key nor network. */
 export interface ProjectStore {
   readonly projectId: string
-  /** The folder, absolute. */
+  /** The folder, absolute, or `s3://bucket/prefix`. */
   readonly location: string
   readonly backups: {
     /** Newest first. */
@@ -97,8 +97,8 @@ export function storeOf(
     ...about
   }: { readonly config: Config | undefined; readonly option: string | undefined; readonly log: Log },
 ): Store {
-  const folder = storeFolder(outside, { ...about, fallback: defaultStoreFolder(outside) })
-  return openStoreIn(outside, { folder, log })
+  const place = storePlace(outside, { ...about, fallback: defaultStoreFolder(outside) })
+  return openStoreIn(outside, { place, log })
 }
 
 export function projectStore(

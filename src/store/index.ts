@@ -1,4 +1,7 @@
+export { namesBucket } from './drivers/bucket/bucket-place.js'
+export { secretsOfBucket } from './drivers/bucket/credentials.js'
 export { folderDriver } from './drivers/folder.js'
+export { bucketAt } from './drivers/lazy-bucket.js'
 export { memoryDriver } from './drivers/memory.js'
 export { openStore, type StoreOutside } from './open-store.js'
 export { segmentFor } from './segment.js'

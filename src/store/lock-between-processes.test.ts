@@ -41,7 +41,12 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lock-'))
   const bundle = await rolldown({ input: join(import.meta.dirname, 'index.ts'), platform: 'node' })
-  await bundle.write({ file: join(folder, 'store.mjs'), format: 'esm' })
+  await bundle.write({
+    dir: folder,
+    entryFileNames: 'store.mjs',
+    chunkFileNames: '[name].mjs',
+    format: 'esm',
+  })
   await bundle.close()
   await writeFile(join(folder, 'program.mjs'), program)
 })

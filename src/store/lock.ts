@@ -29,6 +29,7 @@ export interface LockOutside {
 export function lock(outside: LockOutside): Store['lock'] {
   return {
     async acquire(projectId, asker, options = {}) {
+      await outside.driver.ensureExclusive?.()
       return new Taking({ outside, files: new LockFiles(outside.driver, projectId), asker, options }).take()
     },
 
@@ -39,6 +40,7 @@ export function lock(outside: LockOutside): Store['lock'] {
     },
 
     async remove(projectId) {
+      await outside.driver.ensureExclusive?.()
       const files = new LockFiles(outside.driver, projectId)
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const found = await files.read()

@@ -221,9 +221,13 @@ function openRun(about: {
     },
     finish(record) {
       const document = objectOf(Object.entries(record as RunRecord & JsonObject))
-      return inTurn(() =>
-        driver.write(`${folder}${OUTCOME_FILE}`, printDocument({ formatVersion: 1, ...document })),
-      )
+      return inTurn(async () => {
+        await driver.write(`${folder}${OUTCOME_FILE}`, printDocument({ formatVersion: 1, ...document }))
+        // The run is recorded: that its files lie in more pieces than they need takes nothing from it.
+        for (const file of [JOURNAL_FILE, ORIGINALS_FILE]) {
+          await driver.finish?.(`${folder}${file}`).catch(() => undefined)
+        }
+      })
     },
   }
 }

@@ -4,20 +4,27 @@ import { refusal, usageError } from '../core/model/errors.js'
 import { printable } from '../core/model/printable.js'
 import type { Log } from '../core/ports/log.js'
 import type { Store } from '../core/ports/store.js'
+import { fetchFor } from '../descope/index.js'
 import { kinds } from '../kinds/index.js'
-import { folderDriver, openStore } from '../store/index.js'
+import { bucketAt, folderDriver, namesBucket, openStore, secretsOfBucket } from '../store/index.js'
 import { isCi } from './is-ci.js'
 import type { Outside } from './outside.js'
 
-/** The store in a folder. */
+/**
+ * The store in a folder, or in a bucket: see `bucketAt` for what it throws then. A bucket is reached as this machine
+ * reaches others, never through a way to Descope that was handed in.
+ * @param about `place`: an absolute path or `s3://…`, as {@link storePlace} gives it
+ */
 export function openStoreIn(
   outside: Outside,
-  { folder, log }: { readonly folder: string; readonly log: Log },
+  { place, log }: { readonly place: string; readonly log: Log },
 ): Store {
-  const { clock } = outside
+  const { clock, env, randomHex } = outside
   return openStore({
     cwd: outside.cwd,
-    driver: folderDriver(folder),
+    driver: namesBucket(place)
+      ? bucketAt(place, { env, clock, randomHex, fetch: fetchFor(env) })
+      : folderDriver(place),
     kinds,
     now: () => clock.now(),
     sleep: (ms, signal) => clock.sleep(ms, signal),
@@ -30,10 +37,10 @@ export function openStoreIn(
 }
 
 /**
- * The folder that was named: by an option, `DESCOPE_MGMT_STORE` or `store:`, the first of them; `fallback` where none was.
- * @throws ToolError `store-unsupported` for a place that is no folder
+ * The place that was named, an absolute path or `s3://…`: by an option, `DESCOPE_MGMT_STORE` or `store:`, the first of them; `fallback` where none was.
+ * @throws ToolError `store-unsupported` for a place that is neither
  */
-export function storeFolder(
+export function storePlace(
   { env, cwd }: Pick<Outside, 'env' | 'cwd'>,
   about: {
     readonly option: string | undefined
@@ -45,13 +52,24 @@ export function storeFolder(
     (place) => place !== undefined && place !== '',
   )
   if (named === undefined) return about.fallback
+  if (namesBucket(named)) return named
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(named)) return resolve(cwd, named)
   // Taken for a path, it would quietly become a folder of that name.
   throw usageError({
     code: 'store-unsupported',
-    message: `The store ${printable(named)} is no folder, and this version keeps its records in folders only`,
-    hint: 'Name a folder with --store, DESCOPE_MGMT_STORE or `store:`.',
+    message: `The store ${printable(withoutUser(named), 200)} is neither a folder nor a bucket`,
+    hint: 'Name a folder, or s3://bucket/prefix, with --store, DESCOPE_MGMT_STORE or `store:`.',
   })
+}
+
+/** What must not be shown where the store is a bucket. */
+export function secretsOfStore({ env }: Pick<Outside, 'env'>, place: string): readonly string[] {
+  return namesBucket(place) ? secretsOfBucket(env) : []
+}
+
+/** An address may hold a password. */
+function withoutUser(address: string): string {
+  return address.replace(/^([^/]*\/\/)[^/]*@/, '$1')
 }
 
 export function defaultStoreFolder({ homeDir }: Pick<Outside, 'homeDir'>): string {

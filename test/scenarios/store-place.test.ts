@@ -25,9 +25,9 @@ it('an option beats the variable, the variable the files, and an empty variable 
   expect(await at('backup create --store by-option', 'by-variable')).toBe('by-option')
 })
 
-it('a store that is no folder is refused instead of becoming a folder of that name', async () => {
+it('a store that is neither folder nor bucket is refused instead of becoming a folder of that name', async () => {
   const desk = await newDesk(serviceInProcess())
-  await desk.write('descope.yaml', 'store: s3://bucket/prefix\ntenants: [{ id: acme, name: Acme }]')
+  await desk.write('descope.yaml', 'store: gs://bucket/prefix\ntenants: [{ id: acme, name: Acme }]')
   const run = await desk.run('apply --yes -o json')
   expect(run.code).toBe(3)
   expect(run.json()).toMatchObject({ error: { code: 'store-unsupported' } })

@@ -2,12 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../src/core/ports/clock.js'
 import type { StoreDriver } from '../../src/core/ports/store.js'
 import { fetchFor } from '../../src/descope/index.js'
-import {
-  bucketDriver,
-  bucketPlace,
-  credentialsIn,
-  type BucketOutside,
-} from '../../src/store/drivers/bucket/index.js'
+import type { BucketOutside } from '../../src/store/drivers/bucket/bucket-request.js'
+import { bucketAt } from '../../src/store/index.js'
 
 /** Time goes on by a second with each pause, and nothing waits. */
 export function hastyClock(): Clock {
@@ -27,11 +23,10 @@ const fetch = fetchFor({})
 export function openBucket(
   address: string,
   env: Readonly<Record<string, string | undefined>>,
-  over: Partial<BucketOutside> = {},
+  over: Partial<Pick<BucketOutside, 'fetch' | 'clock' | 'randomHex'>> = {},
 ): Required<Omit<StoreDriver, 'removeFolder'>> {
-  return bucketDriver({
-    place: bucketPlace(address, env),
-    credentials: credentialsIn(env),
+  return bucketAt(address, {
+    env,
     fetch,
     clock: hastyClock(),
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),

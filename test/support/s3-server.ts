@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { refusalOf, type S3Keys } from './s3/check-signature.js'
+import { refusalOf, type S3Keys, type S3Refusal } from './s3/check-signature.js'
 import {
   refusalReply,
   S3Bucket,
@@ -59,6 +59,7 @@ export interface S3ServerOptions {
   readonly port?: number
 }
 
+const NO_BUCKET = { status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist' }
 const KEYS: S3Keys = { accessKeyId: 'TESTKEY', secretAccessKey: 'secret/of+the=bucket' }
 
 /**
@@ -86,14 +87,11 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
     const request: S3Request = { method, key: rest.map(decodeURIComponent).join('/'), query, headers, body }
     const refusal = refusalOf({ method, target, headers, body }, { keys, region, nowMs: now?.() })
     requests.push(wordsFor(request))
-    if (refusal !== undefined) return send(response, refusalReply(refusal))
-    if (decodeURIComponent(first) !== name) {
-      const message404 = 'The specified bucket does not exist'
-      return send(response, refusalReply({ status: 404, code: 'NoSuchBucket', message: message404 }))
-    }
-    const trouble = server.trouble?.(request)
-    if (trouble === undefined) return send(response, bucket.answer(request), { isHead: method === 'HEAD' })
-    misbehave(trouble, response, () => bucket.answer(request))
+    const trouble = refusal === undefined ? server.trouble?.(request) : undefined
+    const act = () => (decodeURIComponent(first) === name ? bucket.answer(request) : refusalReply(NO_BUCKET))
+    if (refusal !== undefined) send(response, refusalReply(refusal))
+    else if (trouble === undefined) send(response, act(), { isHead: method === 'HEAD' })
+    else misbehave(trouble, response, act)
   }
   const http = createServer((message, response) => {
     handle(message, response).catch((error: unknown) => {
@@ -139,43 +137,28 @@ export function times(
   }
 }
 
+const REFUSALS: Readonly<Record<string, S3Refusal | undefined>> = {
+  'slow-down': { status: 503, code: 'SlowDown', message: 'Please reduce your request rate.' },
+  conflict: { status: 409, code: 'ConditionalRequestConflict', message: 'A conflicting operation' },
+  denied: { status: 403, code: 'AccessDenied', message: 'Access Denied' },
+  'error-before': { status: 500, code: 'InternalError', message: 'We encountered an error.' },
+  'error-after': { status: 500, code: 'InternalError', message: 'We encountered an error.' },
+}
+
 function misbehave(trouble: S3Trouble, response: ServerResponse, act: () => S3Reply): void {
   if (typeof trouble === 'object') {
     send(response, trouble)
     return
   }
-  switch (trouble) {
-    case 'slow-down':
-      return send(
-        response,
-        refusalReply({ status: 503, code: 'SlowDown', message: 'Please reduce your request rate.' }),
-      )
-    case 'conflict':
-      return send(
-        response,
-        refusalReply({ status: 409, code: 'ConditionalRequestConflict', message: 'A conflicting operation' }),
-      )
-    case 'denied':
-      return send(response, refusalReply({ status: 403, code: 'AccessDenied', message: 'Access Denied' }))
-    case 'error-before':
-    case 'error-after':
-      if (trouble === 'error-after') act()
-      return send(
-        response,
-        refusalReply({ status: 500, code: 'InternalError', message: 'We encountered an error.' }),
-      )
-    case 'reset-before':
-    case 'reset-after':
-      if (trouble === 'reset-after') act()
-      response.socket?.resetAndDestroy()
-      return
-    case 'cut': {
-      const reply = act()
-      const bytes = Buffer.from(reply.body ?? '')
-      response.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length + 1 })
-      response.write(bytes.subarray(0, bytes.length / 2), () => response.socket?.destroy())
-    }
-  }
+  const isDone = trouble.endsWith('-after') || trouble === 'cut'
+  const reply = isDone ? act() : undefined
+  const refusal = REFUSALS[trouble]
+  if (refusal !== undefined) send(response, refusalReply(refusal))
+  else if (reply !== undefined && trouble === 'cut') {
+    const bytes = Buffer.from(reply.body ?? '')
+    response.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length + 1 })
+    response.write(bytes.subarray(0, bytes.length / 2), () => response.socket?.destroy())
+  } else response.socket?.resetAndDestroy()
 }
 
 function send(

@@ -12,12 +12,11 @@ const LOOKED_INTO = 20
 
 /** Whether the store is there, can be written and has room. Leaves nothing behind. */
 export async function checkPlace(store: Store): Promise<Check> {
-  const place = `'${store.location}'`
   try {
     const state = await store.examine()
     if (state === undefined) return ok('store', printable(store.location))
     const { exists, problem, freeBytes } = state
-    if (problem !== undefined) return failed('store', problem, `ls -ld ${place}; df -h ${place}`)
+    if (problem !== undefined) return failed('store', problem, fixFor(store, problem.code))
     const room = freeBytes === undefined ? '' : `, ${sizeWords(freeBytes)} free`
     const shown = printable(store.location)
     if (freeBytes !== undefined && freeBytes < LITTLE_ROOM) {
@@ -26,8 +25,18 @@ export async function checkPlace(store: Store): Promise<Check> {
     if (!exists) return ok('store', `${shown}: not there yet, the first run makes it${room}`)
     return ok('store', `${shown}: can be written${room}`)
   } catch (error) {
-    return checkOfError('store', error, `ls -ld ${place}`)
+    return checkOfError('store', error, fixFor(store, error instanceof ToolError ? error.code : ''))
   }
+}
+
+/** What to look at first, as a line to type. */
+function fixFor({ location }: Store, code: string): string {
+  if (code === 'store-ignores-conditions') return 'descope-mgmt doctor --store /a/folder'
+  if (code === 'store-clock-skewed') return 'timedatectl status'
+  // Which variables are set, and not what they hold.
+  if (location.startsWith('s3://')) return 'env | grep ^AWS_ | cut -d= -f1'
+  const place = `'${location}'`
+  return `ls -ld ${place}; df -h ${place}`
 }
 
 /** Whether what lies in the store can be read by this version. */

@@ -41,7 +41,7 @@ export function refusalOf(
     return { status: 403, code: 'AccessDenied', message: 'Access Denied' }
   const match = AUTHORIZATION.exec(headers.authorization)
   if (match === null) return malformed('The authorization header is malformed.')
-  const [, keyId, day = '', scopeRegion, service, names = '', signature = ''] = match
+  const [, keyId, day = '', scopeRegion = '', service = '', names = '', signature = ''] = match
   if (keyId !== keys.accessKeyId) {
     return {
       status: 403,

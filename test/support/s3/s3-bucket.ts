@@ -121,7 +121,7 @@ export class S3Bucket {
       `<Name>${lists === 'other-bucket' ? 'another' : this.name}</Name><Prefix>${show(prefix)}</Prefix>`,
       `<KeyCount>${page.length}</KeyCount><MaxKeys>${most}</MaxKeys>`,
       query.get('encoding-type') === 'url' ? '<EncodingType>url</EncodingType>' : '',
-      lists === 'no-end' ? '' : `<IsTruncated>${isTruncated}</IsTruncated>`,
+      lists === 'no-end' ? '' : `<IsTruncated>${String(isTruncated)}</IsTruncated>`,
       isTruncated && last !== undefined && lists !== 'no-token'
         ? `<NextContinuationToken>${last.toString('base64url')}</NextContinuationToken>`
         : '',

@@ -161,6 +161,7 @@ export class BucketObjects {
   }
 }
 
+/** Keys hold no control characters. */
 function escapedXml(text: string): string {
-  return text.replaceAll(/[<>&"'\u0000-\u001f\u007f]/g, (character) => `&#${character.charCodeAt(0)};`)
+  return text.replaceAll(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -61,14 +61,14 @@ function localName(name: string): string {
 }
 
 function resolveEntities(text: string): string | undefined {
-  let isGood = true
+  let bad = 0
   const resolved = text.replaceAll(/&(?:#x([0-9a-f]+)|#([0-9]+)|([a-z]+))?(;?)/gi, (...match: unknown[]) => {
     const [, hex, decimal, name, end] = match as (string | undefined)[]
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
     const character =
       name === undefined ? (code <= 0x10ffff ? String.fromCodePoint(code) : undefined) : NAMED[name]
-    isGood &&= end === ';' && character !== undefined
+    if (end !== ';' || character === undefined) bad += 1
     return character ?? ''
   })
-  return isGood ? resolved : undefined
+  return bad === 0 ? resolved : undefined
 }
