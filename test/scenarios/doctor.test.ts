@@ -123,6 +123,32 @@ describe('doctor', () => {
     expect(text.stdout).toMatch(/^Not in order: \d+ failed/m)
   })
 
+  it('gives a fix that helps, wherever the fault came from', async () => {
+    const { look: lookAt } = await start(
+      'environments: { dev: { projectId: P2dev }, prod: { projectId: P2prod, baseUrl: "http://example.com" }, qa: {} }\n',
+    )
+    const env = { DESCOPE_PROJECT_ID: '', DESCOPE_BASE_URL: '' }
+    const fix = async (line: string, name: string) => (await lookAt(line, { env })).of(name)?.fix
+    expect(await fix('-e pord', 'project')).toBe('descope-mgmt doctor -e prod')
+    expect(await fix('-e dev --project-id P3', 'project')).toBe('descope-mgmt doctor -e dev')
+    expect(await fix('-e qa', 'project')).toBe('descope-mgmt doctor -e qa --project-id P…')
+    const host = 'descope-mgmt doctor --base-url https://api.descope.com'
+    expect(await fix('--project-id P3 --base-url ftp://x', 'base-url')).toBe(
+      'descope-mgmt --project-id P3 doctor --base-url https://api.descope.com',
+    )
+    expect(await fix('-e prod', 'base-url')).toBe(host.replace('doctor', '--env prod doctor'))
+  })
+
+  it('tells of a store that is a file once, and of certificates that are not there', async () => {
+    const { desk, look: lookAt } = await start()
+    await desk.write('file', '')
+    const { of } = await lookAt('--store file')
+    expect(of('store')).toMatchObject({ state: 'failed', fix: expect.stringContaining('ls -ld') as string })
+    for (const name of ['formats', 'lock', 'runs']) expect(of(name), name).toMatchObject({ state: 'skipped' })
+    const missing = await lookAt('', { env: { NODE_EXTRA_CA_CERTS: '/not/there.pem' } })
+    expect(missing.of('proxy')).toMatchObject({ state: 'warning', fix: "ls -l '/not/there.pem'" })
+  })
+
   it('needs nothing to begin with', async () => {
     const desk = await newDesk()
     const fetch = async () => Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }))
@@ -232,7 +258,7 @@ describe('doctor', () => {
       fix: 'export DESCOPE_MGMT_STORE=/a/folder/that/lasts',
     })
     expect((await lookAt('--store lasting', { env: { CI: 'true' } })).of('ci')?.state).toBe('ok')
-    expect((await lookAt('--store s3://bucket')).of('store')).toMatchObject({ code: 'store-unsupported' })
+    expect((await lookAt('--store gs://bucket')).of('store')).toMatchObject({ code: 'store-unsupported' })
   })
 
   it('tells of a store that cannot be written, or that a newer version wrote', async () => {

@@ -8,6 +8,7 @@ import { checkNode } from '../../operations/doctor/check-node.js'
 import { checkProxy } from '../../operations/doctor/check-proxy.js'
 import { checkGit } from '../../operations/doctor/check-surroundings.js'
 import { doctorJson, renderDoctor } from '../../report/index.js'
+import { namesBucket } from '../../store/index.js'
 import type { RunCommand } from '../command.js'
 import { lookAtService } from '../doctor/look-at-service.js'
 import { lookAtStore } from '../doctor/look-at-store.js'
@@ -56,7 +57,7 @@ function secretPaths(io: Io, config: Config | undefined): readonly string[] {
   const files = (config?.environments ?? []).flatMap(({ managementKey }) =>
     managementKey?.from === 'file' ? [managementKey.path] : [],
   )
-  const stores = config?.store === undefined ? [] : [config.store]
+  const stores = config?.store === undefined || namesBucket(config.store) ? [] : [config.store]
   return [...new Set([join(folder, '.env'), join(folder, '.descope-mgmt'), ...files, ...stores])]
 }
 
@@ -68,7 +69,8 @@ function withTypedOptions({ globals }: Io, check: Check): Check {
   // What the line itself names anew replaces what was typed.
   const typed: Globals = {
     ...globals,
-    ...(/ -e |doctor$/.test(fix) ? { env: undefined } : {}),
+    ...(/ -e |doctor$/.test(fix) ? { env: undefined, projectId: undefined } : {}),
+    ...(fix.includes(' --base-url ') ? { baseUrl: undefined } : {}),
     ...(fix.includes(' --store ') ? { store: undefined } : {}),
   }
   return { ...check, fix: withSameTarget({ hint: fix }, typed).hint }

@@ -26,17 +26,21 @@ export async function lookAtStore(
     return [checkOfError('store', error, fix), ...parts.map((name) => skipped(name, 'no store'))]
   }
   const nowMs = context.clock.now()
-  return [
-    await checkPlace(store),
-    ...(projectId === undefined
+  const place = await checkPlace(store)
+  const contents =
+    projectId === undefined
       ? parts.map((name) => skipped(name, 'no project'))
       : [
           await checkFormats(store, projectId),
           await checkLock(store, projectId, { nowMs, processOf: (holder) => processOf(context, holder) }),
           await checkRuns(store, { projectId, owner: config?.owner ?? 'default', nowMs }),
-        ]),
-    lookAtCi(io, store),
-  ]
+        ]
+  return [place, ...(place.state === 'failed' ? contents.map(toldWithPlace) : contents), lookAtCi(io, store)]
+}
+
+/** What cannot be read because of the place is no fault of its own, and its own fix would not help. */
+function toldWithPlace(check: Check): Check {
+  return check.code === 'store-unreadable' ? skipped(check.name, 'the store cannot be read') : check
 }
 
 function lookAtCi(io: Io, store: Store): Check {

@@ -72,7 +72,9 @@ function lookAtProject(options: TargetOptions): {
     const environments = options.config?.environments ?? []
     // Its key and its base URL can be looked at all the same.
     const environment = options.config?.environment ?? null
-    return { check: checkOfProjectError(error, { environments, platform }), environment }
+    const { environmentName, projectIdOption } = options
+    const check = checkOfProjectError(error, { environments, environmentName, projectIdOption, platform })
+    return { check, environment }
   }
 }
 
@@ -84,7 +86,8 @@ function lookAtBaseUrl(
     const baseUrl = resolveBaseUrl(options, about.projectId ?? '', about.environment)
     return { check: ok('base-url', baseUrl), baseUrl }
   } catch (error) {
-    return { check: checkOfBaseUrlError(error, { platform }) }
+    const isFromVariable = options.baseUrlOption === undefined && about.environment?.baseUrl === undefined
+    return { check: checkOfBaseUrlError(error, { isFromVariable, platform }) }
   }
 }
 

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import { ok, warning, type Check } from '../../core/model/check.js'
 import { isLoopbackHost } from '../../core/model/host.js'
 import { printable } from '../../core/model/printable.js'
@@ -44,6 +45,16 @@ export function checkProxy(about: {
       },
     ]
   }
+  const certificates = env['NODE_EXTRA_CA_CERTS']?.trim() ?? ''
+  if (certificates !== '' && !canBeRead(certificates)) {
+    return [
+      warning(
+        'proxy',
+        `NODE_EXTRA_CA_CERTS=${printable(certificates, 120)} cannot be read, so Node goes without these certificates`,
+        `ls -l '${printable(certificates)}'`,
+      ),
+    ]
+  }
   const words = [...proxies, ...set(OTHERS)].map(
     ({ name, value }) => `${name}=${printable(withoutPassword(value), 120)}`,
   )
@@ -60,6 +71,15 @@ export function checkProxy(about: {
         )
       : ok('proxy', message),
   ]
+}
+
+function canBeRead(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isProxy(text: string): boolean {

@@ -1,6 +1,7 @@
 import { keyVariableOf, type ManagementKey, type Target } from '../../config/index.js'
 import { checkOfError, failed, ok, type Check } from '../../core/model/check.js'
 import type { Environment } from '../../core/model/desired.js'
+import { nearestWord } from '../../core/model/did-you-mean.js'
 import { ToolError } from '../../core/model/errors.js'
 import { printable } from '../../core/model/printable.js'
 import { settingOf, unsettingOf } from './fixes.js'
@@ -14,16 +15,32 @@ export function checkOfProject({ projectId, environment }: Pick<Target, 'project
 /** What is wrong with the choice of the project. */
 export function checkOfProjectError(
   error: unknown,
-  { environments, platform }: { readonly environments: readonly Environment[]; readonly platform: string },
+  about: {
+    readonly environments: readonly Environment[]
+    /** As it was named with `-e`. */
+    readonly environmentName?: string | undefined
+    readonly projectIdOption?: string | undefined
+    readonly platform: string
+  },
 ): Check {
+  const { environments, environmentName = '', projectIdOption, platform } = about
   const code = error instanceof ToolError ? error.code : ''
-  const [first] = environments
-  if (code === 'project-mismatch')
-    return checkOfError('project', error, unsettingOf('DESCOPE_PROJECT_ID', platform))
-  if (first !== undefined && (code === 'unknown-environment' || environments.length > 1)) {
-    return checkOfError('project', error, `descope-mgmt doctor -e ${printable(first.name)}`)
+  const names = environments.map(({ name }) => name)
+  const doctor = (name: string) => `descope-mgmt doctor -e ${printable(name)}`
+  if (code === 'project-mismatch') {
+    const fix =
+      projectIdOption === undefined ? unsettingOf('DESCOPE_PROJECT_ID', platform) : doctor(environmentName)
+    return checkOfError('project', error, fix)
   }
-  if (code === 'unknown-environment') return checkOfError('project', error, 'descope-mgmt doctor')
+  if (names.includes(environmentName)) {
+    if (code === 'missing-project')
+      return checkOfError('project', error, `${doctor(environmentName)} --project-id P…`)
+  } else {
+    const near = nearestWord(environmentName, names) ?? names[0]
+    if (near !== undefined && (code === 'unknown-environment' || names.length > 1))
+      return checkOfError('project', error, doctor(near))
+    if (code === 'unknown-environment') return checkOfError('project', error, 'descope-mgmt doctor')
+  }
   return checkOfError('project', error, settingOf('DESCOPE_PROJECT_ID', 'P…', platform))
 }
 
@@ -49,8 +66,15 @@ export function keyFix({ environment, platform }: KeyPlace): string {
   return settingOf(name === '' ? 'DESCOPE_MANAGEMENT_KEY' : keyVariableOf(name), 'K…', platform)
 }
 
-export function checkOfBaseUrlError(error: unknown, { platform }: { readonly platform: string }): Check {
+export function checkOfBaseUrlError(
+  error: unknown,
+  about: { readonly isFromVariable: boolean; readonly platform: string },
+): Check {
+  const { isFromVariable, platform } = about
   if (error instanceof ToolError) {
+    // An option goes before every other place; the variable goes behind them.
+    if (!isFromVariable)
+      return failed('base-url', error, 'descope-mgmt doctor --base-url https://api.descope.com')
     return failed('base-url', error, settingOf('DESCOPE_BASE_URL', 'https://api.descope.com', platform))
   }
   return checkOfError('base-url', error, unsettingOf('DESCOPE_BASE_URL', platform))
