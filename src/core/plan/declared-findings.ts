@@ -7,6 +7,7 @@ import { printJson, type Json } from '../model/json.js'
 import type { Kind } from '../model/kind.js'
 import type { Finding } from '../model/plan.js'
 import type { Pointer } from '../model/pointer.js'
+import { DOCUMENT_PATH } from '../model/document-traits.js'
 import { printable } from '../model/printable.js'
 import type { DeclaredInput, PlanContext } from './input.js'
 
@@ -54,12 +55,19 @@ export function drifted(input: DeclaredInput, desired: DesiredResource, paths: r
     address,
     message: touch === undefined ? what : `${what} (last touched by our own ${touch})`,
     hint: {
-      stop: `Undo it: descope-mgmt apply --only ${typed(address)} --on-drift revert. Keep it: descope-mgmt pull --only ${typed(address)} puts it into the files; or pass --on-drift keep.`,
+      stop: `Undo it: descope-mgmt apply --only ${typed(address)} --on-drift revert. Keep it: ${keeping(desired, paths)}; or pass --on-drift keep.`,
       revert: 'It will be set back to what the files say.',
       keep: 'It is left as it is; the rest goes on.',
     }[onDrift],
     where: firstPlace(desired, paths),
   }
+}
+
+/** How what moved gets into the files. A pull changes no template, so where all that moved is made by one, a person has to. */
+function keeping({ address, template }: DesiredResource, paths: readonly Pointer[]): string {
+  return template !== undefined && paths.every((path) => path === DOCUMENT_PATH)
+    ? `change the template ${printable(template.name)}`
+    : `descope-mgmt pull --only ${typed(address)} puts it into the files`
 }
 
 export function gone(input: DeclaredInput, { address, where }: DesiredResource): Finding {

@@ -47,6 +47,16 @@ describe('a document, three ways', () => {
     expect(plan.confirmed[0]?.fields).toEqual(recorded)
   })
 
+  it('that a template makes is kept by changing the template, not by a pull', () => {
+    const hintOf = (wanted: DesiredResource) =>
+      planWith(wanted, livePage('a', page('somebody else'))).findings.find(({ code }) => code === 'drift')
+        ?.hint
+    const wanted = wantedPage('a', files)
+    const template = { name: 'our-page', version: '1.0.0' }
+    expect(hintOf({ ...wanted, template })).toContain('Keep it: change the template our-page; or')
+    expect(hintOf(wanted)).toContain('pull --only page/a puts it into the files')
+  })
+
   it('is written where the files moved', () => {
     const plan = planWith(wantedPage('a', page('newer')), livePage('a', rewritten))
     expect(plan.changes[0]?.fields).toEqual([
