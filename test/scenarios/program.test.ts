@@ -187,4 +187,11 @@ describe('the demo', () => {
     // An upgrade tells each tenant's own text.
     expect(demo.stdout).toContain('Text "A quick tour of ACME Corporation awaits you."')
   })
+
+  it('refuses what it would not heed', async () => {
+    const asked = await run('demo -e prod -o yaml')
+    expect(asked.code).toBe(3)
+    expect(asked.stdout).not.toContain('whole tool')
+    expect(`${asked.stdout}${asked.stderr}`).toContain('-o yaml, --env does not go with demo')
+  })
 })

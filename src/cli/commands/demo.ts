@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { EXIT } from '../../core/model/errors.js'
+import { EXIT, usageError } from '../../core/model/errors.js'
+import { quoted } from '../../core/model/printable.js'
 import { createEmulator } from '../../emulator/index.js'
 import { emulations } from '../../kinds/emulations.js'
 import type { RunCommand } from '../command.js'
+import type { Io } from '../io.js'
 import { editFile, showFile, tell, typeCommand, type DemoStage, type DemoStep } from '../demo-stage.js'
 import { tellOfTemplates } from '../demo-templates.js'
 
@@ -89,7 +91,8 @@ const LAST: DemoStep = { why: 'Every run left a backup.', type: '--local backup 
 
 /** The main job on the emulator, in a folder of its own, with the real commands and their real output. */
 export const runDemo: RunCommand = async (io, { options }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-demo-'))
+  refuseUnheeded(io)
+  const folder = await ownFolder()
   const stage: DemoStage = { io, folder }
   try {
     tell(stage, 'This is the whole tool at work, on an emulator of Descope inside this process.')
@@ -118,6 +121,39 @@ export const runDemo: RunCommand = async (io, { options }) => {
     else await rm(folder, { recursive: true, force: true })
   }
   return EXIT.done
+}
+
+/** A story has no other format, and it works with nothing of the reader's own. */
+function refuseUnheeded({ globals }: Io): void {
+  const given = [
+    ...(globals.format === 'text' ? [] : [`-o ${globals.format}`]),
+    ...(globals.config.length === 0 ? [] : ['--config']),
+    ...(globals.env === undefined ? [] : ['--env']),
+    ...(globals.projectId === undefined ? [] : ['--project-id']),
+    ...(globals.baseUrl === undefined ? [] : ['--base-url']),
+    ...(globals.managementKeyFile === undefined ? [] : ['--management-key-file']),
+    ...(globals.store === undefined ? [] : ['--store']),
+  ]
+  if (given.length === 0) return
+  throw usageError({
+    code: 'wrong-usage',
+    message: `${given.join(', ')} does not go with demo`,
+    hint: 'It tells a story, in text, on an emulator and in a folder of its own. Type: descope-mgmt demo',
+  })
+}
+
+async function ownFolder(): Promise<string> {
+  const parent = tmpdir()
+  try {
+    return await mkdtemp(join(parent, 'descope-mgmt-demo-'))
+  } catch (cause) {
+    throw usageError({
+      code: 'file-unwritable',
+      message: `No folder can be made in ${quoted(parent)}`,
+      hint: 'Set TMPDIR to a folder that can be written.',
+      cause,
+    })
+  }
 }
 
 /** Changes a managed and an unmanaged field as somebody in the console would. */
