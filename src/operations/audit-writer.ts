@@ -56,6 +56,11 @@ export class AuditWriter {
     return this.next
   }
 
+  /** No further line comes for now. What is written stays as it is where that fails. */
+  async finish(): Promise<void> {
+    await this.file.finish().catch(() => undefined)
+  }
+
   private async writeGroup(): Promise<void> {
     await this.current.catch(() => undefined)
     await endOfTurn()

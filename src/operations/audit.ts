@@ -87,6 +87,7 @@ export class RunAudit {
     } catch (error) {
       this.session.log.warn(`The audit of this run is not complete: ${messageOf(error)}`)
     }
+    await this.writer.finish()
   }
 
   private async tell(result: StepResult): Promise<void> {

@@ -73,6 +73,7 @@ export async function recordOwnership<Proposed extends Proposal>(
     const taken = new Set(recorder.takenOver.map(({ address }) => address))
     const others = moved.filter((address) => !taken.has(address))
     await Promise.all(others.map(async (address) => told.tell(address)))
+    await writer.finish()
     const run: Run = {
       runId,
       operation,

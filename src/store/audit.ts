@@ -28,6 +28,7 @@ export function audit(driver: StoreDriver): Store['audit'] {
         location: driver.locate(key),
         lines,
         append: async (added) => driver.append(key, new TextEncoder().encode(`${added.join('\n')}\n`)),
+        finish: async () => driver.finish?.(key),
       }
     },
 

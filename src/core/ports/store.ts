@@ -1,3 +1,4 @@
+import type { CollectedName } from '../audit/collected/index.js'
 import type { Address } from '../model/address.js'
 import type {
   Backup,
@@ -191,10 +192,7 @@ export interface Store {
   /** Records of Descope's own audit, collected for longer than Descope gives them. Files never change. */
   readonly serviceAudit: {
     /** Writes a file, durable when it resolves; gives its name below the project's folder. */
-    keep(
-      projectId: string,
-      file: NonNullable<CollectedFile['named']> & { readonly lines: readonly string[] },
-    ): Promise<string>
+    keep(projectId: string, file: CollectedName & { readonly lines: readonly string[] }): Promise<string>
     /** Every file of a project by name, the oldest span first. */
     files(projectId: string): Promise<readonly CollectedFile[]>
     /** A file from `files`; without lines where it is gone. */
@@ -327,13 +325,8 @@ export interface CollectedFile {
   /** Below the project's folder. */
   readonly file: string
   readonly location: string
-  /** What its name says: `head` is the beginning of the hash of its last line. Absent where it says nothing. */
-  readonly named?: {
-    /** Ms since the epoch, both ends included. */
-    readonly span: { readonly fromMs: number; readonly toMs: number }
-    readonly records: number
-    readonly head: string
-  }
+  /** What its name says. Absent where it says nothing. */
+  readonly named?: CollectedName
 }
 
 /** The audit file of a run being carried out. */
@@ -344,4 +337,6 @@ export interface OpenAudit {
   readonly lines: AuditText['lines']
   /** Adds whole lines, durable when it resolves. */
   append(lines: readonly string[]): Promise<void>
+  /** No further line comes for now. Where the store can keep the file in fewer pieces, it does. */
+  finish(): Promise<void>
 }
