@@ -78,6 +78,7 @@ const age = z
 export const retentionSchema = z.strictObject({
   backups: age.describe('How long backups are kept. Default: 30d.'),
   runs: age.describe('How long records of runs are kept. Default: 90d.'),
+  collected: age.describe('How long records that `audit collect` kept are there. Default: for ever.'),
 })
 
 const entryExtras = {
@@ -131,7 +132,9 @@ export function configSchema(kinds: readonly Kind[]) {
       .describe('What plans do where nobody is asked.'),
     store: z.string().min(1).optional().describe('Folder for backups and records.'),
     limits: limitsSchema.optional().describe('In place of the numbers that Descope documents.'),
-    retention: retentionSchema.optional().describe('How long `backup prune` leaves what is kept.'),
+    retention: retentionSchema
+      .optional()
+      .describe('How long `backup prune` and `audit collect` leave what is kept.'),
     removed: z.array(removalSchema).optional().describe('Taken out of these files, and what becomes of it.'),
     ...collections,
   })

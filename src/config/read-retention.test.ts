@@ -8,13 +8,14 @@ describe('retention', () => {
     expect(await readFrom('shops: []')).not.toHaveProperty('retention')
   })
 
-  it('stands for backups, runs or both, in several files', async () => {
+  it('stands for backups, runs and collected records, in several files', async () => {
     const { retention } = await readFrom({
       'descope.yaml': 'include: b.yaml\nretention: { backups: 45d }',
       'b.yaml': 'retention: { backups: 6w3d, runs: 1w }',
     })
     expect(retention).toEqual({ backupsMs: 45 * DAY_MS, runsMs: 7 * DAY_MS })
     expect((await readFrom('retention: { runs: 100d }')).retention).toEqual({ runsMs: 100 * DAY_MS })
+    expect((await readFrom('retention: { collected: 52w }')).retention).toEqual({ collectedMs: 364 * DAY_MS })
   })
 
   it('that cannot be is told at its place', async () => {

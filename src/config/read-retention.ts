@@ -8,8 +8,8 @@ import type { Section } from './sections.js'
 import { FREE, keys } from './shape.js'
 import type { Expansion } from './expansion.js'
 
-const PARTS = ['backups', 'runs'] as const
-const SHAPE = keys('retention', { backups: FREE, runs: FREE })
+const PARTS = ['backups', 'runs', 'collected'] as const
+const SHAPE = keys('retention', { backups: FREE, runs: FREE, collected: FREE })
 
 /** `retention:` of all files together; `undefined` where none has any. Files may repeat, but not contradict each other. */
 export function readRetention(
@@ -37,9 +37,10 @@ export function readRetention(
       found.set(part, ms)
     }
   }
-  const [backupsMs, runsMs] = [found.get('backups'), found.get('runs')]
+  const [backupsMs, runsMs, collectedMs] = PARTS.map((part) => found.get(part))
   return {
     ...(backupsMs === undefined ? {} : { backupsMs }),
     ...(runsMs === undefined ? {} : { runsMs }),
+    ...(collectedMs === undefined ? {} : { collectedMs }),
   }
 }

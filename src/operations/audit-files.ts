@@ -12,19 +12,19 @@ export async function visitFiles<File extends { readonly file: string }>(
   },
 ): Promise<void> {
   const { read, visit } = about
-  const reading: Promise<AuditText>[] = []
+  const reading = new Map<number, Promise<AuditText>>()
   const begin = (index: number) => {
     const next = files[index]
     if (next === undefined) return
     const text = read(next.file)
     // Told where it is waited for; until then it is nobody's unhandled error.
     text.catch(() => undefined)
-    reading[index] = text
+    reading.set(index, text)
   }
   for (let index = 0; index < AT_ONCE; index++) begin(index)
   for (const [index, file] of files.entries()) {
-    const text = await reading[index]
-    delete reading[index]
+    const text = await reading.get(index)
+    reading.delete(index)
     begin(index + AT_ONCE)
     if (text !== undefined) visit(file, text)
   }

@@ -1,8 +1,8 @@
 import {
   checkFile,
   checkHeads,
+  checkNames,
   linkedHeads,
-  type AuditDamage,
   type CheckedFile,
   type KnownHead,
 } from '../core/audit/index.js'
@@ -10,6 +10,9 @@ import { usageError } from '../core/model/errors.js'
 import { quoted } from '../core/model/printable.js'
 import type { RunRecord } from '../core/model/run.js'
 import type { AuditFile, Store } from '../core/ports/store.js'
+import { firstOfEach, type FoundDamage } from './audit-damages.js'
+import { visitFiles } from './audit-files.js'
+import { verifyCollected, type VerifiedCollection } from './collect/verify-collected.js'
 
 export interface VerifiedFile extends AuditFile {
   readonly run: string | undefined
@@ -23,19 +26,22 @@ export interface VerifiedFile extends AuditFile {
 export interface AuditVerification {
   /** The oldest day first. */
   readonly files: readonly VerifiedFile[]
+  /** Records of Descope that were collected, the oldest first. */
+  readonly collected: readonly VerifiedCollection[]
   /** In the order of the files, the first of each file. Empty when all is whole. */
-  readonly damages: readonly (AuditDamage & { readonly location: string })[]
+  readonly damages: readonly FoundDamage[]
   /** Kept heads that no line of the project has. */
   readonly missingHeads: readonly string[]
 }
 
 /**
  * Follows every chain of a project's audit and compares it with all that names a head: the files of later runs, the
- * records of runs, and heads that somebody kept elsewhere. Asks the store alone.
+ * records of runs, and heads that somebody kept elsewhere. Then the files of records that were collected. Asks the store
+ * alone.
  * @throws ToolError `wrong-usage` for a kept head that is none
  */
 export async function verifyAudit(
-  { audit, runs }: Pick<Store, 'audit' | 'runs'>,
+  store: Pick<Store, 'audit' | 'runs' | 'serviceAudit'>,
   about: {
     readonly projectId: string
     readonly sha256: (text: string) => string
@@ -43,44 +49,51 @@ export async function verifyAudit(
     readonly keptHeads: readonly string[]
   },
 ): Promise<AuditVerification> {
-  const { projectId, sha256, keptHeads } = about
+  const { audit, runs } = store
+  const { projectId, keptHeads } = about
   for (const head of keptHeads) refuseNoHead(head)
   const files = await audit.files(projectId)
   const checked: CheckedFile[] = []
   const verified: VerifiedFile[] = []
-  for (const file of files) {
-    const { lines, isCut } = await audit.read(projectId, file.file)
-    const result = checkFile({ file: file.file, lines }, sha256)
-    checked.push(result)
-    const head = result.hashes.at(-1)
-    verified.push({ ...file, run: result.first?.run, lines: lines.length, head, isCut })
-  }
+  await visitFiles(files, {
+    read: async (file) => audit.read(projectId, file),
+    visit: (file, { lines, isCut }) => {
+      const result = checkFile({ file: file.file, lines }, about)
+      checked.push(result)
+      verified.push({
+        ...file,
+        run: result.first?.run,
+        lines: lines.length,
+        head: result.hashes.at(-1),
+        isCut,
+      })
+    },
+  })
   const records = await runs.list(projectId, Number.POSITIVE_INFINITY)
-  const known = [...linkedHeads(checked), ...records.flatMap((record) => recordedHead(audit, record))]
-  const firsts = new Map<string, AuditDamage>()
-  const found = [
-    ...checked.flatMap(({ damage }) => damage ?? []),
-    ...checked.flatMap((file) => misnamed(audit, file)),
-    ...checkHeads(checked, known),
-  ]
-  for (const damage of found) if (!firsts.has(damage.file)) firsts.set(damage.file, damage)
-  const locations = new Map(files.map(({ file, location }) => [file, location]))
-  const damages = [...firsts.values()]
-    .sort((a, b) => (a.file < b.file ? -1 : 1))
-    .map((damage) => ({ ...damage, location: locations.get(damage.file) ?? damage.file }))
-  const hashes = new Set(checked.flatMap((file) => file.hashes))
-  return { files: verified, damages, missingHeads: keptHeads.filter((head) => !hashes.has(head)) }
+  // What a file of another project names lies there.
+  const ours = checked.filter(({ first }) => first?.projectId === projectId)
+  const known = [...linkedHeads(ours), ...records.flatMap((record) => recordedHead(audit, record))]
+  const nameOf = (runId: string) => lastPart(audit.fileOf({ runId, timeMs: 0 }))
+  const collected = await verifyCollected(store, about)
+  return {
+    files: verified,
+    collected: collected.files,
+    damages: [
+      ...firstOfEach(files, [
+        ...checked.flatMap(({ damage }) => damage ?? []),
+        ...checkNames(ours, { nameOf, named: new Set(known.map(({ file }) => file)) }),
+        ...checkHeads(checked, known),
+      ]),
+      ...collected.damages,
+    ],
+    missingHeads: missingOf(keptHeads, checked),
+  }
 }
 
-/** A copy, or a file that somebody put there: what the program writes is called after its run. */
-function misnamed(audit: Store['audit'], { file, first }: CheckedFile): readonly AuditDamage[] {
-  if (first === undefined) return []
-  const { run, toldBy, time } = first
-  const runId = toldBy === undefined ? run : `${run}+${toldBy}`
-  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)
-  // The day is that on which the run began, and its first line may be of the next.
-  if (nameOf(audit.fileOf({ runId, timeMs: Date.parse(time) })) === nameOf(file)) return []
-  return [{ file, line: 1, problem: `it is of run ${runId}, after which the file is not called` }]
+function missingOf(heads: readonly string[], checked: readonly CheckedFile[]): readonly string[] {
+  if (heads.length === 0) return []
+  const hashes = new Set(checked.flatMap((file) => file.hashes))
+  return heads.filter((head) => !hashes.has(head))
 }
 
 function recordedHead(audit: Store['audit'], record: RunRecord): readonly KnownHead[] {
@@ -89,6 +102,10 @@ function recordedHead(audit: Store['audit'], record: RunRecord): readonly KnownH
   const file = audit.fileOf({ runId, timeMs: startedMs })
   // What did not end well may be taken up again, with further lines.
   return [{ file, head, source: `the record of run ${runId}`, isLast: outcome === 'done' }]
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function refuseNoHead(text: string): void {

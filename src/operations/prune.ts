@@ -1,7 +1,7 @@
 import type { Address } from '../core/model/address.js'
 import { refusal } from '../core/model/errors.js'
 import type { Kind } from '../core/model/kind.js'
-import type { Retention } from '../core/model/retention.js'
+import type { PruningRetention } from '../core/model/retention.js'
 import type { RunRecord } from '../core/model/run.js'
 import type { Store } from '../core/ports/store.js'
 import { isLeftBehind } from './choose-version.js'
@@ -14,7 +14,7 @@ export interface PruneOptions {
   readonly kinds: readonly Kind[]
   readonly nowMs: number
   /** What is older than this may go. */
-  readonly retention: Required<Retention>
+  readonly retention: PruningRetention
 }
 
 /** A backup or a run that goes. */

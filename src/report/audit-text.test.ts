@@ -56,7 +56,12 @@ describe('what a check found', () => {
   const damage = { file: 'd/r1.jsonl', location: '/store/d/r1.jsonl', line: 2, problem: 'it was moved' }
 
   it('is the file and the line of each damage', () => {
-    const found = { files: [{ ...file, isCut: true }], damages: [damage], missingHeads: ['sha256:1'] }
+    const found = {
+      files: [{ ...file, isCut: true }],
+      damages: [damage],
+      missingHeads: ['sha256:1'],
+      collected: [],
+    }
     const text = renderAuditVerification(found, style)
     expect(text).toContain('damaged  /store/d/r1.jsonl:2\n         it was moved\n')
     expect(text).toContain('no line of this project has the hash sha256:1')
@@ -69,7 +74,7 @@ describe('what a check found', () => {
   })
 
   it('is good where nothing is wrong', () => {
-    const found = { files: [{ ...file, isCut: false }], damages: [], missingHeads: [] }
+    const found = { files: [{ ...file, isCut: false }], damages: [], missingHeads: [], collected: [] }
     expect(renderAuditVerification(found, style)).toBe('Whole: 1 file, 2 lines\n')
   })
 })

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../core/model/json.js'
 import { printable } from '../core/model/printable.js'
+import type { Span } from '../core/audit/collected/index.js'
+import { spanJson } from './collected-text.js'
 import { countOf } from './count-words.js'
 import { listJson } from './documents.js'
 import { paletteFor, type Style } from './palette.js'
@@ -20,16 +22,25 @@ export interface ShownVerification {
     readonly problem: string
   }[]
   readonly missingHeads: readonly string[]
+  /** Files of collected records. */
+  readonly collected: readonly {
+    readonly file: string
+    readonly location: string
+    readonly records: number
+    readonly head: string | undefined
+    readonly named?: { readonly span: Span }
+  }[]
 }
 
 /** What a check of the audit found: every damaged file with the line, then the sums. Ends with a line break. */
 export function renderAuditVerification(
-  { files, damages, missingHeads }: ShownVerification,
+  { files, damages, missingHeads, collected }: ShownVerification,
   style: Style,
 ): string {
   const palette = paletteFor(style.color)
   const lines = files.reduce((sum, file) => sum + file.lines, 0)
-  const sums = `${countOf(files.length, 'file')}, ${countOf(lines, 'line')}`
+  const records = collected.reduce((sum, file) => sum + file.records, 0)
+  const sums = `${countOf(files.length, 'file')}, ${countOf(lines, 'line')}${collected.length === 0 ? '' : `; ${countOf(collected.length, 'file')} with ${countOf(records, 'record')} of Descope`}`
   const isWhole = damages.length === 0 && missingHeads.length === 0
   return `${[
     // Paths are for copying: never broken into lines.
@@ -49,8 +60,16 @@ export function renderAuditVerification(
   ].join('\n')}\n`
 }
 
-/** `{ formatVersion, items: [files], damages: [{ code, file, location, line, problem }], missingHeads }` */
-export function auditVerificationJson({ files, damages, missingHeads }: ShownVerification): JsonObject {
+/**
+ * `{ formatVersion, items: [files], collected: [files], damages: [{ code, file, location, line, problem }],
+ * missingHeads }`
+ */
+export function auditVerificationJson({
+  files,
+  damages,
+  missingHeads,
+  collected,
+}: ShownVerification): JsonObject {
   const damaged = new Set(damages.map(({ file }) => file))
   return {
     ...listJson(
@@ -64,6 +83,14 @@ export function auditVerificationJson({ files, damages, missingHeads }: ShownVer
         state: damaged.has(file) ? 'damaged' : 'whole',
       })),
     ),
+    collected: collected.map(({ file, location, records, head, named }) => ({
+      file,
+      location,
+      records,
+      head: head ?? null,
+      ...(named === undefined ? {} : spanJson(named.span)),
+      state: damaged.has(file) ? 'damaged' : 'whole',
+    })),
     damages: damages.map(({ file, location, line, problem }) => ({
       code: 'audit-damaged',
       file,

@@ -4,6 +4,7 @@ export { auditJson, auditJsonLines, renderAudit, type ShownAudit } from './audit
 export { auditVerificationJson, renderAuditVerification } from './audit-verification-text.js'
 export { backupDiffJson, renderBackupDiff, type ComparedSide } from './backup-diff-text.js'
 export { beginningJson, renderBeginning } from './beginning-text.js'
+export { collectionJson, renderCollection, spanWords } from './collected-text.js'
 export { costJson, costWords } from './cost-text.js'
 export { countOf, groupDigits } from './count-words.js'
 export { errorJson, getJson, listJson, planJson, runJson, undoneByJson } from './documents.js'

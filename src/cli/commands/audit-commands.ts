@@ -88,6 +88,15 @@ export const AUDIT_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./audit-export.js')).runAuditExport,
   },
   {
+    path: ['audit', 'collect'],
+    summary: "copy Descope's own records of the project into the store, from where it ended last time",
+    examples: [
+      ['audit collect', 'once a day, since Descope keeps its records for 30 days'],
+      ['audit collect && descope-mgmt audit list --source descope --since 90d', 'a quarter of them'],
+    ],
+    load: async () => (await import('./audit-collect.js')).runAuditCollect,
+  },
+  {
     path: ['audit', 'verify'],
     summary: 'check that no line of the audit was changed, removed or added',
     options: [

@@ -4,6 +4,7 @@ import { printable, quoted } from '../../core/model/printable.js'
 import { listAudit } from '../../operations/audit-list.js'
 import { auditCsv, auditJson, auditJsonLines, countOf, jsonText, yamlText } from '../../report/index.js'
 import { auditQuestion } from '../audit-filter.js'
+import { tellGaps } from '../collection-gaps.js'
 import type { RunCommand } from '../command.js'
 import { whatLiesAt } from '../flow-files.js'
 import { wouldOverwrite } from '../flow-target.js'
@@ -35,6 +36,7 @@ export const runAuditExport: RunCommand = async (io, { options }) => {
   const store = openStoreOf(io, config)
   const listing = await listAudit(store, projectId, question)
   const { unreadable, total } = listing
+  if (question.sources.includes('descope')) await tellGaps(io, { store, projectId, filter: question.filter })
   if (unreadable > 0) {
     io.log.warn(
       `${countOf(unreadable, 'line')} cannot be read and ${unreadable === 1 ? 'is' : 'are'} left out: \`audit verify\` names the file.`,

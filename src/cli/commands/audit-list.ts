@@ -3,6 +3,7 @@ import { printable } from '../../core/model/printable.js'
 import { listAudit } from '../../operations/audit-list.js'
 import { auditCsv, auditJson, auditJsonLines, countOf, renderAudit } from '../../report/index.js'
 import { auditQuestion } from '../audit-filter.js'
+import { tellGaps } from '../collection-gaps.js'
 import type { RunCommand } from '../command.js'
 import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 
@@ -17,6 +18,7 @@ export const runAuditList: RunCommand = async (io, { options }) => {
   const store = openStoreOf(io, config)
   const listing = await listAudit(store, projectId, { ...question, limit: limit === 0 ? undefined : limit })
   const { events, unreadable } = listing
+  if (question.sources.includes('descope')) await tellGaps(io, { store, projectId, filter: question.filter })
   if (unreadable > 0) {
     io.log.warn(`${countOf(unreadable, 'line')} cannot be read: \`audit verify\` names the file.`)
   }

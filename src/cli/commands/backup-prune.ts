@@ -1,7 +1,7 @@
 import { parseDuration } from '../../core/model/duration.js'
 import { EXIT, usageError } from '../../core/model/errors.js'
 import { printable, quoted } from '../../core/model/printable.js'
-import { DEFAULT_RETENTION, type Retention } from '../../core/model/retention.js'
+import { DEFAULT_RETENTION, type PruningRetention, type Retention } from '../../core/model/retention.js'
 import { kinds } from '../../kinds/index.js'
 import { planPruning, prune, type Pruning } from '../../operations/prune.js'
 import { idOf, type Kept } from '../../operations/prune-items.js'
@@ -60,7 +60,7 @@ export const runBackupPrune: RunCommand = async (io, { options }) => {
 }
 
 /** `--older-than` counts for both, in place of what the files say. */
-function retentionOf(options: OptionValues, retention: Retention | undefined): Required<Retention> {
+function retentionOf(options: OptionValues, retention: Retention | undefined): PruningRetention {
   const text = options.text('olderThan')
   if (text === undefined) return { ...DEFAULT_RETENTION, ...retention }
   const ms = parseDuration(text)

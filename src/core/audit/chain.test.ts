@@ -35,7 +35,7 @@ const isText = (text: string) => Buffer.from(text).toString() === text
 
 /** Every damage that is found in one file of which the head is known. */
 function damagesOf(lines: readonly (string | undefined)[], head: string) {
-  const checked = checkFile({ file: FILE, lines }, sha256)
+  const checked = checkFile({ file: FILE, lines }, { projectId: 'P1', sha256 })
   return [
     ...(checked.damage === undefined ? [] : [checked.damage]),
     ...checkHeads([checked], [{ file: FILE, head, source: 'the record', isLast: true }]),
@@ -170,7 +170,7 @@ describe('the chain from run to run', () => {
   it('tells of a file that was removed, emptied or cut, though no record speaks of it', () => {
     const three = { file: 'd/three.jsonl', lines: chainOf(['d'], earlier).lines }
     const damages = (...texts: (typeof files)[number][]) => {
-      const checked = texts.map((text) => checkFile(text, sha256))
+      const checked = texts.map((text) => checkFile(text, { projectId: 'P1', sha256 }))
       return checkHeads(checked, linkedHeads(checked)).map(({ file, line }) => `${file}:${line}`)
     }
     const [first, second] = files

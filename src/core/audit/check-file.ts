@@ -34,7 +34,10 @@ export interface CheckedFile {
  * Follows the chain through one file. It finds every line that was changed, removed, inserted or moved, but for those at
  * its very end: whoever names the file's head finds these, see {@link checkHeads}.
  */
-export function checkFile({ file, lines }: AuditFileText, sha256: Sha256): CheckedFile {
+export function checkFile(
+  { file, lines }: AuditFileText,
+  { projectId, sha256 }: { readonly projectId: string; readonly sha256: Sha256 },
+): CheckedFile {
   const hashes: string[] = []
   let first: AuditLine | undefined
   let damage: AuditDamage | undefined
@@ -42,7 +45,7 @@ export function checkFile({ file, lines }: AuditFileText, sha256: Sha256): Check
     const place = { file, line: index + 1 }
     const line = text === undefined ? undefined : readAuditLine(text)
     if (index === 0) first = line
-    damage ??= problemAt(line, { place, before: hashes[index - 1], run: first?.run })
+    damage ??= problemAt(line, { place, before: hashes[index - 1], run: first?.run, projectId })
     // A line that is no text has no hash, and nothing may be taken for it.
     hashes.push(text === undefined ? '' : hashOfLine(text, sha256))
   }
@@ -56,9 +59,10 @@ function problemAt(
     /** Hash of the line before; `undefined` in the first. */
     readonly before: string | undefined
     readonly run: string | undefined
+    readonly projectId: string
   },
 ): AuditDamage | undefined {
-  const { place, before, run } = about
+  const { place, before, run, projectId } = about
   if (line === undefined) return { ...place, problem: 'it is no line of an audit' }
   if (line.number > place.line) {
     return { ...place, problem: `here stands line ${line.number}: what was before it is missing` }
@@ -66,6 +70,7 @@ function problemAt(
   if (line.number < place.line) {
     return { ...place, problem: `here stands line ${line.number}: it was moved, or lines were inserted` }
   }
+  if (line.projectId !== projectId) return { ...place, problem: 'it belongs to another project' }
   if (line.run !== run) return { ...place, problem: 'it belongs to another run' }
   if (before === undefined) {
     const isLinked = line.previous === (line.earlier?.[0]?.head ?? null)

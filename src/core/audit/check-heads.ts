@@ -21,15 +21,18 @@ export function linkedHeads(files: readonly CheckedFile[]): readonly KnownHead[]
 /** Compares what others say of the files with the files. It finds files that are missing and lines gone from an end. */
 export function checkHeads(
   files: readonly CheckedFile[],
-  known: readonly KnownHead[],
+  heads: readonly KnownHead[],
 ): readonly AuditDamage[] {
   const byName = new Map(files.map((checked) => [checked.file, checked]))
-  return known.flatMap(({ file, head, source, isLast }) => {
+  const places = new Map<string, ReadonlyMap<string, number>>()
+  return heads.flatMap(({ file, head, source, isLast }) => {
     const checked = byName.get(file)
     if (checked === undefined) return [{ file, line: 1, problem: `the file is missing; ${source} names it` }]
-    const index = checked.hashes.lastIndexOf(head)
+    const known = places.get(file) ?? new Map(checked.hashes.map((hash, index) => [hash, index]))
+    places.set(file, known)
+    const index = known.get(head)
     const { length } = checked.hashes
-    if (index < 0) {
+    if (index === undefined) {
       const problem = `no line has the hash that ${source} names: it was changed, or the lines after it are missing`
       return [{ file, line: Math.max(1, length), problem }]
     }

@@ -1,5 +1,6 @@
 export { chainEntries, hashOfLine, type ChainEnd } from './chain.js'
 export { checkFile, type AuditDamage, type CheckedFile } from './check-file.js'
+export { checkNames } from './check-names.js'
 export { checkHeads, linkedHeads, type KnownHead } from './check-heads.js'
 export { managingEntry, refusalEntry, stepEntry, type AuditedRun } from './entries.js'
 export {

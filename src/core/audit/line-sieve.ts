@@ -53,7 +53,7 @@ function readWhole(text: string, filter: AuditFilter): SievedLine | 'unreadable'
 }
 
 function asksForMore({ sinceMs, untilMs, runs, ...rest }: AuditFilter): boolean {
-  return Object.values(rest).some((asked) => asked !== undefined && asked.length > 0)
+  return Object.values(rest).some((asked) => asked.length > 0)
 }
 
 /** What must stand in a line for it to be asked for, each as a sign that is quick to look for. */

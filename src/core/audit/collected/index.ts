@@ -1,3 +1,4 @@
+export { nameOfCollected, readCollectedName, type CollectedName } from './collected-name.js'
 export { checkCollection, type CheckedCollection } from './check-collected.js'
 export {
   collectedLines,
