@@ -51,6 +51,7 @@ export {
   type PrunedItems,
 } from './prune-text.js'
 export { renderRun, type NextCommand } from './run-text.js'
+export { renderStoreCopy, storeCopyJson, type ShownStoreCopy } from './store-copy-text.js'
 export { withoutSecrets, type SecretPlaces } from './secret-places.js'
 export { agoWords, utcTime } from './time-words.js'
 export { historyJson, renderHistory, type ShownHistory } from './history-text.js'

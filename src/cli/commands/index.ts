@@ -35,6 +35,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   backup: 'create, list, show, verify, restore, compare and prune backups',
   audit: 'list, export and sum up who changed what, and check that nothing is missing',
   env: 'list the environments of the config',
+  store: 'copy a store to another place',
   lock: 'show or break the lock that one run at a time holds',
 }
 
@@ -363,6 +364,23 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'take the lock away from its holder',
     examples: [['lock break', 'after the runner that held it died']],
     load: async () => (await import('./lock-break.js')).runLockBreak,
+  },
+  {
+    path: ['store', 'copy'],
+    summary: 'copy all that a store keeps to another place, and check the copy',
+    arguments: [
+      { name: '<from>', description: 'a folder, or s3://bucket/prefix' },
+      { name: '<to>', description: 'the same; what is there already and equal is passed over' },
+    ],
+    options: [
+      { flags: '--dry-run', description: 'compare, copy nothing' },
+      ...LOCK_OPTIONS.filter(({ flags }) => flags.startsWith('--lock-timeout')),
+    ],
+    examples: [
+      ['store copy ~/.descope-mgmt s3://acme-descope/store --dry-run', 'what would be copied'],
+      ['store copy ~/.descope-mgmt s3://acme-descope/store', 'copy it; again to go on with a copy'],
+    ],
+    load: async () => (await import('./store-copy.js')).runStoreCopy,
   },
   DIFF_COMMAND,
   PROMOTE_COMMAND,
