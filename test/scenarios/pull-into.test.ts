@@ -207,7 +207,13 @@ describe('a pull into files that are there', () => {
     git('commit', '-qm', 'all')
     const edited = CONFIG.replace('plan: silver', 'plan: bronze')
     await desk.write('descope.yaml', edited)
-    expect(await pull()).toMatchObject({ code: 6, error: { code: 'uncommitted-changes' } })
+    expect(await pull()).toMatchObject({
+      code: 6,
+      error: {
+        code: 'uncommitted-changes',
+        message: expect.stringContaining('in tenant/globex; ') as unknown,
+      },
+    })
     expect(await pull('--dry-run')).toMatchObject({ code: 6, findings: [{ code: 'uncommitted-changes' }] })
     expect(await desk.read('descope.yaml')).toBe(edited)
     await updates('initech', { name: 'Moved' })

@@ -97,6 +97,9 @@ function filesOf({ context }: Io, { texts, isNew, config }: IntoPull): readonly 
   ]
 }
 
+/** Addresses that the message names. */
+const MOST_SHOWN = 5
+
 /**
  * What somebody wrote, did not apply and did not commit would be gone for good: then nothing is written. Where only the
  * live side moved, the old value is known, and that the file has changes of its own is told.
@@ -111,10 +114,13 @@ async function uncommittedChanges(
   if (lost.length > 0) {
     const names = lost.map((path) => quoted(shownPath(context.cwd, path))).join(', ')
     const have = lost.length === 1 ? 'has' : 'have'
+    const addresses = [...new Set(lost.flatMap((path) => overwritten.get(path) ?? []))]
+    const shown = addresses.slice(0, MOST_SHOWN).map((address) => printable(address))
+    const more = addresses.length > shown.length ? ` and ${addresses.length - shown.length} more` : ''
     return {
       code: 'uncommitted-changes',
       severity: 'error',
-      message: `${names} ${have} changes that are neither committed nor applied, and the pull would write over them; nothing was written`,
+      message: `${names} ${have} changes that are neither committed nor applied, and the pull would write over them, in ${shown.join(', ')}${more}; nothing was written`,
       hint: 'Commit or apply them first, narrow the pull with --only, or write over them with --force.',
     }
   }

@@ -1,4 +1,4 @@
-import { kindOf } from '../../core/model/address.js'
+import { kindOf, type Address } from '../../core/model/address.js'
 import type { Config, DesiredResource } from '../../core/model/desired.js'
 import { EXIT, ToolError } from '../../core/model/errors.js'
 import type { Kind } from '../../core/model/kind.js'
@@ -22,8 +22,11 @@ export interface IntoPull extends Settled {
   readonly isNew: (path: string) => boolean
   readonly resources: Readonly<Record<string, number>>
   readonly findings: readonly Finding[]
-  /** Files in which something goes that was not applied since it was written: their own side moved, or it is not known. */
-  readonly overwritten: ReadonlySet<string>
+  /**
+   * Of which resources something goes that was not applied since it was written, by file: their own side moved, or it is
+   * not known.
+   */
+  readonly overwritten: ReadonlyMap<string, readonly Address[]>
   /** The config as it will be read. */
   readonly config: Config
   /** Reads nothing again of what was compared. */
@@ -72,7 +75,7 @@ export async function pullInto(session: Session, options: IntoPullOptions): Prom
     resources: countsOf(session.kinds, inScope),
     config: after,
     session: same,
-    overwritten: config.files.length === 0 ? new Set() : pulling.overwritten,
+    overwritten: config.files.length === 0 ? new Map() : pulling.overwritten,
   }
 }
 

@@ -45,7 +45,7 @@ interface Taking {
 export class Pulling {
   texts: TextFiles
   readonly findings: Finding[] = []
-  readonly overwritten = new Set<string>()
+  readonly overwritten = new Map<string, readonly Address[]>()
   #takings: Taking[] = []
   #gone: DesiredResource[] = []
   readonly #left = new Set<Address>()
@@ -251,7 +251,8 @@ export class Pulling {
       byAddress.set(address, [...(byAddress.get(address) ?? []), taking])
       if (taking.difference.isDrift) continue
       const place = taking.difference.path === DOCUMENT_PATH ? taking.desired.contentPlaceOf?.('') : undefined
-      this.overwritten.add(pathOf(this.options.cwd, place ?? where))
+      const path = pathOf(this.options.cwd, place ?? where)
+      this.overwritten.set(path, [...new Set([...(this.overwritten.get(path) ?? []), address])])
     }
     return {
       changes: [...byAddress].map(([address, takings]) => changeOf(address, takings)),
