@@ -8,11 +8,20 @@ import { runCli } from './run.js'
 
 /** The one file that touches the real process. */
 const interrupt = new AbortController()
+const abandon = new AbortController()
+/** GitHub kills a job 2.5 s after the second signal; what is recorded until then is recorded. */
+const END_AFTER_MS = 2_000
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (interrupt.signal.aborted) process.exit(EXIT.interrupted)
-    process.stderr.write('\nStopping: what runs is finished first. Once more: stop now.\n')
-    interrupt.abort()
+    if (abandon.signal.aborted) process.exit(EXIT.interrupted)
+    if (!interrupt.signal.aborted) {
+      process.stderr.write('\nStopping: what runs is finished first. Once more: stop now.\n')
+      interrupt.abort()
+      return
+    }
+    process.stderr.write('Stopping now: calls on their way are given up, what was sent is recorded.\n')
+    abandon.abort()
+    setTimeout(() => process.exit(EXIT.interrupted), END_AFTER_MS).unref()
   })
 }
 const stdout = processSink(process.stdout)
@@ -29,6 +38,7 @@ const context: CliContext = {
   toolVersion: ownVersion(),
   builtInTemplates: fileURLToPath(new URL('../library', import.meta.url)),
   interrupt: interrupt.signal,
+  abandon: abandon.signal,
 }
 
 process.exitCode = await runCli(context)

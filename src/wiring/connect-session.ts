@@ -84,6 +84,7 @@ export function connectApi(
     limits: config?.limits,
     reserve: pace.reserve,
     stopWaiting: outside.interrupt,
+    ...(outside.abandon === undefined ? {} : { signal: outside.abandon }),
   })
 }
 

@@ -17,6 +17,8 @@ export interface Outside {
   readonly builtInTemplates?: string | undefined
   /** Aborts when nothing new may start. */
   readonly interrupt: AbortSignal
+  /** Aborts when calls of the service that are on their way are given up as well. Default: they are carried to their end. */
+  readonly abandon?: AbortSignal
   /** Hexadecimal digits, so many bytes of them. */
   readonly randomHex: (bytes: number) => string
   readonly isProcessAlive: (pid: number) => boolean

@@ -30,7 +30,7 @@ export type RunResult = Readonly<Record<string, JobResult>>
 export interface Trigger {
   /** Called when a job wants to work on an environment; false refuses. Default: everybody agrees. */
   readonly approve?: (environment: string, sofar: ReadonlyMap<string, JobResult>) => Promise<boolean>
-  readonly onProcess?: JobOrder['onProcess']
+  readonly onStep?: JobOrder['onStep']
   /** Default `ana`. */
   readonly actor?: string
 }
@@ -216,14 +216,14 @@ export class GitHub {
       ...(event.isTrusted ? {} : { mostPermission: 'read' as const }),
       env: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, ...env },
       tools: join(folder, 'tools'),
-      ...(event.onProcess === undefined ? {} : { onProcess: event.onProcess }),
+      ...(event.onStep === undefined ? {} : { onStep: event.onStep }),
     })
   }
 }
 
 function statusOf(needs: readonly (readonly [string, JobResult])[]) {
-  const results = needs.map(([, { result }]) => result)
-  return (['cancelled', 'failure', 'skipped'] as const).find((one) => results.includes(one)) ?? 'success'
+  const results = new Set<string>(needs.map(([, { result }]) => result))
+  return (['cancelled', 'failure', 'skipped'] as const).find((one) => results.has(one)) ?? 'success'
 }
 
 /** Installs the built program, where it is asked for in the right words. */

@@ -1,10 +1,18 @@
-import type { ChildProcess } from 'node:child_process'
 import type { Value } from './expressions.js'
 import type { Hub, HubRun } from './hub.js'
 import type { HostedRepository } from './repository.js'
 import type { Job, Workflow } from './workflow.js'
 
 export type Texts = Readonly<Record<string, string>>
+
+/** A step with a script, while it runs. */
+export interface RunningStep {
+  readonly name: string
+  /** Resolves when this was said on stdout or stderr. */
+  said(words: string): Promise<void>
+  /** Sends what GitHub sends when a job is cancelled: to the process that the step began with, and to no other. */
+  signal(name: NodeJS.Signals): void
+}
 
 /** A machine that was never used before, and what it is to do. */
 export interface JobOrder {
@@ -26,8 +34,8 @@ export interface JobOrder {
   readonly env: Texts
   /** In front of the machine's `PATH`. */
   readonly tools: string
-  /** Told of every process that a step starts with. */
-  readonly onProcess?: (step: string, child: ChildProcess) => void
+  /** Told of every step with a script when it begins. */
+  readonly onStep?: (step: RunningStep) => void
 }
 
 /** What actions work with. */

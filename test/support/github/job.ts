@@ -130,18 +130,27 @@ class RunningJob {
       env: { ...this.#machineEnv(), ...interpolated(this.order.workflow.env, scope), ...env, ...files },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    let isCancelled = false
-    this.order.onProcess?.(title, child)
+    const signals: string[] = []
+    const heard = new Set<() => void>()
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         this.#log += text
+        for (const look of heard) look()
       })
     }
-    const kill = child.kill.bind(child)
-    child.kill = (signal) => {
-      isCancelled = true
-      return kill(signal)
-    }
+    this.order.onStep?.({
+      name: title,
+      said: async (words) =>
+        new Promise((fulfil) => {
+          heard.add(() => {
+            if (this.#log.includes(words)) fulfil()
+          })
+        }),
+      signal: (signal) => {
+        signals.push(signal)
+        child.kill(signal)
+      },
+    })
     const code = await new Promise<number | null>((fulfil, reject) => {
       child.on('error', reject)
       child.on('close', fulfil)
@@ -152,7 +161,7 @@ class RunningJob {
       ...(await readFile(files.GITHUB_PATH, 'utf8')).split('\n').filter((line) => line !== ''),
     )
     const outputs = pairs(await readFile(files.GITHUB_OUTPUT, 'utf8'))
-    if (isCancelled) return { outcome: 'cancelled', outputs }
+    if (signals.length > 0) return { outcome: 'cancelled', outputs }
     if (code !== 0) this.#log += `exit code ${String(code)}\n`
     return { outcome: code === 0 ? 'success' : 'failure', outputs }
   }
