@@ -80,6 +80,13 @@ async function workflowAsked(
 /** `--environment NAME=PROJECT` as often as it is given; `-e NAME --project-id PROJECT` says the same of one. */
 function environmentsGiven({ globals }: Io, options: OptionValues): readonly string[] {
   const listed = options.texts('environment')
+  // What is not written as -e is what --environment said last.
+  if (listed.length > 0 && globals.env !== listed.at(-1)) {
+    throw wrongUsage(
+      '-e does not go with --environment',
+      'Name each environment with --environment NAME=PROJECT.',
+    )
+  }
   const written = listed.length > 0 ? listed : globals.env === undefined ? [] : [globals.env]
   const { projectId } = globals
   if (projectId === undefined) return written

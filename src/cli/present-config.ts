@@ -49,12 +49,18 @@ export function refuseContradiction(io: Io, options: OptionValues, { path, readi
       hint: `What is live is taken into it with: descope-mgmt pull. Or --force ${shellQuoted(file)} writes over it.`,
     })
   }
-  const given = [...options.texts('environment'), ...options.texts('protect')]
-  if (given.length > 0 || globals.env !== undefined || globals.projectId !== undefined) {
+  const listed = options.texts('environment')
+  const given = [
+    ...(globals.env === listed.at(-1) ? [] : ['-e']),
+    ...(listed.length === 0 ? [] : ['--environment']),
+    ...(globals.projectId === undefined ? [] : ['--project-id']),
+    ...(options.texts('protect').length === 0 ? [] : ['--protect']),
+  ]
+  if (given.length > 0) {
     throw refusal({
       code: 'would-overwrite',
       message: `${quoted(file)} is there already, and its environments count`,
-      hint: `Leave out --environment to add what is missing beside it; --force ${shellQuoted(file)} writes over it.`,
+      hint: `Leave out ${given.join(' and ')} to add what is missing beside it; --force ${shellQuoted(file)} writes over it.`,
     })
   }
   if (config.environments.length > 0) return

@@ -190,6 +190,13 @@ describe('init', () => {
   it('refuses options it would not heed, and says where it cannot write', async () => {
     const desk = await newDesk()
     expect((await desk.run('init --yes -c other.yaml')).stderr).toContain('--config does not go with init')
+    const both = await desk.run('init -e qa --environment dev=P2dev')
+    expect(both).toMatchObject({ code: 3 })
+    expect(both.stderr).toContain('-e does not go with --environment')
+    await desk.write('there/descope.yaml', 'environments: { dev: { projectId: P2dev } }\n')
+    const there = await desk.run('init there --project-id P3 --protect dev --yes')
+    expect(there).toMatchObject({ code: 6 })
+    expect(there.stderr).toContain('Leave out --project-id and --protect to add')
     await desk.write('file', '')
     const refused = await desk.run('init file --yes')
     expect(refused.code).toBe(3)
