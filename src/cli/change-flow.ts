@@ -2,7 +2,7 @@ import { EXIT, refusal, type ExitCode } from '../core/model/errors.js'
 import type { Plan } from '../core/model/plan.js'
 import { printable } from '../core/model/printable.js'
 import type { Run, RunOutcome } from '../core/model/run.js'
-import { auditRefusal } from '../operations/audit.js'
+import { auditingRefusal, auditRefusal } from '../operations/audit.js'
 import { asShown } from '../operations/as-shown.js'
 import { longCost, type Cost } from '../operations/cost.js'
 import { executeAgreed, stoppingFindings } from '../operations/execute.js'
@@ -58,7 +58,13 @@ export async function runChange(flow: ChangeFlow): Promise<ExitCode> {
   let look: Look | undefined
   if (mayBeAsked(flow)) {
     // Whoever thinks about an answer holds up nobody: the lock is taken when it is given.
-    look = lookAt(await proposer.propose())
+    const asked = {
+      runId: session.newId(),
+      operation: proposer.operation,
+      planDigest: undefined,
+      reason: io.globals.reason,
+    }
+    look = lookAt(await auditingRefusal(session, asked, async () => proposer.propose()))
     const declined = await showAndAsk(flow, look)
     if (declined !== undefined) return declined.declined()
   }

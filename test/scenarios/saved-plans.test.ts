@@ -172,6 +172,21 @@ describe('apply of a saved plan', () => {
     expect(await service.tenants()).not.toHaveProperty('new')
   })
 
+  it('is stale before anybody is asked, and the audit has the refusal', async () => {
+    const { desk, edit, newWrites } = await start()
+    await edit('a', { name: 'Somebody else' })
+    const run = await desk.run('apply plan.json --reason ticket', {
+      person: () => {
+        throw new Error('was asked')
+      },
+    })
+    expect(run.code).toBe(6)
+    expect(run.stderr).toContain('stale')
+    const listed = await desk.run('audit list')
+    expect(listed.stdout).toMatch(/refused.*stale|stale.*refused/)
+    expect(await newWrites()).toBe(0)
+  })
+
   it('has nothing to do the second time', async () => {
     const { desk, edit, newWrites } = await start()
     expect((await desk.run('apply plan.json --yes')).code).toBe(0)
