@@ -63,7 +63,7 @@ function refuseNarrowing({ spec }: Parsed, { only, except }: Globals): void {
   throw usageError({
     code: 'wrong-usage',
     message: `${only.length > 0 ? '--only' : '--except'} does not go with ${spec.path.join(' ')}`,
-    hint: 'It narrows plan, apply, adopt, sync, deploy, list and the rollback of a run. Elsewhere name the ids.',
+    hint: 'It narrows plan, apply, adopt, drift, sync, deploy, list and the rollback of a run. Elsewhere name the ids.',
   })
 }
 

@@ -35,10 +35,9 @@ export function changeLines(change: Change, style: ChangeStyle): readonly string
   const was = change.was === undefined ? '' : `  (was ${printable(change.was)})`
   const what = `${change.action}${was}${templateTag(change)}${headTag(change)}${note}`
   const head = `${SIGNS[change.action]} ${printable(change.address)}  ${what}`
-  const diff: DiffStyle = { width, indent: 4, palette, folding: style.verbose ? UNFOLDED : FOLDED }
   return [
     ...wrapLines(head, { width, rest: '    ' }).map(paintOf(change.action, palette)),
-    ...change.fields.flatMap((field) => fieldLines(change, field, { ...style, diff })),
+    ...changedFieldLines(change, style),
   ]
 }
 
@@ -61,6 +60,17 @@ function originWords(origin: TemplateOrigin | undefined): string {
 
 function versionWords({ version }: TemplateOrigin): string {
   return version === undefined ? '(no version)' : printable(version)
+}
+
+/** The fields of a change alone, for who has a head of its own for it. */
+export function changedFieldLines(change: Change, style: ChangeStyle): readonly string[] {
+  const diff: DiffStyle = {
+    width: style.width,
+    indent: 4,
+    palette: style.palette,
+    folding: style.verbose ? UNFOLDED : FOLDED,
+  }
+  return change.fields.flatMap((field) => fieldLines(change, field, { ...style, diff }))
 }
 
 /** What is said of changes that are not shown one by one. */

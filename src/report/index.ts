@@ -1,5 +1,6 @@
 export { adoptionJson, renderAdoption } from './adoption-text.js'
 export { auditCsv } from './audit-csv.js'
+export { auditStatsJson, renderAuditStats } from './audit-stats-text.js'
 export { auditJson, auditJsonLines, renderAudit, type ShownAudit } from './audit-text.js'
 export { auditVerificationJson, renderAuditVerification } from './audit-verification-text.js'
 export { backupDiffJson, renderBackupDiff, type ComparedSide } from './backup-diff-text.js'
@@ -9,6 +10,16 @@ export { costJson, costWords } from './cost-text.js'
 export { countOf, groupDigits } from './count-words.js'
 export { errorJson, getJson, listJson, planJson, runJson, undoneByJson } from './documents.js'
 export { doctorJson, renderDoctor } from './doctor-text.js'
+export {
+  driftJson,
+  driftJunit,
+  driftMessage,
+  hasConflict,
+  renderDrift,
+  renderDriftMarkdown,
+  type ShownDrift,
+  type WaysOut,
+} from './drift/index.js'
 export { durationWords } from './duration-words.js'
 export {
   environmentDiffJson,

@@ -7,7 +7,7 @@ import type { ShownFlowTests } from './flow-tests-text.js'
 import { placeWords } from './place-words.js'
 
 /** One `<testcase>`. */
-interface Case {
+export interface Case {
   readonly name: string
   readonly group: string
   readonly where: Place | undefined
@@ -93,7 +93,8 @@ function sentence({ message, where }: Finding, cwd: string): string {
   return where === undefined ? message : `${placeWords(where, cwd)}: ${message}`
 }
 
-function junitXml(suites: readonly Suite[], cwd: string): string {
+/** The whole document; `cwd`: folder that files are named relative to. */
+export function junitXml(suites: readonly Suite[], cwd: string): string {
   const all = suites.flatMap(({ cases }) => cases)
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

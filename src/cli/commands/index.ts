@@ -5,6 +5,7 @@ import { CONFIG_CONSENT_OPTIONS, CONSENT_OPTIONS, DOCUMENT_OPTIONS } from '../co
 import { LOCK_OPTIONS } from '../lock-options.js'
 import { RUN_OPTIONS } from '../run-options.js'
 import { VALUE_OPTIONS } from '../value-options.js'
+import { DRIFT_COMMAND } from './drift-command.js'
 import { DIFF_COMMAND, PROMOTE_COMMAND } from './environment-commands.js'
 import { FLOW_READ_COMMANDS } from './flow-read-commands.js'
 import { FLOW_WRITE_COMMANDS } from './flow-write-commands.js'
@@ -382,6 +383,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./store-copy.js')).runStoreCopy,
   },
+  DRIFT_COMMAND,
   DIFF_COMMAND,
   PROMOTE_COMMAND,
   {

@@ -13,6 +13,8 @@ export interface ComparedField {
   /** Absent where the files say nothing. */
   readonly files?: Json
   readonly lastApplied?: Json
+  /** What was read back when that was confirmed, where the service had rewritten it. */
+  readonly lastSeen?: Json
   /** Absent where live is absent or empty. */
   readonly live?: Json
 }
@@ -60,6 +62,7 @@ export function compareDeclared(input: {
       verdict,
       ...(filesSays.says && filesSays.value !== undefined ? { files: filesSays.value } : {}),
       ...(oursSays.says && oursSays.value !== undefined ? { lastApplied: oursSays.value } : {}),
+      ...(halves === undefined || halves.back === halves.sent ? {} : { lastSeen: halves.back }),
       ...(liveValue === undefined || isEmptyAt(fields, path, liveValue) ? {} : { live: liveValue }),
     }
   })

@@ -133,6 +133,10 @@ export interface Kind {
    * like others: a change of it renames, entries may say `was:`, and what was renamed since is found again.
    */
   identityOf?(document: JsonObject): string | undefined
+  /** The tenant that records of the service's audit about this resource name: itself, or the one it belongs to. */
+  auditTenant?(key: string): string | undefined
+  /** When somebody last wrote to it, ms since the epoch, where the list of the kind tells. */
+  modifiedMs?(live: Live): number | undefined
 
   /**
    * The key of an entry in a file, where more than its key field makes it: a role may be one of a tenant. `undefined`

@@ -34,6 +34,7 @@ export const flowKind: Kind = {
   references: 'called',
   document: flowDocument,
   isSystem: (key) => SYSTEM_FLOWS.has(key),
+  modifiedMs,
 
   addressOf: (key) => addressOf('flow', key),
   normalize: (declared) => declared,
@@ -56,4 +57,10 @@ export const flowKind: Kind = {
 /** `2025-11-17 10:30`, in UTC. */
 function changedAt({ document }: Live): Json | undefined {
   return listedFlow(document).modifiedTime?.slice(0, 16).replace('T', ' ')
+}
+
+/** Seconds exact at best: what the service means by it is told in `listed.ts`. */
+function modifiedMs({ document }: Live): number | undefined {
+  const written = isListed(document) ? listedFlow(document).modifiedTime : null
+  return written === null ? undefined : Date.parse(written)
 }

@@ -1,6 +1,6 @@
 import type { Kind } from '../../core/model/kind.js'
 import { roleFields } from './fields.js'
-import { keyInAddress, roleAddress, roleKeyFrom } from './key.js'
+import { keyInAddress, partsOfKey, roleAddress, roleKeyFrom } from './key.js'
 import { listRoles, refreshRoles } from './remote.js'
 import {
   isSystemRole,
@@ -39,6 +39,7 @@ export const roleKind: Kind = {
   isSystemFixed: true,
   identityOf: roleIdOf,
   refersTo: ['tenant', 'permission'],
+  auditTenant: (key) => partsOfKey(key).tenant || undefined,
 
   keyFrom: roleKeyFrom,
   keyIn: keyInAddress,

@@ -41,6 +41,7 @@ export const tenantKind: Kind = {
   ],
 
   refersTo: ['role'],
+  auditTenant: (key) => key,
 
   addressOf: (key) => addressOf('tenant', key),
   normalize: normalizeTenant,

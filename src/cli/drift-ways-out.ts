@@ -1,0 +1,34 @@
+import type { Drift, DriftedResource } from '../core/model/drift.js'
+import { hasConflict, type WaysOut } from '../report/index.js'
+import type { Globals } from './globals.js'
+import { sameTarget, sameValues, shellQuoted } from './same-target.js'
+
+/** The commands that undo one drift, or take it over: for the same project, files and store. */
+export function waysOutFor(
+  globals: Globals,
+  against: Drift['against'],
+): (drifted: DriftedResource) => WaysOut {
+  const line = (words: readonly string[], values: readonly string[] = []) =>
+    ['descope-mgmt', ...sameTarget(globals), ...words, ...values].join(' ')
+  const values = sameValues(globals)
+  return (drifted) => {
+    const only = ['--only', shellQuoted(drifted.address)]
+    const pull = line(['pull', ...only, ...(drifted.change === 'gone' ? ['--remove-gone'] : [])], values)
+    if (against?.type === 'backup') {
+      return {
+        ...(drifted.change === 'created'
+          ? {}
+          : { revert: line(['backup', 'restore', shellQuoted(against.id), ...only]) }),
+        ...(drifted.isDeclared ? { keep: pull } : {}),
+      }
+    }
+    // Without files that declare it no apply sets it back.
+    if (!drifted.isDeclared) return { keep: line(['forget', shellQuoted(drifted.address)]) }
+    const isDrift = drifted.fields.some(({ files }) => files === 'applied')
+    const decisions = [
+      ...(isDrift ? ['--on-drift', 'revert'] : []),
+      ...(hasConflict(drifted) ? ['--on-conflict', 'config'] : []),
+    ]
+    return { revert: line(['apply', ...only, ...decisions], values), keep: pull }
+  }
+}

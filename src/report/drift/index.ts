@@ -1,0 +1,6 @@
+export { driftJson } from './drift-json.js'
+export { driftJunit } from './drift-junit.js'
+export { renderDriftMarkdown } from './drift-markdown.js'
+export { driftMessage } from './drift-message.js'
+export { renderDrift } from './drift-text.js'
+export { hasConflict, type ShownDrift, type WaysOut } from './shown-drift.js'
