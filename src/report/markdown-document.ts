@@ -36,7 +36,11 @@ export function markdownDocument(document: {
     sections.flatMap(({ items }) => items),
     room,
   )
-  const texts = sections.map((section) => sectionText(section, within(section, folded)))
+  const texts = sections.flatMap((section) => {
+    const own = within(section, folded)
+    // A heading with nothing below it would look like a mistake; what is left out is counted at the end.
+    return own.full.length + own.line.length === 0 ? [] : [sectionText(section, own)]
+  })
   return [head, ...texts, leftOutWords(folded), foot].filter((text) => text !== '').join('\n')
 }
 

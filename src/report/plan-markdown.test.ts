@@ -235,6 +235,14 @@ describe('the length of a comment', () => {
     expectOwnWords(text)
   })
 
+  it('has no heading with nothing below it', () => {
+    const findings: readonly Finding[] = [{ code: 'word', severity: 'note', message: 'Left out' }]
+    const text = renderPlanMarkdown(plan(many('create', 5000, 'x'), { findings }), view)
+    expect(text).toContain('1 note altogether')
+    expect(text).toContain('#### Changes')
+    expect(text).not.toContain('#### Notes')
+  })
+
   it('is kept where not even a line is left for each', () => {
     const text = renderPlanMarkdown(plan([...many('create', 5000, 'x'), ...many('delete', 20, 'y')]), view)
     expect(text.length).toBeLessThan(LIMIT)
