@@ -123,6 +123,14 @@ describe('renderPlan', () => {
     ])
   })
 
+  it('does not call it nothing to do where an error stands in the way', () => {
+    const finding = { code: 'rename-collides', message: 'both are there' }
+    const told = (severity: Finding['severity']) =>
+      renderPlan(plan([], { findings: [{ ...finding, severity }] }), view)
+    expect(told('error')).not.toContain('Nothing to do')
+    expect(told('warning')).toContain('Nothing to do')
+  })
+
   it('shows findings with severity, code, place and the next move, errors first', () => {
     const findings: readonly Finding[] = [
       { severity: 'note', code: 'no-last-applied', message: 'Nothing was applied from here before.' },
@@ -141,7 +149,6 @@ describe('renderPlan', () => {
       '    → Pass --on-drift revert.',
       'note no-last-applied',
       '    Nothing was applied from here before.',
-      'Nothing to do',
     ])
   })
 

@@ -65,7 +65,10 @@ export function renderPlan(plan: Plan, view: PlanView): string {
       verbose: view.verbose ?? false,
     }),
     [
-      ...(plan.changes.length === 0 ? [palette.strong('Nothing to do')] : []),
+      // What an error keeps from being planned is left to do.
+      ...(plan.changes.length === 0 && !plan.findings.some(({ severity }) => severity === 'error')
+        ? [palette.strong('Nothing to do')]
+        : []),
       ...summaryLines(plan, view.width, palette),
       ...(view.cost === undefined ? [] : [`takes ${costWords(view.cost)}`]),
       palette.faint(`digest ${plan.digest}`),
