@@ -147,6 +147,18 @@ describe('promote', () => {
     expect((await desk.run(`${PROMOTE} --only tenant/private --dry-run`)).stderr).toContain('excludes')
   })
 
+  it('says what to bring along, since no file could declare it', async () => {
+    const { desk, service } = await start(ENVIRONMENTS)
+    await call(service, 'P2staging', 'v1/mgmt/permission/create', { name: 'read' })
+    await call(service, 'P2staging', 'v1/mgmt/role/create', { name: 'Reader', permissionNames: ['read'] })
+    const refused = await desk.run(`${PROMOTE} --only role/Reader --dry-run -o json`)
+    expect(refused.json()['findings']).toMatchObject([
+      { code: 'unknown-reference', hint: expect.stringContaining('Bring permission/read along') as unknown },
+    ])
+    const both = await desk.run(`${PROMOTE} --only role/Reader --only permission/read --dry-run`)
+    expect(both.code, both.stdout).toBe(0)
+  })
+
   it('translates what flows refer to by name, and names all that has no counterpart', async () => {
     const { desk, service } = await start(ENVIRONMENTS)
     const roleIn = async (project: string) =>

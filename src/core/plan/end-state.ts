@@ -139,14 +139,18 @@ function unknownReferences(context: PlanContext, end: EndState): readonly Findin
         : `${printable(address)} refers to ${printable(needed)}, which will not exist`,
       hint: isLeftOut
         ? `Plan both, with --only ${printable(needed)} beside --only ${printable(address)} and no --except that leaves one out, or apply ${printable(needed)} first.`
-        : hintFor(needed, index < SUGGESTED ? end : undefined),
+        : hintFor(context, needed, index < SUGGESTED ? end : undefined),
       ...(where === undefined ? {} : { where }),
     }
   })
 }
 
 /** @param end absent where no near word is looked for */
-function hintFor(needed: Address, end: EndState | undefined): string {
+function hintFor({ operation }: PlanContext, needed: Address, end: EndState | undefined): string {
+  // No file decides what is carried from one project to another.
+  if (operation === 'promote') {
+    return `Bring ${printable(needed)} along: name it with --only too, or promote it before.`
+  }
   const ofKind =
     end === undefined ? [] : [...end.keys()].filter((address) => kindOf(address) === kindOf(needed))
   const near = didYouMean(needed, ofKind)
