@@ -24,6 +24,7 @@ it('lets --only narrow only what heeds it', () => {
     'backup diff',
     'audit list',
     'audit export',
+    'audit stats',
     'rollback',
     'diff',
     'promote',

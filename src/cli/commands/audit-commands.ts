@@ -1,4 +1,5 @@
 import { AUDIT_OUTCOMES } from '../../core/audit/event.js'
+import { PERIODS } from '../../core/audit/stats.js'
 import { kindWords } from '../../kinds/words.js'
 import type { CommandSpec, OptionSpec } from '../command.js'
 
@@ -86,6 +87,20 @@ export const AUDIT_COMMANDS: readonly CommandSpec[] = [
       ['audit export --source all -o jsonl', 'everything, a line of JSON each'],
     ],
     load: async () => (await import('./audit-export.js')).runAuditExport,
+  },
+  {
+    path: ['audit', 'stats'],
+    isNarrowable: true,
+    summary: 'count changes, failures and refusals by kind, person, operation and week',
+    options: [
+      ...FILTER_OPTIONS,
+      { flags: '--per <period>', description: 'how time is parted (default: week)', choices: PERIODS },
+    ],
+    examples: [
+      ['audit stats --since 90d', 'a quarter in one table'],
+      ['audit stats --per day --since 14d -o json', 'two weeks day by day, for a script'],
+    ],
+    load: async () => (await import('./audit-stats.js')).runAuditStats,
   },
   {
     path: ['audit', 'collect'],
