@@ -80,7 +80,7 @@ export function asSaved(
         return proposal
       }
       const run = await runOf(session, saved)
-      if (proposal.plan.changes.length === 0 && run?.outcome === 'done') {
+      if (proposal.plan.changes.length === 0 && run !== undefined && isCarriedOut(run)) {
         return withNothingToDo(proposal, appliedAlready(session, run))
       }
       throw stale(session, { moved: movedSinceSaved(kinds, saved, fresh), run })
@@ -114,11 +114,21 @@ function runWords({ clock }: Session, { runId, by, startedMs }: RunRecord): stri
   return `Run ${printable(runId)} by ${printable(by)}, ${agoWords(startedMs, clock.now())},`
 }
 
+/** To its end, or the run that went on with it did. */
+function isCarriedOut({ outcome, finishedBy }: RunRecord): boolean {
+  return outcome === 'done' || finishedBy !== undefined
+}
+
 function appliedAlready(session: Session, run: RunRecord): Finding {
+  const { outcome, finishedBy } = run
+  const how =
+    outcome === 'done' || finishedBy === undefined
+      ? 'carried out this plan'
+      : `began with this plan, run ${printable(finishedBy)} finished it`
   return {
     code: 'already-applied',
     severity: 'note',
-    message: `${runWords(session, run)} carried out this plan, and the project is as the files want it`,
+    message: `${runWords(session, run)} ${how}, and the project is as the files want it`,
   }
 }
 

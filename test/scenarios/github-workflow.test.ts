@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { buildProgram, type BuiltProgram } from '../support/built-program.js'
 import { CANARY_KEY, serviceOverHttp } from '../support/emulated-service.js'
+import type { Hub } from '../support/github/hub.js'
+import type { RunningStep } from '../support/github/job-order.js'
 import { GitHub, type RunResult } from '../support/github/github.js'
+import { HoldingProxy } from '../support/holding-proxy.js'
 import { startS3Server, type S3Server } from '../support/s3-server.js'
 
 let program: BuiltProgram
@@ -24,8 +27,9 @@ const WORKFLOW = '.github/workflows/descope.yml'
 async function begin(environments: readonly string[] = ['prod=P2emulated']) {
   const folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-github-'))
   const service = await serviceOverHttp()
+  const way = await HoldingProxy.to(service.baseUrl)
   onTestFinished(async () => {
-    await service.close()
+    await Promise.all([way.close(), service.close()])
     await rm(folder, { recursive: true, force: true })
   })
   const files = join(folder, 'files')
@@ -48,42 +52,44 @@ async function begin(environments: readonly string[] = ['prod=P2emulated']) {
     workflow: await readFile(join(files, WORKFLOW), 'utf8'),
     program: { path: program.path, version: VERSION },
     secrets,
-    env: { DESCOPE_BASE_URL: service.baseUrl },
+    env: { DESCOPE_BASE_URL: way.url },
   })
   return {
     github,
     hub: github.hub,
     service,
+    /** Between the jobs and the service. */
+    way,
     /** The config with these tenants. */
-    wanting: (tenants: Readonly<Record<string, string>>) => ({
+    wanting: (tenants: Readonly<Record<string, string>>, parents: Readonly<Record<string, string>> = {}) => ({
       'descope.yaml': `${config}tenants:\n${Object.entries(tenants)
-        .map(([id, name]) => `  - { id: ${id}, name: ${name} }\n`)
+        .map(([id, name]) => `  - ${JSON.stringify({ id, name, parent: parents[id] })}\n`)
         .join('')}`,
     }),
   }
 }
 
+/** How the jobs ended that ran at all. */
 const results = (run: RunResult) =>
   Object.fromEntries(
     Object.entries(run).flatMap(([name, { result }]) => (result === 'skipped' ? [] : [[name, result]])),
   )
 
+/** A step of a job, by the beginning of its name. */
+const step = (run: RunResult, job: string, name: string) => run[job]?.steps[name]
+
 describe('the workflow of init, run step by step', () => {
-  it('plans in one comment, and applies after the approval what stood there', async () => {
+  it('plans in one comment, and applies after the approval what stood there, or nothing', async () => {
     const { github, hub, service, wanting } = await begin()
+    const planned = { validate: 'success', plan: 'success', comment: 'success' }
     const { pull, result } = await github.open('more', wanting({ acme: 'Acme' }))
-    expect(results(result), JSON.stringify(result, null, 1)).toEqual({
-      validate: 'success',
-      plan: 'success',
-      comment: 'success',
-    })
+    expect(results(result)).toEqual(planned)
     expect(hub.comments).toMatchObject([{ number: pull.number, edits: 0 }])
     const second = await github.push(pull, wanting({ acme: 'Acme', beta: 'Beta' }))
-    expect(results(second)).toEqual({ validate: 'success', plan: 'success', comment: 'success' })
+    expect(results(second)).toEqual(planned)
     expect(hub.comments).toMatchObject([{ number: pull.number, edits: 1 }])
-    const [comment] = hub.comments
-    expect(comment?.body).toContain('## Descope: prod\n\n### Plan: 2 to create')
-    expect(comment?.body).toContain(pull.head)
+    expect(hub.comments[0]?.body).toContain('## Descope: prod\n\n### Plan: 2 to create')
+    expect(hub.comments[0]?.body).toContain(pull.head)
     const merged = await github.merge(pull, {
       approve: async (environment, sofar) => {
         expect(environment).toBe('prod')
@@ -92,11 +98,123 @@ describe('the workflow of init, run step by step', () => {
         return true
       },
     })
-    expect(results(merged), JSON.stringify(merged, null, 1)).toEqual({
-      approved: 'success',
-      'apply-prod': 'success',
-    })
+    expect(results(merged)).toEqual({ approved: 'success', 'apply-prod': 'success' })
     expect(merged['apply-prod']?.summary).toContain('### Apply: Done: 2 created')
     expect(await service.tenants()).toMatchObject({ acme: { name: 'Acme' }, beta: { name: 'Beta' } })
+
+    // Between the plan and the approval somebody is in the console.
+    const other = await github.open('rename', wanting({ acme: 'Acme Corporation', beta: 'Beta' }))
+    expect(results(other.result)).toEqual(planned)
+    await service.forgetRequests()
+    const stale = await github.merge(other.pull, {
+      approve: async () => {
+        await service.change('PATCH tenant/patch', { id: 'acme', name: 'Acme Ltd' })
+        return true
+      },
+    })
+    expect(results(stale)).toEqual({ approved: 'success', 'apply-prod': 'failure' })
+    expect(step(stale, 'apply-prod', 'Apply')).toBe('failure')
+    const summary = stale['apply-prod']?.summary ?? ''
+    expect(summary).toContain('### Not done: <code>stale</code>, exit 6')
+    expect(summary).toContain('tenant/acme')
+    expect(summary).toContain('## prod: the approved plan was not carried out to its end')
+    expect(summary).toContain('### Plan: 0 to create, 1 to update')
+    expect(await service.writes()).toBe(0)
+    hidesSecrets(hub, [result, second, merged, other.result, stale])
+  })
+
+  it('reports drift at night with who may have done it, and tells it from a night that saw nothing', async () => {
+    const { github, hub, service, way, wanting } = await begin()
+    const { pull } = await github.open('more', wanting({ acme: 'Acme' }))
+    await github.merge(pull)
+    const quiet = await github.night()
+    expect(results(quiet)).toEqual({ drift: 'success', 'drift-issue': 'success' })
+    expect(hub.issues).toEqual([])
+
+    await service.change('PATCH tenant/patch', { id: 'acme', name: 'Acme Ltd' })
+    const found = await github.night()
+    expect(results(found)).toEqual({ drift: 'failure', 'drift-issue': 'success' })
+    expect(step(found, 'drift', 'Look at prod')).toBe('success')
+    expect(step(found, 'drift', 'Drift was found')).toBe('failure')
+    expect(hub.issues).toMatchObject([{ title: 'Descope: drift in prod', state: 'open', edits: 0 }])
+    for (const part of ['acme', 'mallory']) expect(hub.issues[0]?.body).toContain(part)
+
+    await way.close()
+    const blind = await github.night()
+    expect(results(blind)).toEqual({ drift: 'failure', 'drift-issue': 'success' })
+    expect(step(blind, 'drift', 'Look at prod')).toBe('failure')
+    expect(step(blind, 'drift', 'Drift was found')).toBe('skipped')
+    expect(blind['drift']?.annotations.join()).toContain('prod could not be looked at')
+    expect(hub.issues).toMatchObject([{ state: 'open', edits: 0 }])
+    const { result } = await github.open('blind', wanting({ acme: 'Acme', beta: 'Beta' }))
+    expect(results(result)).toEqual({ validate: 'success', plan: 'failure', comment: 'success' })
+    expect(hub.comments.at(-1)?.body).toMatch(/### Not done: <code>[a-z-]+<\/code>, exit 4/)
+    hidesSecrets(hub, [quiet, found, blind, result])
+  })
+
+  it('closes the issue when the drift is gone', async () => {
+    const { github, hub, service, wanting } = await begin()
+    await github.merge((await github.open('more', wanting({ acme: 'Acme' }))).pull)
+    await service.change('PATCH tenant/patch', { id: 'acme', name: 'Acme Ltd' })
+    await github.night()
+    await github.night()
+    expect(hub.issues).toMatchObject([{ state: 'open', edits: 1 }])
+    await service.change('PATCH tenant/patch', { id: 'acme', name: 'Acme' })
+    expect(results(await github.night())).toEqual({ drift: 'success', 'drift-issue': 'success' })
+    expect(hub.issues).toMatchObject([{ state: 'closed' }])
+    expect(hub.comments.at(-1)?.body).toContain('No drift any more')
+  })
+
+  it('gives forks nothing, and applies nothing that was not planned', async () => {
+    const { github, hub, service, wanting } = await begin(['dev=P2dev', 'prod=P2emulated'])
+    const { pull, result } = await github.open('theirs', wanting({ acme: 'Acme' }), {
+      from: 'mallory/identity',
+    })
+    expect(results(result)).toEqual({ validate: 'success' })
+    expect(result['validate']?.summary).toContain('no secrets to pull requests from forks')
+    expect(hub.comments).toEqual([])
+    const merged = await github.merge(pull)
+    // What differs in dev is shown, and prod is not even looked at.
+    expect(results(merged)).toEqual({ approved: 'success', 'apply-dev': 'failure' })
+    expect(merged['apply-dev']?.summary).toContain('### Plan: 1 to create')
+    expect(merged['apply-dev']?.annotations.join()).toContain('No plan for dev was approved')
+    expect(await service.writes()).toBe(0)
+  })
+
+  it('goes on where a job that was cancelled stopped, when it is started again', async () => {
+    const { github, service, way, wanting } = await begin()
+    const { pull } = await github.open('more', wanting({ root: 'Root', leaf: 'Leaf' }, { leaf: 'root' }))
+    const held = way.hold('POST tenant/create')
+    const cancelled = await github.merge(pull, {
+      onStep: (running) => {
+        if (running.name === 'Apply') void cancel(running)
+      },
+    })
+    async function cancel({ said, signal }: RunningStep) {
+      await held.reached
+      signal('SIGINT')
+      await said('Stopping: what runs')
+      await held.release()
+    }
+    expect(results(cancelled)).toEqual({ approved: 'success', 'apply-prod': 'cancelled' })
+    expect(cancelled['apply-prod']?.summary).toContain('### Apply: Interrupted: 1 created, 1 not reached')
+    const again = await github.again()
+    expect(results(again)).toEqual({ approved: 'success', 'apply-prod': 'success' })
+    expect(again['apply-prod']?.summary).toContain('### Apply: Done: 1 created')
+    expect(again['apply-prod']?.summary).toContain('already-applied')
+    expect(await service.writes()).toBe(2)
   })
 })
+
+/** Neither in what people can read, nor in what jobs say or keep. */
+function hidesSecrets(hub: Hub, runs: readonly RunResult[]): void {
+  const kept = hub.runs.flatMap(({ artifacts }) =>
+    [...artifacts.values()].flatMap((files) =>
+      [...files.values()].map((bytes) => Buffer.from(bytes).toString()),
+    ),
+  )
+  const said = runs.flatMap((run) => Object.values(run).flatMap(({ log, summary }) => [log, summary]))
+  const text = [hub.published(), ...kept, ...said].join('\n')
+  for (const secret of [CANARY_KEY, bucket.env['AWS_SECRET_ACCESS_KEY'] ?? ''])
+    expect(text).not.toContain(secret)
+}

@@ -330,7 +330,7 @@ describe('the workflow of init', () => {
       })
       paths.push(parsed.spec.path.join(' '))
     }
-    expect([...new Set(paths)].sort()).toEqual(['apply', 'plan', 'show', 'validate'])
+    expect([...new Set(paths)].sort()).toEqual(['apply', 'drift', 'plan', 'show', 'validate'])
     const confirmed = lines.filter((line) => line.includes('--confirm-env'))
     expect(confirmed).toHaveLength(2)
     for (const line of confirmed) expect(line).toMatch(/^apply .*-e prod --yes --confirm-env prod /)

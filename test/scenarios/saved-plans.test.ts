@@ -218,6 +218,9 @@ describe('apply of a saved plan', () => {
     expect(again.stderr).toContain('apply --resume')
     expect((await desk.run('apply --resume --yes')).stdout).toContain('1 created')
     expect((await desk.run('plan --exit-code')).code).toBe(0)
+    const finished = await desk.run('apply plan.json --yes')
+    expect(finished.code, finished.stderr).toBe(0)
+    expect(finished.stdout.replaceAll(/\s+/g, ' ')).toMatch(/began with this plan, run \w+ finished it/)
   })
 
   it('refuses another project, environment, owner', async () => {

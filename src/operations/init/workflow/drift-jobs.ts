@@ -36,11 +36,11 @@ ${environments
         if: ${IF_INSTALLED}
 ${accessEnv(one)}        run: |
           status=0
-          descope-mgmt plan -e ${one.name} --exit-code -o markdown > "$RUNNER_TEMP/drift/${one.name}.md" || status=$?
+          descope-mgmt drift -e ${one.name} -o markdown > "$RUNNER_TEMP/drift/${one.name}.md" || status=$?
           { echo '## ${one.name}'; cat "$RUNNER_TEMP/drift/${one.name}.md"; } >> "$GITHUB_STEP_SUMMARY"
           case $status in
             0) echo 'found=no' >> "$GITHUB_OUTPUT" ;;
-            2 | 6) echo 'found=yes' >> "$GITHUB_OUTPUT" ;;
+            2) echo 'found=yes' >> "$GITHUB_OUTPUT" ;;
             *) echo "::error title=${one.name} could not be looked at::exit $status: nothing is known about drift"; exit "$status" ;;
           esac
 `,
