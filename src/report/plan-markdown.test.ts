@@ -236,7 +236,9 @@ describe('the length of a comment', () => {
   })
 
   it('has no heading with nothing below it', () => {
-    const findings: readonly Finding[] = [{ code: 'word', severity: 'note', message: 'Left out' }]
+    const findings: readonly Finding[] = [
+      { code: 'word', severity: 'note', address: `tenant/${'n'.repeat(80)}`, message: 'Left out' },
+    ]
     const text = renderPlanMarkdown(plan(many('create', 5000, 'x'), { findings }), view)
     expect(text).toContain('1 note altogether')
     expect(text).toContain('#### Changes')
