@@ -6,8 +6,8 @@ import { OptionValues } from './option-values.js'
 
 /** Formats that every command answers in. */
 export const COMMON_FORMATS = ['text', 'json', 'yaml'] as const
-/** `markdown` and `junit` only where a command says so. */
-const FORMATS = [...COMMON_FORMATS, 'markdown', 'junit'] as const
+/** The others only where a command says so. */
+const FORMATS = [...COMMON_FORMATS, 'markdown', 'junit', 'csv', 'jsonl'] as const
 export type Format = (typeof FORMATS)[number]
 
 /** Options every command takes, before or behind its name. */
