@@ -312,3 +312,177 @@ describe('drift of flows', () => {
     expect(ended.stdout).toMatch(/who {5}our own rollback \w+, [^,]+, 2025-11-17/)
   })
 })
+
+describe('what cannot be asked', () => {
+  it('is never taken for no drift: nothing applied is 3, with the finding', async () => {
+    const { desk } = await start()
+    expect(await drift(desk)).toMatchObject({ code: 3, drift: [], findings: [{ code: 'no-last-applied' }] })
+    expect((await desk.run('drift -o markdown')).stdout).toMatch(/^### Drift: not compared/)
+  })
+
+  it.each([
+    ['a refused key', async () => Response.json({ message: 'no' }, { status: 403 })],
+    ['half a list', async () => new Response('{"tenants": [{"id"', { status: 200 })],
+    [
+      'no network',
+      async () => Promise.reject(Object.assign(new Error('nothing there'), { code: 'ECONNREFUSED' })),
+    ],
+  ])('is 4: %s', async (_what, answer) => {
+    const { service, desk } = await applied()
+    await service.change('POST tenant/update', renamed)
+    service.intercept = async ({ call }, forward) => (call === 'tenant/all' ? answer() : forward())
+    const ended = await desk.run('drift -o json')
+    expect(ended.code).toBe(4)
+    expect(ended.json()).toMatchObject({ error: { code: expect.any(String) as string } })
+  })
+
+  it('of the audit alone: drift is told all the same, and why nobody is known', async () => {
+    const { service, desk } = await applied()
+    await service.change('POST tenant/update', renamed)
+    service.intercept = async ({ call }, forward) =>
+      call === 'audit/search' ? Response.json({ message: 'no' }, { status: 403 }) : forward()
+    expect(await drift(desk)).toMatchObject({
+      code: 2,
+      drift: [{ address: 'tenant/acme', by: [] }],
+      findings: [{ code: 'authors-unknown', severity: 'warning' }],
+    })
+  })
+
+  it('has names that match nothing, and options that make no sense: 3', async () => {
+    const { desk } = await applied()
+    expect(await drift(desk, '--only tenant/acmee')).toMatchObject({
+      code: 3,
+      findings: [{ code: 'nothing-matches' }],
+    })
+    expect((await desk.run('drift --against nothing-like-that')).code).toBe(3)
+    expect((await desk.run('drift --notify http://hooks.example/secret')).code).toBe(3)
+  })
+})
+
+describe('drift that many resources have', () => {
+  it('takes ten searches at most, and still names who did it', async () => {
+    const { service, desk } = await start()
+    const names = Array.from({ length: 30 }, (_, index) => `role-${index}`)
+    await desk.write(
+      'descope.yaml',
+      `roles:\n${names.map((name) => `  - { name: ${name}, description: a }\n`).join('')}`,
+    )
+    expect((await desk.run('apply --yes')).code).toBe(0)
+    desk.clock.advance(3_600_000)
+    for (const name of names)
+      await service.change('POST role/update', { name, newName: name, description: 'b' })
+    await service.forgetRequests()
+    const { code, drift: found } = await drift(desk)
+    expect(code).toBe(2)
+    expect(found).toHaveLength(30)
+    expect(found.filter(({ by }) => by[0]?.['actorId'] !== MALLORY)).toEqual([])
+    const { 'POST audit/search': searches = 0, ...others } = await service.requests()
+    expect(searches).toBeLessThanOrEqual(10)
+    expect(others).toEqual({ 'GET role/all': 1 })
+    const { stdout } = await desk.run('drift -o markdown')
+    expect(stdout.length).toBeLessThan(65_536)
+    expect(stdout).toContain('30 changed')
+    const junit = (await desk.run('drift -o junit')).stdout
+    expect(junit).toContain('tests="30" failures="30"')
+  })
+})
+
+describe('drift --against', () => {
+  it('shows every field of every resource that is not as in the backup', async () => {
+    const { service, desk } = await applied()
+    await service.change('POST tenant/create', { id: 'gone', name: 'Gone' })
+    const made = (await desk.run('backup create -o json')).json()
+    desk.clock.advance(3_600_000)
+    await service.change('POST tenant/update', {
+      ...renamed,
+      name: 'Acme',
+      customAttributes: { plan: 'pro', seats: 3 },
+    })
+    await service.change('POST tenant/delete', { id: 'gone' })
+    await service.change('POST tenant/create', { id: 'gamma', name: 'Gamma' })
+    expect((await drift(desk)).code).toBe(0)
+    const id = String(made['backupId'] ?? made['id'])
+    const { code, drift: found } = await drift(desk, `--against ${id}`)
+    expect(code).toBe(2)
+    expect(found).toMatchObject([
+      {
+        address: 'tenant/acme',
+        isManaged: true,
+        fields: [{ path: '/customAttributes/seats', to: 3 }],
+        by: [{ actorId: MALLORY }],
+        waysOut: { revert: `descope-mgmt backup restore ${id} --only tenant/acme` },
+      },
+      { address: 'tenant/gamma', change: 'created', isManaged: false, by: [{ action: 'TenantCreate' }] },
+      { address: 'tenant/gone', change: 'gone', isManaged: false, by: [{ action: 'TenantDelete' }] },
+    ])
+    const back = await typed(desk, found[0]?.waysOut.revert, '--yes')
+    expect(back.code, back.stderr).toBe(0)
+    expect((await drift(desk, `--against ${id} --only tenant/acme`)).code).toBe(0)
+  })
+})
+
+describe('drift --notify', () => {
+  const HOOK = 'https://hooks.example/services/T0/s3cr3t'
+
+  async function notified(answer: () => Promise<Response>) {
+    const { service, desk } = await applied()
+    const sent: JsonObject[] = []
+    const fetch: ServiceInProcess['fetch'] = async (url, init) => {
+      if (!url.startsWith('https://hooks.example/')) return service.fetch(url, init)
+      sent.push(JSON.parse(init.body ?? '') as JsonObject)
+      return answer()
+    }
+    return { service, desk, sent, run: async () => desk.run(`drift --notify ${HOOK}`, { fetch }) }
+  }
+
+  it('posts what drifted, without values, and nothing where nothing did', async () => {
+    const { service, sent, run } = await notified(async () => new Response('ok'))
+    expect((await run()).code).toBe(0)
+    expect(sent).toEqual([])
+    await service.change('POST tenant/update', renamed)
+    const ended = await run()
+    expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 2, stderr: '' })
+    expect(sent).toEqual([
+      { text: '*Drift in P2emulated*: 1 changed\n• tenant/acme: name (candidate mallory@example.com)' },
+    ])
+  })
+
+  it.each([
+    ['refuses', async () => new Response('invalid_token', { status: 403 }), /answered 403 invalid_token/],
+    [
+      'leads elsewhere',
+      async () => new Response('', { status: 302, headers: { location: 'https://evil.example' } }),
+      /redirects are not followed/,
+    ],
+    [
+      'is not there',
+      async () => Promise.reject(Object.assign(new Error(`no ${HOOK}`), { code: 'ENOTFOUND' })),
+      /ENOTFOUND/,
+    ],
+  ])(
+    'warns where the webhook %s, exits 2 all the same, and never shows the URL',
+    async (_what, answer, words) => {
+      const { service, run } = await notified(answer)
+      await service.change('POST tenant/update', renamed)
+      const { code, stdout, stderr } = await run()
+      expect(code).toBe(2)
+      expect(stderr).toMatch(words)
+      expect(stdout + stderr).not.toContain('s3cr3t')
+    },
+  )
+})
+
+describe('drift only looks', () => {
+  it('takes no lock, leaves the store as it was, and works beside a run', async () => {
+    const { service, desk } = await applied()
+    await service.change('POST tenant/update', renamed)
+    const before = await desk.files('home/.descope-mgmt')
+    const holder = { owner: 'default', runId: 'r', operation: 'apply', host: 'desk', pid: 4242, user: 'ana' }
+    await desk.write('home/.descope-mgmt/locks/P2emulated.lock', JSON.stringify(holder))
+    await desk.run('drift')
+    await desk.run('drift --against 2025')
+    const after = (await desk.files('home/.descope-mgmt')).filter((path) => !path.includes('/locks/'))
+    expect(after).toEqual(before.filter((path) => !path.includes('/locks/')))
+    expect(await service.writes()).toBe(0)
+  })
+})

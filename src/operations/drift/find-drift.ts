@@ -29,7 +29,7 @@ export interface DriftOptions extends DriftScope {
 /** Of the records that may tell who did it, so many are told. */
 const MOST_CANDIDATES = 3
 /** A record so near to a write of ours may be that write's. */
-const NEAR_MS = 60_000
+const NEAR_MS = 10_000
 
 /**
  * What moved in the project, when, and who may have done it. Changes nothing, neither in Descope nor in the store, and

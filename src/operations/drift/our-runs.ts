@@ -53,7 +53,7 @@ export async function ourRuns(
     const isOpen = (path: Pointer) => known.unexplained.includes(path) && !known.overwritten.has(path)
     const timeMs = Date.parse(line.time)
     parts.set(one.address, {
-      touched: [...known.touched, { runId: line.run, timeMs }],
+      touched: timeMs > (one.sinceMs ?? 0) ? [...known.touched, { runId: line.run, timeMs }] : known.touched,
       // Whoever wrote the value before a later run wrote another is not who made it what it is.
       overwritten: new Set([...known.overwritten, ...otherwise.filter(isOpen)]),
       unexplained: known.unexplained.filter((path) => !asLive.includes(path) || known.overwritten.has(path)),

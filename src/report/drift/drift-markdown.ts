@@ -6,7 +6,14 @@ import { fenced, inlineCode, withoutFences } from '../markdown-words.js'
 import { paletteFor } from '../palette.js'
 import { printable } from '../../core/model/printable.js'
 import { resourceLines } from './drift-text.js'
-import { againstWords, driftWords, hasConflict, restWords, type ShownDrift } from './shown-drift.js'
+import {
+  againstWords,
+  driftWords,
+  hasConflict,
+  isCompared,
+  restWords,
+  type ShownDrift,
+} from './shown-drift.js'
 
 /** What a block of code has room for in a comment. */
 const WIDTH = 100
@@ -44,9 +51,7 @@ export function renderDriftMarkdown(
 }
 
 function titleOf(drift: Drift): string {
-  const isCompared = !drift.findings.some(({ severity, exit }) => severity === 'error' && exit !== undefined)
-  if (!isCompared) return 'not compared'
-  return drift.drift.length === 0 ? 'none' : driftWords(drift)
+  return isCompared(drift) && drift.drift.length === 0 ? 'none' : driftWords(drift)
 }
 
 function factsOf(drift: Drift): string {

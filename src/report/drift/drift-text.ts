@@ -10,6 +10,7 @@ import {
   changeOf,
   driftWords,
   foldedWords,
+  isCompared,
   isDocumentUntold,
   NOBODY,
   restWords,
@@ -110,9 +111,7 @@ function labelled(label: string): string {
 }
 
 function lastLine(drift: Drift, palette: Palette): string {
-  if (drift.findings.some(({ severity, exit }) => severity === 'error' && exit !== undefined)) {
-    return palette.bad('Not compared')
-  }
+  if (!isCompared(drift)) return palette.bad('Not compared')
   const rest = `; ${restWords(drift)}`
   return drift.drift.length === 0
     ? palette.good(`No drift${rest}`)

@@ -59,13 +59,19 @@ export function isDocumentUntold({ fields, diff, change }: DriftedResource): boo
   return change === 'changed' && diff === undefined && fields.some(({ path }) => path === DOCUMENT_PATH)
 }
 
-/** `2 changed, 1 gone`, or `no drift`. */
-export function driftWords({ drift, summary }: Pick<Drift, 'drift' | 'summary'>): string {
+/** `2 changed, 1 gone`, `no drift` or `not compared`. */
+export function driftWords({ drift, summary, findings }: Drift): string {
+  if (!isCompared({ findings })) return 'not compared'
   if (drift.length === 0) return 'no drift'
   return (['changed', 'gone', 'created'] as const)
     .filter((change) => summary[change] > 0)
     .map((change) => `${groupDigits(summary[change])} ${change}`)
     .join(', ')
+}
+
+/** False where something stopped it: then nothing that is said is an answer to whether there is drift. */
+export function isCompared({ findings }: Pick<Drift, 'findings'>): boolean {
+  return !findings.some(({ severity, exit }) => severity === 'error' && exit !== undefined)
 }
 
 /** `12 as they were, 3 not managed` */
