@@ -17,7 +17,7 @@ export async function tellGaps(
   }
   for (const gap of gaps) log.warn(`No records of Descope were collected of ${spanWords(gap)}.`)
   if (untilMs < Math.min(filter.untilMs ?? Number.POSITIVE_INFINITY, context.clock.now() - AN_HOUR_MS)) {
-    log.info(`Records of Descope were collected until ${utcTime(untilMs)}.`)
+    log.warn(`Records of Descope were collected until ${utcTime(untilMs)}.`)
   }
 }
 

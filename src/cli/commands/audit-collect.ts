@@ -21,7 +21,7 @@ export const runAuditCollect: RunCommand = async (io) => {
       return collected.outcome === 'done' ? EXIT.done : EXIT.interrupted
     } catch (error) {
       if (error instanceof ApiError) {
-        io.log.info('What was collected so far is kept; the next collection goes on from there.')
+        io.log.warn('What was collected so far is kept; the next collection goes on from there.')
       }
       throw error
     }
