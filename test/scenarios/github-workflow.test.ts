@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -8,6 +8,7 @@ import type { Hub } from '../support/github/hub.js'
 import type { RunningStep } from '../support/github/job-order.js'
 import { GitHub, type RunResult } from '../support/github/github.js'
 import { HoldingProxy } from '../support/holding-proxy.js'
+import { newDesk } from '../support/run-program.js'
 import { startS3Server, type S3Server } from '../support/s3-server.js'
 
 let program: BuiltProgram
@@ -20,7 +21,8 @@ afterAll(async () => {
   await bucket.close()
 })
 
-const VERSION = '0.0.0'
+/** Of the desk that `init` is run at. */
+const VERSION = '0.1.0'
 const WORKFLOW = '.github/workflows/descope.yml'
 
 /** A repository that began with `init`, its environments on one Descope, its store in the bucket. */
@@ -32,24 +34,19 @@ async function begin(environments: readonly string[] = ['prod=P2emulated']) {
     await Promise.all([way.close(), service.close()])
     await rm(folder, { recursive: true, force: true })
   })
-  const files = join(folder, 'files')
-  await mkdir(files)
   const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = bucket.env
   const store = `s3://records/${folder.slice(-6)}?region=eu-test-1&endpoint=${bucket.url}`
   const asked = environments.flatMap((one) => ['--environment', one])
-  const begun = await program.run(['init', ...asked, '--store', store], { cwd: files })
-  expect(begun.code, begun.stderr).toBe(0)
-  const config = (await readFile(join(files, 'descope.yaml'), 'utf8')).replace(
-    /^# Only what is declared[^]*/m,
-    '',
-  )
+  const desk = await newDesk()
+  expect(await desk.run(['init', ...asked, '--store', store])).toMatchObject({ code: 0, stderr: '' })
+  const config = (await desk.read('descope.yaml')).replace(/^# Only what is declared[^]*/m, '')
   const keys = environments.map((one) => `DESCOPE_MANAGEMENT_KEY_${one.split('=')[0]?.toUpperCase() ?? ''}`)
   const secrets: Record<string, string> = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }
   for (const key of keys) secrets[key] = CANARY_KEY
   const github = await GitHub.create({
     folder,
-    files,
-    workflow: await readFile(join(files, WORKFLOW), 'utf8'),
+    files: desk.folder,
+    workflow: await desk.read(WORKFLOW),
     program: { path: program.path, version: VERSION },
     secrets,
     env: { DESCOPE_BASE_URL: way.url },
@@ -139,30 +136,25 @@ describe('the workflow of init, run step by step', () => {
     expect(hub.issues).toMatchObject([{ title: 'Descope: drift in prod', state: 'open', edits: 0 }])
     for (const part of ['acme', 'mallory']) expect(hub.issues[0]?.body).toContain(part)
 
+    await service.change('PATCH tenant/patch', { id: 'acme', name: 'Acme Inc' })
+    await github.night()
+    expect(hub.issues).toMatchObject([{ state: 'open', edits: 1 }])
+    await service.change('PATCH tenant/patch', { id: 'acme', name: 'Acme' })
+    expect(results(await github.night())).toEqual({ drift: 'success', 'drift-issue': 'success' })
+    expect(hub.issues).toMatchObject([{ state: 'closed', edits: 1 }])
+    expect(hub.comments.at(-1)?.body).toContain('No drift any more')
+
     await way.close()
     const blind = await github.night()
     expect(results(blind)).toEqual({ drift: 'failure', 'drift-issue': 'success' })
     expect(step(blind, 'drift', 'Look at prod')).toBe('failure')
     expect(step(blind, 'drift', 'Drift was found')).toBe('skipped')
     expect(blind['drift']?.annotations.join()).toContain('prod could not be looked at')
-    expect(hub.issues).toMatchObject([{ state: 'open', edits: 0 }])
+    expect(hub.issues).toHaveLength(1)
     const { result } = await github.open('blind', wanting({ acme: 'Acme', beta: 'Beta' }))
     expect(results(result)).toEqual({ validate: 'success', plan: 'failure', comment: 'success' })
     expect(hub.comments.at(-1)?.body).toMatch(/### Not done: <code>[a-z-]+<\/code>, exit 4/)
     hidesSecrets(hub, [quiet, found, blind, result])
-  })
-
-  it('closes the issue when the drift is gone', async () => {
-    const { github, hub, service, wanting } = await begin()
-    await github.merge((await github.open('more', wanting({ acme: 'Acme' }))).pull)
-    await service.change('PATCH tenant/patch', { id: 'acme', name: 'Acme Ltd' })
-    await github.night()
-    await github.night()
-    expect(hub.issues).toMatchObject([{ state: 'open', edits: 1 }])
-    await service.change('PATCH tenant/patch', { id: 'acme', name: 'Acme' })
-    expect(results(await github.night())).toEqual({ drift: 'success', 'drift-issue': 'success' })
-    expect(hub.issues).toMatchObject([{ state: 'closed' }])
-    expect(hub.comments.at(-1)?.body).toContain('No drift any more')
   })
 
   it('gives forks nothing, and applies nothing that was not planned', async () => {
