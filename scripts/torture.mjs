@@ -19,7 +19,7 @@ import { parseArgs } from 'node:util'
  * leaves over goes to the next; so parts without an end come last.
  */
 const LANES = [
-  { kill: 0.7, 'kill-any': 0.1, 'kill-lag': 0.2 },
+  { kill: 0.6, 'kill-any': 0.1, 'kill-bucket': 0.15, 'kill-lag': 0.15 },
   { 'two-runs': 0.3, faults: 0.4, worlds: 0.2, editor: 0.1 },
 ]
 

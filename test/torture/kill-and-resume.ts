@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Json } from '../../src/core/model/json.js'
 import { buildProgram } from '../support/built-program.js'
 import { isWrite } from '../support/emulated-service.js'
+import type { Ended } from '../support/run-program.js'
 import { refuseKeyBelow } from './support/canary.js'
 import { inWorld, type Folders, type World } from './support/killing.js'
 import type { Counts, Part, Round } from './support/part.js'
@@ -13,6 +14,7 @@ import { listAt } from './support/said.js'
 import { lastAppliedIn, runsIn, type StoredRun } from './support/stored-runs.js'
 import { refuseWritesWithoutBackup } from './support/backed-up.js'
 import { sixtySteps } from './support/sixty-steps.js'
+import { folderPlace, type StorePlace } from './support/store-places.js'
 
 /** What a run that nobody disturbs leaves behind. */
 interface Reference {
@@ -70,26 +72,26 @@ export async function killWithLag(): Promise<Part> {
 }
 
 /** The program, and a project with a store from which every round starts anew. */
-async function openYard() {
+export async function openYard(place: StorePlace = folderPlace()) {
   const root = await mkdtemp(join(tmpdir(), 'descope-mgmt-torture-kill-'))
   const program = await buildProgram()
   const { files, allow } = sixtySteps()
   for (const [name, content] of Object.entries(files)) {
     await writeFile(join(root, name), JSON.stringify(content))
   }
-  const first = await foldersIn(root, 'first')
-  await inWorld({ program, root, folders: first, fresh: true }, async (world) => {
+  const first = await foldersIn(place, root, 'first')
+  await inWorld({ program, root, folders: first, fresh: true, place }, async (world) => {
     await world.done('apply -c before.json')
   })
   const line = `apply -c after.json ${allow}`
   let copies = 0
   const inCopy = async <T>(act: (world: World) => Promise<T>): Promise<T> => {
     copies += 1
-    const folders = await foldersIn(root, String(copies))
+    const folders = await foldersIn(place, root, String(copies))
     try {
       await cp(first.data, folders.data, { recursive: true })
-      await cp(first.store, folders.store, { recursive: true })
-      return await inWorld({ program, root, folders, fresh: false }, act)
+      await place.copy(first, folders)
+      return await inWorld({ program, root, folders, fresh: false, place }, act)
     } finally {
       await rm(folders.parent, { recursive: true, force: true })
     }
@@ -103,17 +105,20 @@ async function openYard() {
         const counts = await act({ world, line, reference })
         return { ...counts, 'files searched': await refuseKeyBelow(world.folders.parent) }
       }),
+    /** The files that are applied. */
+    files,
     async close() {
+      await place.close()
       await program.remove()
       await rm(root, { recursive: true, force: true })
     },
   }
 }
 
-async function foldersIn(root: string, name: string): Promise<Folders> {
+async function foldersIn(place: StorePlace, root: string, name: string): Promise<Folders> {
   const parent = join(root, name)
   await mkdir(parent)
-  return { parent, data: join(parent, 'data'), store: join(parent, 'store') }
+  return { parent, data: join(parent, 'data'), store: place.address(parent) }
 }
 
 async function referenceOf(world: World, line: string): Promise<Reference> {
@@ -126,7 +131,7 @@ async function referenceOf(world: World, line: string): Promise<Reference> {
   return {
     before,
     picture: await pictureOf(world.service),
-    lastApplied: await lastAppliedIn(world.folders.store),
+    lastApplied: await lastAppliedIn(await world.stored()),
     writes: writesIn(requests),
     requests: all + 1,
   }
@@ -135,7 +140,7 @@ async function referenceOf(world: World, line: string): Promise<Reference> {
 const writesIn = (requests: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(requests).filter(([call]) => isWrite(call)))
 
-interface Killing {
+export interface Killing {
   readonly world: World
   readonly line: string
   readonly reference: Reference
@@ -152,7 +157,7 @@ async function killedAt(
   const held = await world.kill(`${line} --parallelism 1`, point)
   if (held === undefined) throw new Error(`request ${point.nth} never came`)
   if (!isWrite(held)) reads.add(point.nth)
-  const died = await runsIn(world.folders.store)
+  const died = await runsIn(await world.stored())
   const between = await pictureOf(world.service)
   const pictures = new Map([...died].map(({ runId }) => [runId, reference.before]))
   await finish({ world, line, reference, pictures, between })
@@ -180,7 +185,7 @@ async function killedAnywhere(about: Killing & { readonly random: Random }): Pro
     const isDone = random.chance(0.5)
     const held = await world.kill(each, { nth, isDone })
     if (held !== undefined) kills += 1
-    for (const { runId } of await runsIn(world.folders.store)) {
+    for (const { runId } of await runsIn(await world.stored())) {
       if (!pictures.has(runId)) pictures.set(runId, before)
     }
     before = await pictureOf(world.service)
@@ -208,7 +213,7 @@ async function killedWithLag(about: Killing & { readonly random: Random }): Prom
     nth,
     isDone: random.chance(0.5),
   })
-  const died = await runsIn(world.folders.store)
+  const died = await runsIn(await world.stored())
   const between = await pictureOf(world.service)
   const pictures = new Map([...died].map(({ runId }) => [runId, reference.before]))
   const isResumed = random.chance(0.5)
@@ -241,22 +246,22 @@ async function allowedIn(world: World): Promise<string> {
 }
 
 /** Resumes until nothing is left, and looks at everything that was left behind. */
-async function finish(about: {
+export async function finish(about: {
   readonly world: World
   readonly line: string
   readonly reference: Reference
   /** What was live as each run began. */
   readonly pictures: Map<string, Picture>
   readonly between: Picture
-  /** What is typed to go on. Default: a resume. */
-  readonly again?: string
+  /** What is typed to go on, or what does it. Default: a resume. */
+  readonly again?: string | (() => Promise<Ended>)
 }): Promise<void> {
   const { world, line, reference, pictures, between, again = 'apply --resume -c after.json' } = about
-  const { store } = world.folders
-  const resumed = await world.done(again)
+  const resumed = typeof again === 'string' ? await world.done(again) : await again()
   // A run that died before it began to write left nothing to resume.
   if (resumed.json()['runId'] === null) await world.done(line)
   refuseOther(await pictureOf(world.service), reference.picture, 'the end is another')
+  const store = await world.stored()
   refuseOther(
     (await lastAppliedIn(store)) as Picture,
     reference.lastApplied as Picture,

@@ -1,6 +1,7 @@
 import { besideAnEditor } from './beside-an-editor.js'
 import { everyFault } from './every-fault.js'
 import { killAnywhere, killAtEveryPoint, killWithLag } from './kill-and-resume.js'
+import { killOverBucket } from './kill-over-bucket.js'
 import { randomWorlds } from './random-worlds.js'
 import type { Part } from './support/part.js'
 import { twoRuns } from './two-runs.js'
@@ -10,6 +11,7 @@ export const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   kill: killAtEveryPoint,
   'kill-any': killAnywhere,
   'kill-lag': killWithLag,
+  'kill-bucket': killOverBucket,
   faults: everyFault,
   worlds: async () => randomWorlds(),
   'two-runs': async () => twoRuns({ rounds: 200 }),

@@ -14,6 +14,8 @@ export interface DeskOutside {
   readonly env: Readonly<Record<string, string>>
   /** Default: time that never waits. */
   readonly clock?: Clock & { every?(ms: number, callback: () => void): () => void }
+  /** Name of the machine, and a number that its ids begin with. Default: the only one. */
+  readonly host?: { readonly name: string; readonly number: number }
 }
 
 /** The program in this process, in a folder of its own. Everything it says and writes is searched for the key. */
@@ -26,10 +28,16 @@ export interface TortureDesk {
 }
 
 const PID = 4242
+const IDS_OF_A_HOST = 100_000
 
-async function openDesk({ fetch, env, clock = new TestClock() }: DeskOutside): Promise<TortureDesk> {
+async function openDesk({
+  fetch,
+  env,
+  clock = new TestClock(),
+  host = { name: 'desk', number: 0 },
+}: DeskOutside): Promise<TortureDesk> {
   const folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-torture-'))
-  let ids = 0
+  let ids = host.number * IDS_OF_A_HOST
   let outputs = 0
   return {
     folder,
@@ -45,7 +53,7 @@ async function openDesk({ fetch, env, clock = new TestClock() }: DeskOutside): P
         stdin: { isTerminal: false, stream: new PassThrough(), readAll: async () => '' },
         clock,
         fetch: other,
-        who: { user: 'ana', host: 'desk', pid },
+        who: { user: 'ana', host: host.name, pid },
         homeDir: join(folder, 'home'),
         toolVersion: '0.1.0',
         interrupt: new AbortController().signal,

@@ -6,11 +6,13 @@ import type { Ended } from '../../support/run-program.js'
 import { refuseKey } from './canary.js'
 import { withoutFlows } from './picture.js'
 import { said } from './said.js'
+import type { StorePlace } from './store-places.js'
 
 export interface Folders {
   readonly parent: string
   /** Of the emulator. */
   readonly data: string
+  /** What `--store` names: a folder, or a place in a bucket. */
   readonly store: string
 }
 
@@ -24,6 +26,8 @@ export interface Point {
 export interface World {
   readonly service: EmulatedService
   readonly folders: Folders
+  /** A folder with what the store holds now. */
+  stored(): Promise<string>
   /** Asks something, however it ends. */
   ask(line: string): Promise<Ended>
   /** Runs what must go well. */
@@ -45,12 +49,14 @@ export async function inWorld<T>(
     readonly folders: Folders
     /** The project is new, and is to be without flows of its own. */
     readonly fresh: boolean
+    readonly place: StorePlace
   },
   act: (world: World) => Promise<T>,
 ): Promise<T> {
-  const { program, root, folders, fresh } = about
+  const { program, root, folders, fresh, place } = about
   const service = await serviceOverHttp({ data: folders.data })
-  const options = { cwd: root, env: service.env }
+  let host = 0
+  const options = () => ({ cwd: root, env: { ...service.env, ...place.env(folders, host) } })
   const words = (line: string) => [...line.split(' '), '-o', 'json', '--store', folders.store]
   const search = (line: string, { stdout, stderr }: Ended) => {
     refuseKey(stdout, `the answer of ${line}`)
@@ -58,7 +64,7 @@ export async function inWorld<T>(
   }
   const yes = (line: string) => (line.startsWith('plan') ? line : `${line} --yes`)
   const ask = async (line: string) => {
-    const end = await program.run(words(yes(line)), options)
+    const end = await program.run(words(yes(line)), options())
     search(line, end)
     return end
   }
@@ -67,6 +73,7 @@ export async function inWorld<T>(
     return await act({
       service,
       folders,
+      stored: async () => place.stored(folders),
       ask,
       async done(line) {
         const end = await ask(line)
@@ -80,7 +87,7 @@ export async function inWorld<T>(
         const effect = { delayMs: HELD_MS, ...(isDone ? {} : { status: 503 }) }
         await own(service, 'POST', 'faults', { faults: [{ path: '/*', nth, effect }] })
         const before = await heldAt(service)
-        const { child, ended } = program.start(words(yes(line)), options)
+        const { child, ended } = program.start(words(yes(line)), options())
         let held: string | undefined
         while (held === undefined && child.exitCode === null) {
           held = newlyHeld(before, await heldAt(service))
@@ -88,6 +95,7 @@ export async function inWorld<T>(
         }
         child.kill('SIGKILL')
         search(line, await ended)
+        host += 1
         await own(service, 'DELETE', 'faults')
         return held
       },
