@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { fakeCliContext } from '../../test/support/fake-cli-context.js'
+import type { Fetch } from '../descope/index.js'
+import { notify, webhookOf } from './notify.js'
+
+const HOOK = new URL('https://hooks.example/services/secret')
+
+/** Ends as a real one does when it is given up. */
+const hanging: Fetch = async (_url, { signal }) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
+
+describe('notify', () => {
+  it('gives up on a webhook that hangs', async () => {
+    const { context } = fakeCliContext({
+      fetch: hanging,
+    })
+    expect(await notify({ context }, HOOK, { text: 'x' }, { patienceMs: 10 })).toBe('no answer in 0.01 s')
+  })
+})
+
+describe('webhookOf', () => {
+  const hidden: string[] = []
+  const io = { hide: (texts: readonly string[]) => void hidden.push(...texts) }
+
+  it('takes https, and http of this machine, and keeps them off the streams', () => {
+    expect(webhookOf(io, undefined)).toBeUndefined()
+    expect(webhookOf(io, 'https://hooks.example/a?b=c')?.href).toBe('https://hooks.example/a?b=c')
+    expect(webhookOf(io, 'http://127.0.0.1:8080/a')?.port).toBe('8080')
+    expect(hidden).toContain('/a?b=c')
+  })
+
+  it.each(['hooks.example', 'http://hooks.example/a', 'https://ana:pw@hooks.example/a', 'ftp://x/y', ''])(
+    'refuses %j without showing it',
+    (written) => {
+      expect(() => webhookOf(io, written)).toThrow(
+        expect.objectContaining({
+          code: 'invalid-webhook',
+          exit: 3,
+          message: expect.not.stringContaining('hooks.example') as string,
+        }) as Error,
+      )
+    },
+  )
+})
