@@ -1,5 +1,7 @@
+import { ToolError } from '../core/model/errors.js'
 import { quoted } from '../core/model/printable.js'
 import type { NewStore } from '../operations/init/beginning.js'
+import { bucketPlace, namesBucket } from '../store/index.js'
 import type { Io } from './io.js'
 import { wrongUsage } from './wrong-usage.js'
 
@@ -8,7 +10,7 @@ import { wrongUsage } from './wrong-usage.js'
  * at the terminal, in this order. Absent where it is to be named later, in a variable of CI.
  * @param about.declared what the config says that is there and stays; absent where a new one is written
  * @param about.mayAsk true where a person is to be asked
- * @throws ToolError `wrong-usage` for a place that is no bucket
+ * @throws ToolError `wrong-usage` for a place that is no bucket; what `bucketPlace` throws
  */
 export async function storeOfBeginning(
   { ask, globals }: Io,
@@ -21,8 +23,7 @@ export async function storeOfBeginning(
   const declared =
     about.declared !== undefined && problemOf(about.declared) === undefined ? about.declared : undefined
   if (globals.store !== undefined) {
-    const problem = problemOf(globals.store)
-    if (problem !== undefined) throw wrongUsage(problem, HINT)
+    refuseUnusable(globals.store)
     return { place: globals.store, isInConfig: !about.hasConfig || globals.store === declared }
   }
   if (declared !== undefined) return { place: declared, isInConfig: true }
@@ -34,11 +35,23 @@ export async function storeOfBeginning(
   return place === '' ? undefined : { place, isInConfig: !about.hasConfig }
 }
 
-const HINT =
-  'Write s3://bucket/prefix?region=eu-central-1, with &endpoint=https://… for a service that is not AWS. A folder can be named in descope.yaml afterwards: `store: folder`.'
+/** Whatever is missing in the address is missing in CI too: no variable of this machine stands in for it. */
+function refuseUnusable(place: string): void {
+  if (!namesBucket(place) || /\s/.test(place)) {
+    throw wrongUsage(
+      `${quoted(place)} is no bucket, and a folder does not outlive a machine of CI`,
+      'Write s3://bucket/prefix?region=eu-central-1, with &endpoint=https://… for a service that is not AWS. A folder can be named in descope.yaml afterwards: `store: folder`.',
+    )
+  }
+  bucketPlace(place, {})
+}
 
 function problemOf(place: string): string | undefined {
-  return /^s3:\/\/[^/?#\s]+[^#\s]*$/.test(place)
-    ? undefined
-    : `${quoted(place)} is no bucket, and a folder does not outlive a machine of CI`
+  try {
+    refuseUnusable(place)
+    return undefined
+  } catch (error) {
+    if (error instanceof ToolError) return error.message
+    throw error
+  }
 }

@@ -1,4 +1,4 @@
-export { namesBucket } from './drivers/bucket/bucket-place.js'
+export { bucketPlace, namesBucket } from './drivers/bucket/bucket-place.js'
 export { secretsOfBucket } from './drivers/bucket/credentials.js'
 export { folderDriver } from './drivers/folder.js'
 export { bucketAt } from './drivers/lazy-bucket.js'

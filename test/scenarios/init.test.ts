@@ -411,6 +411,9 @@ describe('the workflow of init', () => {
     const folder = await own.run('init --yes --store ./here')
     expect(folder.code).toBe(3)
     expect(folder.stderr).toContain('"./here" is no bucket')
+    const nowhere = await own.run('init --yes --store s3://acme', { env: { AWS_REGION: 'eu-west-1' } })
+    expect(nowhere.stderr).toContain('store-region-missing')
+    expect((await own.run('init --yes --store s3://acme?regoin=a')).stderr).toContain('Did you mean')
   })
 
   it('keeps ids of jobs apart where names differ in a sign only', async () => {
