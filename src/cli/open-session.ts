@@ -174,11 +174,17 @@ async function sessionOf(
 /** The store alone, for commands that need no project and no key. */
 export function openStoreOf(io: Io, config: Config | undefined): Store {
   const { context, globals, log } = io
-  const named = place.storePlace(context, {
-    option: globals.store,
-    config,
-    fallback: globals.isLocal ? join(context.cwd, LOCAL_FOLDER, 'store') : place.defaultStoreFolder(context),
-  })
+  // What is tried out on the emulator is no business of the store that a team shares.
+  const named = globals.isLocal
+    ? place.storePlace(
+        { cwd: context.cwd, env: {} },
+        { option: globals.store, config: undefined, fallback: join(context.cwd, LOCAL_FOLDER, 'store') },
+      )
+    : place.storePlace(context, {
+        option: globals.store,
+        config,
+        fallback: place.defaultStoreFolder(context),
+      })
   io.hide(place.secretsOfStore(context, named))
   return place.openStoreIn(context, { place: named, log })
 }

@@ -395,6 +395,8 @@ describe('the workflow of init', () => {
 
   it('names the bucket once: in the config, or where that is not ours in the workflow, or in a variable', async () => {
     const { workflow, text, desk } = await workflowOf(`${TWO} --store ${BUCKET}`)
+    // The bucket does not exist, and what is tried out needs none.
+    expect(await desk.run('--local apply -e dev --yes')).toMatchObject({ code: 0, stderr: '' })
     expect(parse(await desk.read('descope.yaml'))).toMatchObject({ store: BUCKET })
     expect(text).not.toContain('DESCOPE_MGMT_STORE')
     expect(text).toContain("aws-region: 'eu-west-1'")
