@@ -18,6 +18,23 @@ export class OptionValues {
     return typeof value === 'string' ? value : undefined
   }
 
+  /** Where an answer is to be written; `undefined` means stdout, as `-` does. */
+  fileOrStdout(name: string): string | undefined {
+    const value = this.text(name)
+    return value === '-' ? undefined : value
+  }
+
+  /** Where something is to be written that is never the answer itself. Throws a usage error for `-`. */
+  place(name: string): string | undefined {
+    const value = this.text(name)
+    if (value !== '-') return value
+    throw usageError({
+      code: 'wrong-usage',
+      message: `${optionName(name)} names a place on disk here, and - is stdout`,
+      hint: 'Name a file, or ./- for one that is called so.',
+    })
+  }
+
   /** The value of an option whose value may be left out: `true` then. */
   textOrFlag(name: string): string | true | undefined {
     const value = this.#values[name]

@@ -34,7 +34,7 @@ export async function pullTarget(
   found: readonly string[],
 ): Promise<PullTarget> {
   const isFresh = options.flag('fresh')
-  const out = options.text('out')
+  const out = options.place('out')
   if (out === undefined) {
     if (found.length > 0 && !isFresh) return { mode: 'into', paths: [] }
     return freshFile(context.cwd, NEW_FILE)

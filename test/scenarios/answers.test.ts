@@ -296,6 +296,25 @@ describe('what is said beside the answer', () => {
   })
 })
 
+describe('--out -', () => {
+  it.each(['schema', 'role export', 'flow export sign-in', 'theme export', 'audit export'])(
+    'means stdout: %s',
+    async (line) => {
+      const plain = await desk.run(line)
+      expect(plain).toMatchObject({ code: 0 })
+      expect((await desk.run(`${line} --out -`)).stdout).toBe(plain.stdout)
+      expect(await desk.files('.')).toEqual(['descope.yaml'])
+    },
+  )
+
+  it.each(['plan', 'pull'])('is refused where a file is wanted: %s', async (line) => {
+    const refused = await desk.run(`${line} --out -`)
+    expect(refused.code).toBe(3)
+    expect(refused.stderr).toContain('--out names a place on disk')
+    expect(await desk.files('.')).toEqual(['descope.yaml'])
+  })
+})
+
 describe('names from Descope', () => {
   it('never move the cursor or turn the writing around', async () => {
     await service.change('POST tenant/create', { id: 'odd', name: 'A\u001b[2JB\u202eC\u0007 😀' })

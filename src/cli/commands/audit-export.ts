@@ -28,7 +28,7 @@ const ENDINGS: Readonly<Record<string, ExportFormat>> = {
 /** All that is asked for, on stdout or in a file. What is in the file is told in words, or as JSON with `-o json`. */
 export const runAuditExport: RunCommand = async (io, { options }) => {
   const question = auditQuestion(io, options)
-  const out = options.text('out')
+  const out = options.fileOrStdout('out')
   const format = formatOf(options, out)
   if (out !== undefined) await refuseOther(io, out, options.flag('force'))
   const config = await loadConfigIfAny(io)

@@ -24,7 +24,7 @@ export function entriesExport(
   keysOf: (io: Io, args: readonly string[]) => Promise<readonly string[]>,
 ): RunCommand {
   return async (io, { args, options }) => {
-    const out = options.text('out')
+    const out = options.fileOrStdout('out')
     const keys = args.length === 0 ? undefined : await keysOf(io, args)
     const found = await withSession(io, await loadConfigIfAny(io), async (session) =>
       keys === undefined

@@ -84,7 +84,7 @@ async function askedFor(io: Io, args: readonly string[], options: OptionValues):
   }
   const keys = isAll ? undefined : await keysFrom(io, args)
   const layout = options.text('to') === 'snapshot' ? 'snapshot' : 'exported'
-  const out = options.text('out')
+  const out = options.fileOrStdout('out')
   if (out === undefined && (keys?.length !== 1 || layout === 'snapshot')) {
     throw usageError({
       code: 'wrong-usage',

@@ -19,7 +19,7 @@ type Format = 'svg' | 'mermaid'
 /** A picture of a flow, or of two versions of it in one. */
 export const runFlowGraph: RunCommand = async (io, { args, options }) => {
   const format = formatOf(options)
-  const out = options.text('out')
+  const out = options.fileOrStdout('out')
   const other = options.text('diff')
   if (out !== undefined) await refuseOverwriting(io, out)
   const words = await Promise.all(

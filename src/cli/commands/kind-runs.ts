@@ -70,7 +70,7 @@ export function exportOf(kind: Kind): RunCommand {
 /** The document of the one resource of a kind, the same bytes as long as nothing changes: on stdout, or in a file. */
 function documentExport(kind: Kind): RunCommand {
   return async (io, { args, options }) => {
-    const out = options.text('out')
+    const out = options.fileOrStdout('out')
     const [key = '', ...others] = await keysOf(kind, io, args)
     if (others.length > 0)
       throw usageError({ code: 'wrong-usage', message: 'Name one; each has its own file' })

@@ -9,7 +9,7 @@ import { refuseOverwriting, writePlanFile } from '../saved-plan-file.js'
 import { configChange, type Planning } from './config-change.js'
 
 export const runPlan: RunCommand = async (io, { options }) => {
-  const out = options.text('out')
+  const out = options.place('out')
   if (out !== undefined) await refuseOverwriting(io.context, out)
   const exit = await configChange(io, {
     operation: 'apply',

@@ -17,7 +17,7 @@ const WRITTEN_WORDS = { created: 'Wrote', replaced: 'Replaced', unchanged: 'Unch
 /** Prints the JSON Schema of config files or overlays, or writes it where editors find it. */
 export const runSchema: RunCommand = async (io, { options }) => {
   const schema = options.text('for') === 'overlay' ? overlayJsonSchema(kinds) : configJsonSchema(kinds)
-  const out = options.text('out')
+  const out = options.fileOrStdout('out')
   if (out === undefined) {
     const text = () => jsonText(schema)
     io.out.answer({ text, json: () => schema, yaml: () => schema })
