@@ -72,7 +72,9 @@ export async function verifyAudit(
   const records = await runs.list(projectId, Number.POSITIVE_INFINITY)
   // What a file of another project names lies there.
   const ours = checked.filter(({ first }) => first?.projectId === projectId)
-  const known = [...linkedHeads(ours), ...records.flatMap((record) => recordedHead(audit, record))]
+  // A first line that is damaged itself is no witness against others.
+  const witnesses = ours.filter(({ damage }) => damage?.line !== 1)
+  const known = [...linkedHeads(witnesses), ...records.flatMap((record) => recordedHead(audit, record))]
   const nameOf = (runId: string) => lastPart(audit.fileOf({ runId, timeMs: 0 }))
   const collected = await verifyCollected(store, about)
   return {
