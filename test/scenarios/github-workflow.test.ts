@@ -79,12 +79,14 @@ describe('the workflow of init, run step by step', () => {
   it('plans in one comment, and applies after the approval what stood there, or nothing', async () => {
     const { github, hub, service, wanting } = await begin()
     const planned = { validate: 'success', plan: 'success', comment: 'success' }
+    const asked = bucket.requests.length
     const { pull, result } = await github.open('more', wanting({ acme: 'Acme' }))
     expect(results(result)).toEqual(planned)
     expect(hub.comments).toMatchObject([{ number: pull.number, edits: 0 }])
     const second = await github.push(pull, wanting({ acme: 'Acme', beta: 'Beta' }))
     expect(results(second)).toEqual(planned)
     expect(hub.comments).toMatchObject([{ number: pull.number, edits: 1 }])
+    onlyReads(bucket.requests.slice(asked))
     expect(hub.comments[0]?.body).toContain('## Descope: prod\n\n### Plan: 2 to create')
     expect(hub.comments[0]?.body).toContain(pull.head)
     const merged = await github.merge(pull, {
@@ -124,7 +126,9 @@ describe('the workflow of init, run step by step', () => {
     const { github, hub, service, way, wanting } = await begin()
     const { pull } = await github.open('more', wanting({ acme: 'Acme' }))
     await github.merge(pull)
+    const asked = bucket.requests.length
     const quiet = await github.night()
+    onlyReads(bucket.requests.slice(asked))
     expect(results(quiet)).toEqual({ drift: 'success', 'drift-issue': 'success' })
     expect(hub.issues).toEqual([])
 
@@ -197,6 +201,12 @@ describe('the workflow of init, run step by step', () => {
     expect(await service.writes()).toBe(2)
   })
 })
+
+/** Keys that may read are enough. */
+function onlyReads(requests: readonly string[]): void {
+  expect(requests).not.toEqual([])
+  expect(requests.filter((request) => !/^(?:GET|HEAD|LIST) /.test(request))).toEqual([])
+}
 
 /** Neither in what people can read, nor in what jobs say or keep. */
 function hidesSecrets(hub: Hub, runs: readonly RunResult[]): void {
