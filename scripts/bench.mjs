@@ -3,6 +3,7 @@
  * Ratios are taken within one run, so that they mean the same on every machine. Run it on an idle one.
  */
 import { cpus } from 'node:os'
+import audit from '../bench/audit.mjs'
 import completion from '../bench/completion.mjs'
 import creates from '../bench/creates.mjs'
 import flows from '../bench/flows.mjs'
@@ -30,6 +31,7 @@ const BENCHMARKS = {
   quota,
   flows,
   templates,
+  audit,
 }
 
 const asked = process.argv.slice(2)
