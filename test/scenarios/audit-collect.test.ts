@@ -111,7 +111,7 @@ describe('records of Descope', () => {
     const { answer: second } = await collect()
     expect(second).toMatchObject({ records: 2, searches: 1 })
     expect(desk.clock.now() - (searches[0]?.[0] ?? 0)).toBeLessThan(DAY_MS + 20 * 60_000)
-    expect([...(await idsOf())].sort()).toEqual(['r1', 'r2', 'r3', 'r4'])
+    expect(new Set(await idsOf())).toEqual(new Set(['r1', 'r2', 'r3', 'r4']))
     expect((await collect()).answer).toMatchObject({ records: 0, lost: null })
     expect((await verified()).code).toBe(0)
   })
@@ -264,5 +264,5 @@ it('holds for the emulator as it is', async () => {
   expect((await desk.run('audit collect --local')).code).toBe(0)
   const { stdout } = await desk.run(local)
   const items = member(parseJson(stdout) as JsonObject, 'items') as readonly JsonObject[]
-  expect(items.map(({ source }) => source).sort()).toEqual(['descope', 'runs'])
+  expect(new Set(items.map(({ source }) => source))).toEqual(new Set(['descope', 'runs']))
 })
