@@ -6,6 +6,7 @@ import { cpus } from 'node:os'
 import audit from '../bench/audit.mjs'
 import completion from '../bench/completion.mjs'
 import creates from '../bench/creates.mjs'
+import drift from '../bench/drift.mjs'
 import flows from '../bench/flows.mjs'
 import manySteps from '../bench/many-steps.mjs'
 import manyTenants from '../bench/many-tenants.mjs'
@@ -26,6 +27,7 @@ const BENCHMARKS = {
   'no-op-plan': noOpPlan,
   'many-tenants': manyTenants,
   project,
+  drift,
   'many-steps': manySteps,
   creates,
   quota,

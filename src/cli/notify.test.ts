@@ -13,10 +13,10 @@ const hanging: Fetch = async (_url, { signal }) =>
 
 describe('notify', () => {
   it('gives up on a webhook that hangs', async () => {
-    const { context } = fakeCliContext({
-      fetch: hanging,
-    })
-    expect(await notify({ context }, HOOK, { text: 'x' }, { patienceMs: 10 })).toBe('no answer in 0.01 s')
+    const { context } = fakeCliContext({})
+    expect(
+      await notify({ context: { ...context, fetch: hanging } }, HOOK, { text: 'x' }, { patienceMs: 10 }),
+    ).toBe('no answer in 0.01 s')
   })
 })
 

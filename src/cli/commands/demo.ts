@@ -37,6 +37,11 @@ const BEFORE: readonly DemoStep[] = [
 
 const AFTER: readonly DemoStep[] = [
   {
+    why: 'What is it that changed, since when, and who may have done it? Looking changes nothing.',
+    type: '--local drift --config tenants.yaml',
+    exit: EXIT.differences,
+  },
+  {
     why: 'Drift is never undone unasked: the next run stops and says what moved.',
     type: `${SYNC} --apply`,
     exit: EXIT.refused,
@@ -162,6 +167,7 @@ async function changeInConsole(stage: DemoStage): Promise<void> {
     emulations,
     data: join(stage.folder, '.descope-mgmt', 'local', 'emulator'),
     limits: 'off',
+    clock: stage.io.context.clock,
   })
   try {
     const change = {
