@@ -20,7 +20,7 @@ import { parseArgs } from 'node:util'
  */
 const LANES = [
   { kill: 0.6, 'kill-any': 0.1, 'kill-bucket': 0.15, 'kill-lag': 0.15 },
-  { 'two-runs': 0.3, faults: 0.4, worlds: 0.2, editor: 0.1 },
+  { 'two-runs': 0.2, 'two-hosts': 0.2, faults: 0.35, worlds: 0.15, editor: 0.1 },
 ]
 
 const { values } = parseArgs({

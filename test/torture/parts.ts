@@ -4,6 +4,7 @@ import { killAnywhere, killAtEveryPoint, killWithLag } from './kill-and-resume.j
 import { killOverBucket } from './kill-over-bucket.js'
 import { randomWorlds } from './random-worlds.js'
 import type { Part } from './support/part.js'
+import { twoHosts } from './two-hosts.js'
 import { twoRuns } from './two-runs.js'
 
 /** Every part by the name that is typed for it. */
@@ -15,5 +16,6 @@ export const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   faults: everyFault,
   worlds: async () => randomWorlds(),
   'two-runs': async () => twoRuns({ rounds: 200 }),
+  'two-hosts': async () => twoHosts({ rounds: 200 }),
   editor: async () => besideAnEditor(),
 }

@@ -9,6 +9,8 @@ const ROUNDS: Readonly<Record<string, readonly number[]>> = {
   faults: Array.from({ length: 10 }, (_none, index) => index * 113),
   worlds: Array.from({ length: 8 }, (_none, index) => index),
   'two-runs': Array.from({ length: 10 }, (_none, index) => index),
+  'two-hosts': [0, 1, 3, 4, 5, 6],
+  'kill-bucket': [1],
   editor: Array.from({ length: 6 }, (_none, index) => index),
 }
 const SEED = 20_261_121

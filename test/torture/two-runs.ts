@@ -3,7 +3,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseJson, type JsonObject } from '../../src/core/model/json.js'
 import type { Fetch } from '../../src/descope/index.js'
-import { isWrite, serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
+import {
+  isWrite,
+  serviceInProcess,
+  type EmulatedService,
+  type ServiceInProcess,
+} from '../support/emulated-service.js'
 import type { Ended } from '../support/run-program.js'
 import { atDesk } from './support/desk.js'
 import { sayingFlow } from './support/documents.js'
@@ -16,7 +21,7 @@ import { said } from './support/said.js'
 const FASTER = 45
 
 /** From when to when a run had a write under way. */
-interface Writing {
+export interface Writing {
   readonly run: string
   readonly fromMs: number
   readonly toMs: number
@@ -56,7 +61,12 @@ async function together(random: Random): Promise<Counts> {
     }
     const done = Object.entries(counts).filter(([, { code }]) => code === 0)
     if (done.length === 0) throw new Error('both were refused')
-    await refuseLost({ service, folder: desk.folder, done: done.map(([run]) => run), isShared })
+    await refuseLost({
+      service,
+      folder: join(desk.folder, 'home/.descope-mgmt'),
+      done: done.map(([run]) => run),
+      isShared,
+    })
     return {
       rounds: 1,
       writes: writings.length,
@@ -66,24 +76,26 @@ async function together(random: Random): Promise<Counts> {
   })
 }
 
-function filesOf(run: string, isShared: boolean): JsonObject {
+export function filesOf(run: string, isShared: boolean): JsonObject {
   const own = isShared ? 'same' : run
   const tenants = ['a', 'b', 'c', 'd'].map((id) => ({ id: `${own}-${id}`, name: `${own} ${id} by ${run}` }))
   return { tenants, ...(run === 'one' && { flows: [{ id: 'hello', file: 'hello.json' }] }) }
 }
 
 /** A way to the service that takes its time and remembers when this run was writing. */
-function watched(about: {
-  readonly service: ServiceInProcess
+export function watched(about: {
+  readonly service: Pick<ServiceInProcess, 'fetch'>
   readonly run: string
   readonly writings: Writing[]
   readonly random: Random
+  /** Each request takes up to so long, in milliseconds. Default: 4. */
+  readonly slowMs?: number
 }): Fetch {
-  const { service, run, writings, random } = about
+  const { service, run, writings, random, slowMs = 4 } = about
   return async (url, init) => {
     const call = `${init.method} ${new URL(url).pathname.replace('/v1/mgmt/', '')}`
     const fromMs = performance.now()
-    await setTimeout(random.below(4))
+    await setTimeout(random.below(slowMs))
     const reply = await service.fetch(url, init)
     await setTimeout(random.below(3))
     if (isWrite(call) && call !== 'GET license') writings.push({ run, fromMs, toMs: performance.now() })
@@ -92,7 +104,7 @@ function watched(about: {
 }
 
 /** From its first write to its last, a run must be alone. */
-function refuseTogether(writings: readonly Writing[]): void {
+export function refuseTogether(writings: readonly Writing[]): void {
   const [one, other] = ['one', 'other'].map((run) => writings.filter((writing) => writing.run === run))
   if (one === undefined || other === undefined || one.length === 0 || other.length === 0) return
   const [first, second] = [spanOf(one), spanOf(other)]
@@ -109,15 +121,16 @@ function spanOf(writings: readonly Writing[]): { readonly fromMs: number; readon
 }
 
 /** What every run that is done wanted is there, and it is known as ours. */
-async function refuseLost(about: {
-  readonly service: ServiceInProcess
+export async function refuseLost(about: {
+  readonly service: Pick<EmulatedService, 'tenants'>
+  /** The store. */
   readonly folder: string
   readonly done: readonly string[]
   readonly isShared: boolean
 }): Promise<void> {
   const { service, folder, done, isShared } = about
   const live = Object.keys(await service.tenants())
-  const states = join(folder, 'home/.descope-mgmt/state/P2emulated')
+  const states = join(folder, 'state/P2emulated')
   const [file = ''] = await readdir(states)
   const state = parseJson(await readFile(join(states, file), 'utf8')) as { readonly resources: JsonObject }
   for (const run of done) {

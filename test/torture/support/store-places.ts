@@ -31,15 +31,16 @@ export function folderPlace(): StorePlace {
 }
 
 /** A bucket that all machines share; each machine has a home of its own, in which nothing is. */
-export async function bucketPlace(): Promise<StorePlace & { readonly env: StorePlace['env'] }> {
+export async function bucketPlace(): Promise<StorePlace> {
   const s3 = await startS3Server()
   return {
     address: (parent) => s3.store(basename(parent)),
     env: ({ parent }, host) => ({ ...s3.env, HOME: homeOf(parent, host) }),
     async copy(from, to) {
-      const [before, after] = [from, to].map(({ parent }) => `${basename(parent)}/`)
-      for (const [key, object] of [...s3.objects]) {
-        if (key.startsWith(before ?? '')) s3.objects.set(`${after}${key.slice(before?.length)}`, object)
+      const before = `${basename(from.parent)}/`
+      for (const [key, object] of s3.objects) {
+        if (!key.startsWith(before)) continue
+        s3.objects.set(`${basename(to.parent)}/${key.slice(before.length)}`, object)
       }
     },
     stored: async ({ parent, store }) => downloaded({ address: store, env: s3.env, parent }),
