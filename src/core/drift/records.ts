@@ -37,20 +37,35 @@ export function wordsOf({ address, kind }: Sought): readonly string[] {
  * word within one; whatever its action is called. Records of people who sign in do not count.
  */
 export function aboutWhich(sought: readonly Sought[]): (record: ServiceRecord) => readonly Address[] {
-  const bySearch = sought.map((one) => ({ address: one.address, words: wordsOf(one), kind: one.kind }))
+  // By the first of its words: many tenants may have a role of one name.
+  const byName = new Map<string, (readonly [Address, readonly string[]])[]>()
+  const byKind: (readonly [Address, string])[] = []
+  for (const one of sought) {
+    const words = wordsOf(one)
+    const [first = ''] = words
+    if (one.kind.onlyKey !== undefined) {
+      byKind.push([one.address, first])
+      continue
+    }
+    const known = byName.get(first) ?? []
+    known.push([one.address, words])
+    byName.set(first, known)
+  }
   return (record) => {
     if (isOfUser(record)) return []
-    const { texts, joined } = textsOf(record)
-    const isNamed = (word: string) => texts.has(word) || isWordIn(word, joined)
-    const isTold = (word: string) => joined.toLowerCase().includes(word) || isInAction(record, word)
-    return bySearch.flatMap(({ address, words, kind }) =>
-      (kind.onlyKey === undefined ? words.every(isNamed) : words.every(isTold)) ? [address] : [],
+    const said = saidIn(record)
+    const named = [...said].flatMap((word) =>
+      (byName.get(word) ?? []).flatMap(([address, words]) =>
+        words.every((other) => said.has(other)) ? [address] : [],
+      ),
     )
+    const told = byKind.filter(([, word]) => isTold(record, said, word)).map(([address]) => address)
+    return [...named, ...told]
   }
 }
 
-function isInAction({ action }: ServiceRecord, word: string): boolean {
-  return action.toLowerCase().includes(word)
+function isTold({ action }: ServiceRecord, said: ReadonlySet<string>, word: string): boolean {
+  return action.toLowerCase().includes(word) || [...said].some((text) => text.toLowerCase().includes(word))
 }
 
 function isOfUser({ userId, actorId, record }: ServiceRecord): boolean {
@@ -61,11 +76,11 @@ function isOfUser({ userId, actorId, record }: ServiceRecord): boolean {
 
 /** A record is small; what is not, is looked at so far. */
 const MOST_TEXTS = 2000
+/** Ids and names within a sentence: without the signs that end one. */
+const WORD = /[\p{L}\p{N}_](?:[\p{L}\p{N}_.@:-]*[\p{L}\p{N}_])?/gu
 
-function textsOf({ record, tenants }: ServiceRecord): {
-  readonly texts: ReadonlySet<string>
-  readonly joined: string
-} {
+/** Every text of its data and its tenants, and every word in them. */
+function saidIn({ record, tenants }: ServiceRecord): ReadonlySet<string> {
   const texts = new Set<string>(tenants)
   const waiting: Json[] = [record['data'] ?? null]
   for (let value = waiting.pop(); value !== undefined && texts.size < MOST_TEXTS; value = waiting.pop()) {
@@ -73,18 +88,5 @@ function textsOf({ record, tenants }: ServiceRecord): {
     else if (Array.isArray(value)) for (const item of value as readonly Json[]) waiting.push(item)
     else if (isObject(value)) for (const item of Object.values(value)) waiting.push(item)
   }
-  return { texts, joined: [...texts].join('\n') }
-}
-
-/** Not as a part of a longer name. */
-function isWordIn(word: string, text: string): boolean {
-  if (word === '') return false
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (!isNameSign(text[at - 1]) && !isNameSign(text[at + word.length])) return true
-  }
-  return false
-}
-
-function isNameSign(sign: string | undefined): boolean {
-  return sign !== undefined && /[\p{L}\p{N}_-]/u.test(sign)
+  return new Set([...texts, ...[...texts].flatMap((text) => text.match(WORD) ?? [])])
 }

@@ -193,7 +193,9 @@ function untilOf({ modifiedMs }: FoundDrift, { seen, own, timeMs }: Known, since
   // Where runs of ours explain all of it, the newest of them is when it became what it is.
   const byRuns = own?.unexplained.length === 0 ? own.runs[0]?.timeMs : undefined
   const times = [timeMs, seen?.untilMs, byRuns, modifiedMs]
-  return Math.min(...times.filter((time) => time !== undefined).filter((time) => time >= sinceMs))
+  const possible = times.filter((time) => time !== undefined).filter((time) => time >= sinceMs)
+  // A clock that was set back lets it end before it began.
+  return possible.length === 0 ? timeMs : Math.min(...possible)
 }
 
 function candidatesOf(records: readonly ServiceRecord[], own: OwnPart | undefined): readonly DriftAuthor[] {
