@@ -11,6 +11,7 @@ import type { Session } from '../operations/session.js'
 import {
   costJson,
   costWords,
+  countOf,
   planJson,
   renderPlan,
   renderPlanMarkdown,
@@ -181,7 +182,7 @@ async function refused(flow: ChangeFlow, plan: Plan, exit: ExitCode): Promise<Ex
 
 function answerRun(
   flow: ChangeFlow,
-  { plan, run, notes, backup, undoneBy }: Ended,
+  { plan, run, notes, backup, undoneBy, takenOver }: Ended,
   look: Look | undefined,
 ): void {
   const { io, session, proposer, nothingBackedUp } = flow
@@ -189,7 +190,9 @@ function answerRun(
   const isAllNew = plan.changes.every(({ action }) => action === 'create')
   io.out.answer({
     text: (style) => {
-      if (plan.changes.length === 0) return renderPlan(plan, { ...style, ...planView(flow) })
+      if (plan.changes.length === 0) {
+        return `${renderPlan(plan, { ...style, ...planView(flow) })}${takenOverWords(run, takenOver)}`
+      }
       // The plan stands above: it was shown before the run.
       return `\n${renderRun(plan, run, {
         ...style,
@@ -216,6 +219,13 @@ function answerRun(
     markdown: () => renderRunMarkdown(plan, run, { ...planView(flow), notes, undoneBy, cost }),
     ...(plan.changes.length === 0 ? {} : { ifLost: ifLost(io, run) }),
   })
+}
+
+/** Nothing was written to the project, and yet something happened. */
+function takenOverWords({ runId }: Run, takenOver: Ended['takenOver']): string {
+  if (takenOver.length === 0) return ''
+  const owners = [...new Set(takenOver.map(({ from }) => printable(from)))].join(', ')
+  return `\nTook over ${countOf(takenOver.length, 'resource')} from ${owners}\nrun      ${printable(runId)}\n`
 }
 
 /** Half an answer must not pass for a run that is done, and nobody should think that nothing happened. */

@@ -148,6 +148,11 @@ describe('two owners of one project', () => {
     await desk.write(SALES, 'owner: sales\ntenants: [{ id: acme, name: Acme Sales }]\n')
     const taken = await done(desk, `apply -c ${SALES} --take-over tenant/acme --yes`)
     expect(taken.stdout.replaceAll(/\s+/g, ' ')).toContain('it stays protected')
+    // With nothing else to do it is a run all the same.
+    await desk.write(PLATFORM, 'owner: platform\ntenants: [{ id: acme, name: Acme Sales }]\n')
+    const back = await done(desk, `apply -c ${PLATFORM} --take-over tenant/acme --yes`)
+    expect(back.stdout).toMatch(/Took over 1 resource from sales\nrun {6}\w+/)
+    await done(desk, `apply -c ${SALES} --take-over tenant/acme --yes`)
     await desk.write(SALES, 'owner: sales\nremoved: [{ address: tenant/acme, do: delete }]\n')
     const removed = await desk.run(`plan -c ${SALES} -o json`)
     expect(removed.code).toBe(6)
@@ -278,11 +283,7 @@ describe('other commands', () => {
     await done(desk, 'tenant create nobodys --name N --yes')
     const listed = await desk.run('tenant list -o json')
     expect(listed.json()).toMatchObject({
-      items: [
-        { id: 'acme', managedBy: 'platform' },
-        { id: 'globex', managedBy: 'sales' },
-        { id: 'nobodys' },
-      ],
+      items: [{ id: 'acme', managedBy: 'platform' }, { id: 'globex', managedBy: 'sales' }, { id: 'nobodys' }],
     })
     const table = (await desk.run('tenant list')).stdout
     expect(table).toMatch(/managed by/)
