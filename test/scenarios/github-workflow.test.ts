@@ -1,12 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { buildProgram, type BuiltProgram } from '../support/built-program.js'
 import { CANARY_KEY, serviceOverHttp } from '../support/emulated-service.js'
-import type { Hub } from '../support/github/hub.js'
+import { runScript } from '../support/github/actions.js'
+import { Hub } from '../support/github/hub.js'
 import type { RunningStep } from '../support/github/job-order.js'
 import { GitHub, type RunResult } from '../support/github/github.js'
+import { readWorkflow } from '../support/github/workflow.js'
 import { HoldingProxy } from '../support/holding-proxy.js'
 import { newDesk } from '../support/run-program.js'
 import { startS3Server, type S3Server } from '../support/s3-server.js'
@@ -26,7 +29,7 @@ const VERSION = '0.1.0'
 const WORKFLOW = '.github/workflows/descope.yml'
 
 /** A repository that began with `init`, its environments on one Descope, its store in the bucket. */
-async function begin(environments: readonly string[] = ['prod=P2emulated']) {
+async function begin(environments: readonly string[] = ['prod=P2emulated'], into = '.') {
   const folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-github-'))
   const service = await serviceOverHttp()
   const way = await HoldingProxy.to(service.baseUrl)
@@ -38,8 +41,9 @@ async function begin(environments: readonly string[] = ['prod=P2emulated']) {
   const store = `s3://records/${folder.slice(-6)}?region=eu-test-1&endpoint=${bucket.url}`
   const asked = environments.flatMap((one) => ['--environment', one])
   const desk = await newDesk()
-  expect(await desk.run(['init', ...asked, '--store', store])).toMatchObject({ code: 0, stderr: '' })
-  const config = (await desk.read('descope.yaml')).replace(/^# Only what is declared[^]*/m, '')
+  execFileSync('git', ['init', '--quiet', '--initial-branch', 'main', desk.folder])
+  expect(await desk.run(['init', into, ...asked, '--store', store])).toMatchObject({ code: 0, stderr: '' })
+  const config = (await desk.read(join(into, 'descope.yaml'))).replace(/^# Only what is declared[^]*/m, '')
   const keys = environments.map((one) => `DESCOPE_MANAGEMENT_KEY_${one.split('=')[0]?.toUpperCase() ?? ''}`)
   const secrets: Record<string, string> = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }
   for (const key of keys) secrets[key] = CANARY_KEY
@@ -59,7 +63,7 @@ async function begin(environments: readonly string[] = ['prod=P2emulated']) {
     way,
     /** The config with these tenants. */
     wanting: (tenants: Readonly<Record<string, string>>, parents: Readonly<Record<string, string>> = {}) => ({
-      'descope.yaml': `${config}tenants:\n${Object.entries(tenants)
+      [join(into, 'descope.yaml')]: `${config}tenants:\n${Object.entries(tenants)
         .map(([id, name]) => `  - ${JSON.stringify({ id, name, parent: parents[id] })}\n`)
         .join('')}`,
     }),
@@ -162,14 +166,17 @@ describe('the workflow of init, run step by step', () => {
   })
 
   it('gives forks nothing, and applies nothing that was not planned', async () => {
-    const { github, hub, service, wanting } = await begin(['dev=P2dev', 'prod=P2emulated'])
+    const { github, hub, service, wanting } = await begin(['dev=P2dev', 'prod=P2emulated'], 'infra/descope')
     const { pull, result } = await github.open('theirs', wanting({ acme: 'Acme' }), {
       from: 'mallory/identity',
     })
     expect(results(result)).toEqual({ validate: 'success' })
     expect(result['validate']?.summary).toContain('no secrets to pull requests from forks')
     expect(hub.comments).toEqual([])
+    // A fork may run what it likes, and keep what it likes.
+    hub.runs.at(-1)?.artifacts.set('descope-plans', new Map([['dev.json', Buffer.from('{}')]]))
     const merged = await github.merge(pull)
+    expect(merged['approved']?.annotations.join()).toContain('came from a fork')
     // What differs in dev is shown, and prod is not even looked at.
     expect(results(merged)).toEqual({ approved: 'success', 'apply-dev': 'failure' })
     expect(merged['apply-dev']?.summary).toContain('### Plan: 1 to create')
@@ -200,6 +207,35 @@ describe('the workflow of init, run step by step', () => {
     expect(again['apply-prod']?.summary).toContain('already-applied')
     expect(await service.writes()).toBe(2)
   })
+})
+
+it('shows the shortest plans where all together are too long for a comment', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-github-'))
+  onTestFinished(async () => rm(folder, { recursive: true, force: true }))
+  const desk = await newDesk()
+  await desk.run('init --environment a=P2a --environment b=P2b --environment c=P2c')
+  const { jobs } = readWorkflow(await desk.read(WORKFLOW))
+  const script = jobs['comment']?.steps.at(-1)?.with['script'] ?? ''
+  await mkdir(join(folder, 'plans'))
+  for (const [name, length] of Object.entries({ a: 60_000, b: 200 })) {
+    await writeFile(join(folder, 'plans', `${name}.md`), `### Plan of ${name}\n${'x'.repeat(length)}\n`)
+  }
+  const hub = new Hub()
+  hub.pulls.push({ number: 7, branch: 'more', from: hub.name, head: 'abc' })
+  const event = { pull_request: { number: 7, head: { sha: 'abc' } } }
+  const github = { event, run_id: 8, server_url: 'https://github.example', workflow: 'descope' }
+  const permissions = jobs['comment']?.permissions ?? {}
+  const world = { contexts: { github }, hub, permissions, say: () => undefined, workspace: folder }
+  const call = { env: {}, world, setOutput: () => undefined }
+  await runScript(script, call)
+  const [comment] = hub.comments
+  expect(comment?.body.length).toBeGreaterThan(60_000)
+  expect(comment?.body).toContain('## Descope: c\n\nNo plan could be made')
+  await writeFile(join(folder, 'plans', 'b.md'), `### Plan of b\n${'y'.repeat(30_000)}\n`)
+  await runScript(script, call)
+  expect(hub.comments).toHaveLength(1)
+  expect(comment?.body).toContain('y'.repeat(30_000))
+  expect(comment?.body).toContain('### Plan of a\n\nToo long to stand here')
 })
 
 /** Keys that may read are enough. */

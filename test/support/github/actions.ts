@@ -70,8 +70,21 @@ async function download({ inputs, world }: Call): Promise<void> {
   }
 }
 
-/** The script runs in this process: what it may reach is what is given here. */
-async function script({ inputs, env, world, setOutput }: Call): Promise<void> {
+async function script({ inputs, ...call }: Call): Promise<void> {
+  await runScript(inputs['script'] ?? '', call)
+}
+
+/** A script of `actions/github-script`, in this process: what it may reach is what is given here. */
+export async function runScript(
+  text: string,
+  {
+    env,
+    world,
+    setOutput,
+  }: Pick<Call, 'env' | 'setOutput'> & {
+    readonly world: Pick<ActionWorld, 'contexts' | 'hub' | 'permissions' | 'say' | 'workspace'>
+  },
+): Promise<void> {
   const { github: about = {} } = world.contexts
   const of = (name: string): Value => (about as Readonly<Record<string, Value>>)[name] ?? null
   const [owner = '', repo = ''] = world.hub.name.split('/')
@@ -99,7 +112,7 @@ async function script({ inputs, env, world, setOutput }: Call): Promise<void> {
     },
   }
   const required = (name: keyof typeof modules) => modules[name]
-  const body = `return (async () => {\n${inputs['script'] ?? ''}\n})()`
+  const body = `return (async () => {\n${text}\n})()`
   const run = compileFunction(body, ['require', 'github', 'context', 'core', 'process']) as (
     ...given: readonly unknown[]
   ) => Promise<void>

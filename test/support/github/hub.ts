@@ -96,9 +96,9 @@ export class Hub {
           needs('read', 'pull-requests')
           const pulls = this.pulls.filter(({ merged, head }) => merged === commit_sha || head === commit_sha)
           return {
-            data: pulls.map(({ number, head, merged }) => ({
+            data: pulls.map(({ number, head, from, merged }) => ({
               number,
-              head: { sha: head },
+              head: { sha: head, repo: { full_name: from } },
               merge_commit_sha: merged ?? null,
             })),
           }

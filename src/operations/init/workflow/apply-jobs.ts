@@ -50,9 +50,14 @@ const FIND = `const { data: pulls } = await github.rest.repos.listPullRequestsAs
 })
 const pull = pulls.find(({ merge_commit_sha }) => merge_commit_sha === context.sha)
 if (!pull) return core.notice('No pull request was merged with this push, so no plan was approved.')
+const { owner, repo } = context.repo
+// In a fork anybody can make a plan that allows itself more than was reviewed.
+if (pull.head.repo?.full_name !== \`\${owner}/\${repo}\`) {
+  return core.notice(\`Pull request #\${pull.number} came from a fork, so it was not planned.\`)
+}
 const { data: found } = await github.rest.actions.listWorkflowRuns({
   ...context.repo,
-  workflow_id: 'descope.yml',
+  workflow_id: 'descope.yml', // the name of this file
   event: 'pull_request',
   head_sha: pull.head.sha,
   per_page: 1,
@@ -65,7 +70,7 @@ const artifacts = run && (await github.rest.actions.listWorkflowRunArtifacts({
 }))
 core.setOutput('pull', pull.number)
 if (artifacts?.data.artifacts.some(({ expired }) => !expired)) core.setOutput('run', run.id)
-else core.notice(\`Pull request #\${pull.number} has no plans: it came from a fork, was not planned, or is too old.\`)`
+else core.notice(\`Pull request #\${pull.number} has no plans: it was not planned, or that is too long ago.\`)`
 
 /** @param found what knows the run that kept the plans */
 function download(found: 'steps.find' | 'needs.approved'): string {
