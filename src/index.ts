@@ -12,6 +12,7 @@ export { InexactNumber, parseJson, printJson, type Json, type JsonObject } from 
 export type { Backup, BackupDescription, BackupEntry, BackupRef, ReadBackup } from './core/model/backup.js'
 export type { Config, DesiredResource, Environment } from './core/model/desired.js'
 export type { DiffEntry } from './core/model/diff.js'
+export type { Drift, DriftAuthor, DriftedField, DriftedResource } from './core/model/drift.js'
 export type { Live } from './core/model/kind.js'
 export type { Pace } from './core/model/pace.js'
 export type { Change, Consent, FieldChange, Finding, Plan, Summary } from './core/model/plan.js'
@@ -30,17 +31,24 @@ export type { Applied, ApplyOptions, Planned } from './library/planned.js'
 export {
   openProject,
   type BackOptions,
+  type DriftOptions,
   type PlanOptions,
   type Project,
   type ProjectOptions,
 } from './library/project.js'
 export {
   openStore,
+  type AuditAsk,
   type Narrowing,
   type PlannedPruning,
   type ProjectStore,
   type StoreOptions,
 } from './library/store.js'
 export { validate, type Validation } from './library/validate.js'
+export type { AuditEvent, AuditFilter, AuditSource } from './core/audit/index.js'
+export type { AuditLine } from './core/model/audit.js'
+export type { ServiceRecord } from './core/model/service-record.js'
+export type { AuditListing } from './operations/audit-list.js'
+export type { AuditVerification } from './operations/audit-verify.js'
 export type { BackupDifferences } from './operations/backup-diff.js'
 export type { Prunable, Pruning } from './operations/prune.js'

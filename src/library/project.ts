@@ -2,6 +2,7 @@ import { nodeFiles, resolveTarget } from '../config/index.js'
 import type { Address } from '../core/model/address.js'
 import type { BackupRef } from '../core/model/backup.js'
 import type { Config, Environment } from '../core/model/desired.js'
+import type { Drift } from '../core/model/drift.js'
 import type { Live } from '../core/model/kind.js'
 import type { Pace } from '../core/model/pace.js'
 import { isInScope } from '../core/model/pattern.js'
@@ -10,6 +11,7 @@ import type { Log } from '../core/ports/log.js'
 import type { Progress } from '../core/ports/progress.js'
 import { diffBackups, sideOfBackup, sideOfLive, type BackupDifferences } from '../operations/backup-diff.js'
 import { createBackup } from '../operations/backup.js'
+import { findDrift } from '../operations/drift/find-drift.js'
 import { getResources } from '../operations/get.js'
 import { planConfig } from '../operations/plan-config.js'
 import type { Proposer } from '../operations/proposal.js'
@@ -89,7 +91,21 @@ export interface Project {
   backUp(options: { readonly description: string; readonly isKept?: boolean }): Promise<BackupRef>
   /** What must happen to a backup to become what is live: what happened since. */
   diffBackup(name: string, narrowed?: Narrowing): Promise<BackupDifferences>
+  /**
+   * What moved outside the files since the last run from them, or since a backup was taken, when, and who may have done
+   * it. Writes nothing. Findings with severity `error` say that it was not compared, which is no answer.
+   */
+  drift(options?: DriftOptions): Promise<Drift>
 }
+
+export interface DriftOptions extends Narrowing {
+  /** Compare every field with this backup instead: id, time, file or folder. */
+  readonly against?: string
+  /** How long to wait for Descope's audit, which lets 10 searches a minute through. Default: 15 000. */
+  readonly auditPatienceMs?: number
+}
+
+const AUDIT_PATIENCE_MS = 15_000
 
 /**
  * Opens a project as the command line does: config, environment, key, store. Calls nothing of the service yet.
@@ -220,6 +236,22 @@ class OpenProject implements Project {
     const isMeant = (address: Address) => isInScope(address, scope)
     const a = sideOfBackup(session.kinds, await session.store.backups.read(this.projectId, name))
     return diffBackups({ a, b: await sideOfLive(session, { other: a, isMeant }) }, isMeant)
+  }
+
+  async drift(asked: DriftOptions = {}): Promise<Drift> {
+    const { session, options } = this.#opened
+    const { against, auditPatienceMs = AUDIT_PATIENCE_MS } = asked
+    const { only, except } = narrowedBy(asked)
+    // With the documents that the files name, which only who compares with them needs.
+    const config = this.#opened.config === undefined ? undefined : await loadConfig(options)
+    const scope = { only, except: [...except, ...(config?.environment?.exclude ?? [])] }
+    return findDrift(session, {
+      config,
+      only,
+      isMeant: (address) => isInScope(address, scope),
+      against: against === undefined ? undefined : await session.store.backups.read(this.projectId, against),
+      patience: () => AbortSignal.timeout(auditPatienceMs),
+    })
   }
 
   async #planned(

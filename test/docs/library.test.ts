@@ -203,6 +203,31 @@ describe('the library', () => {
     await expect(project.get('tenannt/acme')).rejects.toMatchObject({ code: 'wrong-usage' })
   })
 
+  it('tells drift', async () => {
+    const project = await openProject({ cwd: folder, env })
+    await expect(project.drift()).resolves.toMatchObject({ findings: [{ code: 'no-last-applied' }] })
+    await (await project.plan()).apply()
+    expect(await project.drift()).toMatchObject({ drift: [], summary: { unchanged: 1 }, findings: [] })
+    await fetch(`${emulator.url}/_emulator/console`, {
+      method: 'PUT',
+      body: JSON.stringify({
+        actor: 'mallory@example.com',
+        projectId: env['DESCOPE_PROJECT_ID'],
+        method: 'POST',
+        path: '/v1/mgmt/tenant/update',
+        body: { id: 'acme', name: 'ACME' },
+      }),
+    })
+    const { drift } = await project.drift({ only: ['tenant/acme'] })
+    expect(drift).toMatchObject([
+      {
+        address: 'tenant/acme',
+        fields: [{ path: '/name', to: 'ACME' }],
+        by: [{ actorId: 'mallory@example.com' }],
+      },
+    ])
+  })
+
   it('has every name in docs/library.md, and no other', async () => {
     const page = await readFile('docs/library.md', 'utf8')
     const [, table = ''] = page.split('## Names that stay')

@@ -156,6 +156,17 @@ describe('drift', () => {
     expect((await drift(desk)).code).toBe(0)
   })
 
+  it('finds what was renamed under its new name', async () => {
+    const { service, desk } = await applied()
+    await service.change('POST role/update', { name: 'Editor', newName: 'Redactor', description: 'Edits' })
+    const { code, drift: found } = await drift(desk)
+    expect({ code, found }).toMatchObject({
+      code: 2,
+      found: [{ address: 'role/Editor', change: 'gone', nowAt: 'role/Redactor', by: [{ actorId: MALLORY }] }],
+    })
+    expect((await desk.run('drift')).stdout).toContain('- role/Editor  gone  (it is role/Redactor now)')
+  })
+
   it('says what the files say meanwhile: the same is no drift, something else a conflict', async () => {
     const { service, desk } = await applied()
     await service.change('POST tenant/update', renamed)

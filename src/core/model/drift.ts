@@ -54,6 +54,8 @@ export interface DriftedResource {
   readonly fields: readonly DriftedField[]
   /** What changed inside a document, in words; absent where its older form is not kept. */
   readonly diff?: readonly DiffEntry[]
+  /** It is gone under this name: what the service knows it by is there under another. */
+  readonly nowAt?: Address
   /** In this owner's last-applied. */
   readonly isManaged: boolean
   /** In the files. */

@@ -13,7 +13,7 @@ import { candidatesFor, type Candidates } from './candidates.js'
 import { fromBackup } from './from-backup.js'
 import { fromLastApplied, type DriftScope } from './from-last-applied.js'
 import type { Found, FoundDrift } from './found.js'
-import { documentBefore, seenInBackups, type SeenBetween } from './kept-values.js'
+import { documentBefore, seenInBackups, whereItIsNow, type SeenBetween } from './kept-values.js'
 import { ourRuns, type OwnPart } from './our-runs.js'
 import { readingSession } from './reading-session.js'
 
@@ -175,11 +175,13 @@ async function toldOf(session: Session, one: FoundDrift, known: Known): Promise<
   const records = known.candidates.records.get(address) ?? []
   const sinceMs = known.seen?.sinceMs ?? one.sinceMs
   const diff = one.diff ?? (await diffOf(session, one))
+  const nowAt = change === 'gone' ? await whereItIsNow(session, one) : undefined
   return {
     address,
     change,
     fields,
     ...(diff === undefined ? {} : { diff }),
+    ...(nowAt === undefined ? {} : { nowAt }),
     isManaged,
     isDeclared,
     ...(sinceMs === undefined ? {} : { sinceMs }),

@@ -19,6 +19,8 @@ export interface FoundDrift {
   readonly runId?: string
   /** Absent where it is gone. */
   readonly live?: Live
+  /** Of one that is gone: live resources of its kind that nobody of ours manages, by what the service knows them by. */
+  readonly unclaimed?: ReadonlyMap<string, Address>
   /** When somebody last wrote to it, where the service tells. */
   readonly modifiedMs?: number
   /** What may not be shown of its document. */

@@ -43,7 +43,9 @@ export async function fromLastApplied(
   const live = await readLive(session, kinds)
   const modified = modifiedTimes(kinds, live, entries)
   await enrichLive(session, live, companionsOf(kinds, entries))
+  const own = new Set(Object.keys(lastApplied.resources))
   const look: Look = {
+    unclaimed: unclaimedBy(kinds, live, own),
     kinds: new Map(kinds.map((kind) => [kind.name, kind])),
     live,
     config,
@@ -59,7 +61,6 @@ export async function fromLastApplied(
     if (found.drift !== undefined) resources.push(found.drift)
     findings.push(...found.findings)
   }
-  const own = new Set(Object.keys(lastApplied.resources))
   const isUnmanaged = ({ address, key, document }: Live, kind: Kind | undefined) =>
     isMeant(address) &&
     !own.has(address) &&
@@ -77,6 +78,8 @@ export async function fromLastApplied(
 }
 
 interface Look {
+  /** See {@link FoundDrift.unclaimed}, by kind. */
+  readonly unclaimed: ReadonlyMap<string, ReadonlyMap<string, Address>>
   readonly session: Session
   readonly kinds: ReadonlyMap<string, Kind>
   readonly live: Map<Address, Live>
@@ -149,10 +152,34 @@ function goneAt(
     const from = sentAndBack(kind.fields, path, recorded)?.back ?? recorded
     return { path, ...(from === null ? {} : { from }), files }
   })
+  const unclaimed = look.unclaimed.get(kind.name)
   return {
     findings: [],
-    drift: { ...commonOf(kind, ours), change: 'gone', fields },
+    drift: {
+      ...commonOf(kind, ours),
+      change: 'gone',
+      fields,
+      ...(unclaimed === undefined ? {} : { unclaimed }),
+    },
   }
+}
+
+/** What has no place in last-applied may be something of ours under a new name. */
+function unclaimedBy(
+  kinds: readonly Kind[],
+  live: ReadonlyMap<Address, Live>,
+  own: ReadonlySet<Address>,
+): ReadonlyMap<string, ReadonlyMap<string, Address>> {
+  const found = new Map<string, Map<string, Address>>()
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]))
+  for (const { address, document } of live.values()) {
+    const name = kindOf(address)
+    const identity = own.has(address) ? undefined : byName.get(name)?.identityOf?.(document)
+    if (identity === undefined) continue
+    const ofKind = found.get(name) ?? new Map<string, Address>()
+    found.set(name, ofKind.set(identity, address))
+  }
+  return found
 }
 
 function commonOf(kind: Kind, { address, entry, desired }: Ours) {

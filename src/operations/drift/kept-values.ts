@@ -107,3 +107,19 @@ export async function documentBefore(
 function isWhole(kind: FoundDrift['kind'], original: Original): boolean {
   return unreadPlaces(kind, original).length === 0
 }
+
+/** Where something that is gone under its name is now, as far as a kept version tells what the service knows it by. */
+export async function whereItIsNow(
+  { store, api }: Session,
+  { kind, address, unclaimed }: FoundDrift,
+): Promise<Address | undefined> {
+  if (unclaimed === undefined || unclaimed.size === 0) return undefined
+  const { collection } = kind
+  const version = await store.newestVersion(
+    api.projectId,
+    { collection, address, key: keyAt(kind, address) },
+    () => true,
+  )
+  const identity = version === undefined ? undefined : kind.identityOf?.(version.document)
+  return identity === undefined ? undefined : unclaimed.get(identity)
+}

@@ -41,10 +41,11 @@ function basisJson(against: DriftBasis): JsonObject {
 }
 
 function resourceJson(resource: DriftedResource, secrets: SecretPlaces): JsonObject {
-  const { address, change, fields, diff, isManaged, isDeclared, sinceMs, untilMs, by } = resource
+  const { address, change, nowAt, fields, diff, isManaged, isDeclared, sinceMs, untilMs, by } = resource
   return {
     address,
     change,
+    ...(nowAt === undefined ? {} : { nowAt }),
     isManaged,
     isDeclared,
     isConflict: hasConflict(resource),

@@ -74,7 +74,8 @@ export function resourceLines(
   style: ChangeStyle,
 ): readonly string[] {
   const { width, palette } = style
-  const { address, change, by, isDeclared, isManaged } = resource
+  const { address, change, by, isDeclared, isManaged, nowAt } = resource
+  const renamed = nowAt === undefined ? '' : `  (it is ${printable(nowAt)} now)`
   const aside =
     against?.type === 'backup' && !isManaged
       ? '  (not managed)'
@@ -84,9 +85,10 @@ export function resourceLines(
   const paint = { changed: palette.update, gone: palette.remove, created: palette.create }[change]
   const authors = by.length === 0 ? [NOBODY] : by.map(authorWords)
   return [
-    ...wrapLines(`${SIGNS[change]} ${printable(address)}  ${change}${aside}`, { width, rest: '    ' }).map(
-      paint,
-    ),
+    ...wrapLines(`${SIGNS[change]} ${printable(address)}  ${change}${renamed}${aside}`, {
+      width,
+      rest: '    ',
+    }).map(paint),
     ...changedFieldLines(changeOf(resource, against), style),
     ...(isDocumentUntold(resource)
       ? wrapLines('document: what it was is not kept, so what changed in it cannot be told', {
