@@ -29,6 +29,7 @@ export function writeAudit(store, { runs, linesEach, projectId }) {
     const lines = []
     for (let number = 1; number <= linesEach; number++) {
       const kind = KINDS[(run + number) % KINDS.length]
+      /** @type {string} */
       const line = JSON.stringify({
         formatVersion: 1,
         number,

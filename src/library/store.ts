@@ -1,3 +1,4 @@
+import type { AuditFilter, AuditSource } from '../core/audit/index.js'
 import type { Address } from '../core/model/address.js'
 import type { BackupDescription, BackupRef, ReadBackup } from '../core/model/backup.js'
 import type { Config } from '../core/model/desired.js'
@@ -8,11 +9,14 @@ import type { Log } from '../core/ports/log.js'
 import type { Store, StoredRun } from '../core/ports/store.js'
 import { resolveProject } from '../config/index.js'
 import { kinds } from '../kinds/index.js'
+import { listAudit, type AuditListing } from '../operations/audit-list.js'
+import { verifyAudit, type AuditVerification } from '../operations/audit-verify.js'
 import { diffBackups, sideOfBackup, type BackupDifferences } from '../operations/backup-diff.js'
 import { planPruning, prune, type Prunable, type Pruning } from '../operations/prune.js'
 import type { LockWishes } from '../operations/take-lock.js'
 import { isWhole } from '../operations/wanted-back.js'
 import { ciRunIn } from '../wiring/ci-run.js'
+import { sha256 } from '../wiring/connect-session.js'
 import type { Outside } from '../wiring/outside.js'
 import { defaultStoreFolder, openStoreIn, storePlace } from '../wiring/store-place.js'
 import { resourceAt } from './addresses.js'
@@ -51,12 +55,28 @@ export interface ProjectStore {
     /** By its whole id. */
     load(runId: string): Promise<StoredRun | undefined>
   }
+  readonly audit: {
+    /** What is asked for, newest first: lines of runs, unless `sources` names Descope's collected records too. */
+    list(ask?: AuditAsk): Promise<AuditListing>
+    /** Follows every chain, as `audit verify` does. `heads`: hashes that were kept elsewhere and must be there. */
+    verify(heads?: readonly string[]): Promise<AuditVerification>
+  }
   /** Every kept version of a resource, complete, newest first: of backups, and what runs read back. */
   versions(address: Address): Promise<readonly Version[]>
   /** The newest of {@link versions}; `undefined` where nothing is kept. */
   latestVersion(address: Address): Promise<Version | undefined>
   /** What is old enough to go, and what stays although it is; nothing is deleted yet. */
   planPruning(retention?: Retention): Promise<PlannedPruning>
+}
+
+/** Which part of the audit is meant. */
+export interface AuditAsk {
+  /** Default: all of it. */
+  readonly filter?: Partial<AuditFilter>
+  /** Default: what our runs did. */
+  readonly sources?: readonly AuditSource[]
+  /** At most so many of the newest. Default: all. */
+  readonly limit?: number
 }
 
 /** Kinds, addresses or patterns; empty means all. */
@@ -127,6 +147,15 @@ export function projectStore(
     runs: {
       list: async (limit) => store.runs.list(projectId, limit),
       load: async (runId) => store.runs.read(projectId, runId),
+    },
+    audit: {
+      list: async (ask = {}) =>
+        listAudit(store, projectId, {
+          filter: { only: [], except: [], ...ask.filter },
+          sources: ask.sources ?? ['runs'],
+          limit: ask.limit,
+        }),
+      verify: async (keptHeads = []) => verifyAudit(store, { projectId, sha256, keptHeads }),
     },
     versions,
     latestVersion: async (address) => (await versions(address))[0],

@@ -1,7 +1,7 @@
 export { adoptionJson, renderAdoption } from './adoption-text.js'
 export { auditCsv } from './audit-csv.js'
 export { auditStatsJson, renderAuditStats } from './audit-stats-text.js'
-export { auditJson, auditJsonLines, renderAudit, type ShownAudit } from './audit-text.js'
+export { auditJson, auditJsonLines, renderAudit } from './audit-text.js'
 export { auditVerificationJson, renderAuditVerification } from './audit-verification-text.js'
 export { backupDiffJson, renderBackupDiff, type ComparedSide } from './backup-diff-text.js'
 export { beginningJson, renderBeginning } from './beginning-text.js'

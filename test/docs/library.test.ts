@@ -195,6 +195,11 @@ describe('the library', () => {
       changes: [],
     })
     expect((await store.versions('tenant/acme')).length).toBe(1)
+    expect(await store.audit.list({ filter: { kinds: ['tenant'] }, limit: 1 })).toMatchObject({
+      total: 1,
+      events: [{ source: 'runs', line: { address: 'tenant/acme', outcome: 'done' } }],
+    })
+    expect(await store.audit.verify()).toMatchObject({ damages: [], files: [{ lines: 1 }] })
     expect((await project.get('tenant/acme')).spec).toMatchObject({ name: 'Acme' })
     expect(await store.planPruning()).toMatchObject({ goes: [] })
     const planned = await project.restoreBackup(ref.id)

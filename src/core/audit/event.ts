@@ -3,8 +3,7 @@ import { addressesInRecord, namesInRecord, type ServiceRecord } from '../model/s
 import { isAbout, isAny, isInTime, isSame, type AuditFilter } from './filter.js'
 
 /** Where it is known from: what this program did, or Descope's own audit as it was collected. */
-export const AUDIT_SOURCES = ['runs', 'descope'] as const
-export type AuditSource = (typeof AUDIT_SOURCES)[number]
+export type AuditSource = 'runs' | 'descope'
 
 /** One thing that happened, as the store tells it. */
 export type AuditEvent =
