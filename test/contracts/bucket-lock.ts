@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { StoreDriver } from '../../src/core/ports/store.js'
-import { openBucket } from '../support/bucket-store.js'
+import { openBucket, type Bucket } from '../support/bucket-store.js'
 import { testLease } from './lease.js'
 import { testLockRounds } from './lock-rounds.js'
 import { testLock } from './lock.js'
@@ -8,17 +8,14 @@ import { testLock } from './lock.js'
 /** What the lock and its lease promise, over a bucket. `bucket` tells of it when the tests run. */
 export function testBucketLock(
   name: string,
-  bucket: () => {
-    readonly store: (prefix: string) => string
-    readonly env: Readonly<Record<string, string>>
-  },
+  bucket: () => Bucket,
   { rounds }: { readonly rounds: number },
 ): void {
   let asked = 0
   const place = (): (() => StoreDriver) => {
-    const { store, env } = bucket()
-    const address = store(`locks-${randomUUID()}`)
-    return () => counted(openBucket(address, env))
+    const { store, env, clock } = bucket()
+    const prefix = `locks-${randomUUID()}`
+    return () => counted(openBucket(store(prefix), env, clock === undefined ? {} : { clock }))
   }
   const counted = (driver: StoreDriver): StoreDriver => {
     const count = async <T>(answer: Promise<T>): Promise<T> => {

@@ -19,6 +19,15 @@ export function hastyClock(): Clock {
 
 const fetch = fetchFor({})
 
+/** Where a bucket is, as `startS3Server` tells it. */
+export interface Bucket {
+  readonly env: Readonly<Record<string, string>>
+  /** Address of a store in it. */
+  store(prefix: string): string
+  /** Default: {@link hastyClock}. */
+  readonly clock?: Clock
+}
+
 /** The driver of a bucket as the program has it, for the variables of a server such as `startS3Server().env`. */
 export function openBucket(
   address: string,
