@@ -159,6 +159,30 @@ describe('two owners of one project', () => {
     expect(findingsOf(removed)).toContain('error protected tenant/acme')
   })
 
+  it('heal what a run that died half way through taking over left to both', async () => {
+    const { desk } = await bothApplied()
+    await desk.write(
+      SALES,
+      'owner: sales\ntenants: [{ id: acme, name: Acme }, { id: globex, name: Globex }]\n',
+    )
+    const [state = ''] = (await desk.files('home/.descope-mgmt/state')).filter((file) =>
+      file.includes('platform'),
+    )
+    const before = await desk.read(state)
+    await done(desk, `apply -c ${SALES} --take-over tenant/acme --yes`)
+    // As it stood after its own last-applied was written, and before the other's was.
+    await desk.write(state, before)
+    for (const file of [PLATFORM, SALES]) {
+      const refused = await desk.run(`plan -c ${file} --prune -o json`)
+      expect(refused.code).toBe(6)
+      expect(findingsOf(refused)).toContain('error other-owner tenant/acme')
+      expect(changesOf(refused)).toEqual([])
+    }
+    await done(desk, `apply -c ${SALES} --take-over tenant/acme --yes`)
+    expect((await desk.run(`plan -c ${SALES}`)).code).toBe(0)
+    expect(await desk.read(state)).not.toContain('tenant/acme')
+  })
+
   it('give back what a failed run took over, when that is taken back', async () => {
     const { service, desk } = await bothApplied()
     await desk.write(
@@ -232,6 +256,23 @@ tenants: [{ id: shop, name: Shop, parent: acme }]
     expect(changesOf(theirs)).toEqual([])
     expect(findingsOf(theirs)).toEqual([])
   })
+})
+
+it('who renames what another owner’s files name is told', async () => {
+  const { desk } = await scene()
+  await desk.write(PLATFORM, 'owner: platform\npermissions: [{ name: books.read }]\n')
+  await done(desk, `apply -c ${PLATFORM} --yes`)
+  await desk.write(SALES, 'owner: sales\nroles: [{ name: Reader, permissions: [books.read] }]\n')
+  await done(desk, `apply -c ${SALES} --yes`)
+  await desk.write(PLATFORM, 'owner: platform\npermissions: [{ name: books.look, was: books.read }]\n')
+  const planned = await desk.run(`plan -c ${PLATFORM} -o json`)
+  expect(changesOf(planned)).toEqual(['update permission/books.look'])
+  expect(findingsOf(planned)).toEqual(['warning names-the-old role/Reader'])
+  expect(planned.stdout).toContain('of the config \\"sales\\" names permission/books.read')
+  await done(desk, `apply -c ${PLATFORM} --yes`)
+  const theirs = await desk.run(`plan -c ${SALES} -o json`)
+  expect(theirs.code).not.toBe(0)
+  expect(theirs.stdout).toContain('books.read')
 })
 
 describe('two owners at the same time', () => {
@@ -338,6 +379,35 @@ describe('other commands', () => {
     const other = await desk.run(`rollback ${run?.runId ?? ''} -c ${PLATFORM} --yes`)
     expect(other.code).toBe(6)
     expect(other.stderr).toContain('"sales"')
+  })
+
+  it('promote nothing over what another owner manages in the target', async () => {
+    const service = serviceInProcess()
+    const { DESCOPE_PROJECT_ID: _, ...env } = service.env
+    const desk = await newDesk({ ...service, env })
+    const environments = 'environments: { dev: { projectId: P2dev }, prod: { projectId: P2prod } }'
+    const both = (owner: string, name: string) =>
+      `owner: ${owner}\n${environments}\ntenants: [{ id: acme, name: ${name} }]\n`
+    await desk.write(PLATFORM, both('platform', 'Acme'))
+    await desk.write(SALES, both('sales', 'Acme of Sales'))
+    await done(desk, `apply -c ${PLATFORM} -e dev --yes`)
+    await done(desk, `apply -c ${SALES} -e prod --yes`)
+    await service.forgetRequests()
+    const promoted = await desk.run(
+      `promote -c ${PLATFORM} --from dev --to prod --only tenant/acme --yes -o json`,
+    )
+    expect(promoted.code, promoted.stdout).toBe(6)
+    expect(findingsOf(promoted)).toContain('error other-owner tenant/acme')
+    expect(await service.writes()).toBe(0)
+  })
+
+  it('show no drift of what another owner manages', async () => {
+    const { service, desk } = await bothApplied()
+    await service.change('POST tenant/update', { id: 'globex', name: 'Globex Console' })
+    const ours = await desk.run(`drift -c ${PLATFORM} -o json`)
+    expect(ours.code, ours.stdout).toBe(0)
+    expect(ours.stdout).not.toContain('globex')
+    expect((await desk.run(`drift -c ${SALES} -o json`)).code).toBe(2)
   })
 
   it('pull what is ours or nobody’s', async () => {

@@ -1,3 +1,4 @@
+import type { Address } from '../model/address.js'
 import { objectOf, type Json, type JsonObject } from '../model/json.js'
 import type { Finding } from '../model/plan.js'
 import { segmentsOf, type Pointer } from '../model/pointer.js'
@@ -21,6 +22,14 @@ export function namingTheOld(
   const wanted = new Map(outcomes.map(({ address, desired }) => [address, desired]))
   return [...end].flatMap(([address, { kind, spec }]) => {
     if (kind.references === 'called') return []
+    const owner = context.foreign.get(address)
+    // Whatever the service changes along, the files of others go on to name the old.
+    if (owner !== undefined) {
+      return kind.dependsOn(spec).flatMap((needed) => {
+        const now = newNames.get(needed)
+        return now === undefined ? [] : [namedByOthers({ address, owner, needed, now })]
+      })
+    }
     const declares = new Set(kind.dependsOn(topOf(wanted.get(address) ?? {})))
     return kind.dependsOn(followedSpec(kind.fields, spec, keys)).flatMap((needed): readonly Finding[] => {
       const now = newNames.get(needed)
@@ -36,6 +45,22 @@ export function namingTheOld(
       ]
     })
   })
+}
+
+function namedByOthers(about: {
+  readonly address: Address
+  readonly owner: string
+  readonly needed: Address
+  readonly now: Address
+}): Finding {
+  const { address, owner, needed, now } = about
+  return {
+    code: 'names-the-old',
+    severity: 'warning',
+    address,
+    message: `${printable(address)} of the config "${printable(owner)}" names ${printable(needed)}, which this plan renames to ${printable(now)}`,
+    hint: 'Their files have to name the new one; until then their plans stop.',
+  }
 }
 
 /** Fields at the top of a spec among leaves. */
