@@ -1,5 +1,5 @@
 import { ToolError } from '../core/model/errors.js'
-import { quoted } from '../core/model/printable.js'
+import { printable, quoted } from '../core/model/printable.js'
 import type { NewStore } from '../operations/init/beginning.js'
 import { bucketPlace, namesBucket } from '../store/index.js'
 import type { Io } from './io.js'
@@ -24,6 +24,7 @@ export async function storeOfBeginning(
     about.declared !== undefined && problemOf(about.declared) === undefined ? about.declared : undefined
   if (globals.store !== undefined) {
     refuseUnusable(globals.store)
+    if (declared !== undefined && declared !== globals.store) throw otherStore(declared)
     return { place: globals.store, isInConfig: !about.hasConfig || globals.store === declared }
   }
   if (declared !== undefined) return { place: declared, isInConfig: true }
@@ -33,6 +34,14 @@ export async function storeOfBeginning(
     { initial: '', problem: (typed) => (typed === '' ? undefined : problemOf(typed)) },
   )
   return place === '' ? undefined : { place, isInConfig: !about.hasConfig }
+}
+
+/** People would apply with one record, and CI with another. */
+function otherStore(declared: string): ToolError {
+  return wrongUsage(
+    `The config that is there names another store: ${printable(declared, 300)}`,
+    'Leave --store out, or change `store:` in the config.',
+  )
 }
 
 /** Whatever is missing in the address is missing in CI too: no variable of this machine stands in for it. */

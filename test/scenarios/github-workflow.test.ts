@@ -53,6 +53,7 @@ async function begin(environments: readonly string[] = ['prod=P2emulated'], into
     workflow: await desk.read(WORKFLOW),
     program: { path: program.path, version: VERSION },
     secrets,
+    variables: { DESCOPE_PROJECT_ID_DEV: 'P2dev' },
     env: { DESCOPE_BASE_URL: way.url },
   })
   return {
@@ -166,7 +167,7 @@ describe('the workflow of init, run step by step', () => {
   })
 
   it('gives forks nothing, and applies nothing that was not planned', async () => {
-    const { github, hub, service, wanting } = await begin(['dev=P2dev', 'prod=P2emulated'], 'infra/descope')
+    const { github, hub, service, wanting } = await begin(['dev', 'prod=P2emulated'], 'infra/descope')
     const { pull, result } = await github.open('theirs', wanting({ acme: 'Acme' }), {
       from: 'mallory/identity',
     })

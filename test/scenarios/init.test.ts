@@ -402,6 +402,8 @@ describe('the workflow of init', () => {
     expect(text).toContain("aws-region: 'eu-west-1'")
     expect(Object.keys(workflow.env)).toEqual(['DESCOPE_MGMT_VERSION'])
     expect((await desk.run('init --yes')).stdout).toContain(`unchanged   ${WORKFLOW}`)
+    const other = await desk.run('init --yes --store s3://other/state?region=eu-west-1')
+    expect(other.stderr).toContain('names another store')
     const own = await newDesk()
     await own.write('descope.yaml', 'environments: { dev: { projectId: P2dev } }\nstore: ./here\n')
     await own.run(`init --yes --store ${BUCKET}`)

@@ -69,7 +69,11 @@ class RunningJob {
       this.#ended(step, title, { outcome: 'skipped', outputs: {} })
       return
     }
-    const env = { ...this.#env, ...interpolated(step.env, outer) }
+    const env = {
+      ...interpolated(this.order.job.env, outer),
+      ...this.#env,
+      ...interpolated(step.env, outer),
+    }
     const scope = this.#scope(env)
     this.#log += `## ${title}\n`
     const ended =

@@ -26,6 +26,7 @@ const job = z.strictObject({
   concurrency: z.strictObject({ group: z.string(), 'cancel-in-progress': z.boolean() }).optional(),
   permissions,
   outputs: texts,
+  env: texts,
   steps: z.array(step),
 })
 

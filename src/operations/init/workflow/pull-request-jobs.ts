@@ -1,5 +1,15 @@
 import type { NewEnvironment, NewStore } from '../beginning.js'
-import { accessEnv, action, idsOf, IF_INSTALLED, indented, install, oidcHint, storeCheck } from './steps.js'
+import {
+  accessEnv,
+  action,
+  idsOf,
+  IF_INSTALLED,
+  indented,
+  install,
+  oidcHint,
+  projectVariables,
+  storeCheck,
+} from './steps.js'
 
 /**
  * What happens on a pull request: the files are checked, everybody's; every environment is planned, where there are
@@ -18,7 +28,7 @@ function validateJob({ environments }: { readonly environments: readonly NewEnvi
     runs-on: ubuntu-latest
     timeout-minutes: 10
     permissions: { contents: read }
-    steps:
+${projectEnv(environments)}    steps:
 ${install({ isHistoryNeeded: false })}${environments
     .map(
       ({ name }) => `      - name: Validate ${name}
@@ -33,6 +43,14 @@ ${install({ isHistoryNeeded: false })}${environments
             'is planned. To see the plan, somebody who may push here opens the pull request from a branch of this' \\
             'repository. Merged as it is, nothing is applied: the job of the merge shows what is to do.' >> "$GITHUB_STEP_SUMMARY"
 `
+}
+
+/** GitHub gives no variables to pull requests from forks; the id of some project is needed to check the files. */
+function projectEnv(environments: readonly NewEnvironment[]): string {
+  const names = projectVariables(environments)
+  if (names.length === 0) return ''
+  const lines = names.map((name) => `      ${name}: \${{ vars.${name} || 'P0' }}\n`)
+  return `    # Forks are given no variables; any id will do to check the files.\n    env:\n${lines.join('')}`
 }
 
 function planJob({
