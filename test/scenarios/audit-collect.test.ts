@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { member, parseJson, printJson, type JsonObject } from '../../src/core/model/json.js'
 import { serviceInProcess, type Sent, type ServiceInProcess } from '../support/emulated-service.js'
 import { newDesk, type Desk } from '../support/run-program.js'
+import { startS3Server } from '../support/s3-server.js'
 
 const DAY_MS = 86_400_000
 const PROJECT = 'P2emulated'
@@ -255,6 +256,24 @@ describe('a check of collected records', () => {
     expect(other.code).toBe(3)
     expect(other.stdout).toContain('belongs to another project')
   })
+})
+
+it('holds for a bucket', async () => {
+  const s3 = await startS3Server()
+  onTestFinished(async () => s3.close())
+  const env = { ...s3.env, DESCOPE_MGMT_STORE: s3.store('team') }
+  for (let day = 0; day < 2; day++) {
+    records.push(recordAt(desk.clock.now() - 1000))
+    const both = await Promise.all([collect({ env }), collect({ env, pid: 77 })])
+    expect(both.map(({ code }) => code)).toEqual([0, 0])
+    desk.clock.advance(DAY_MS)
+  }
+  const list = await desk.run('audit list --source descope --since 3d -o json', { env })
+  expect(list.json()).toMatchObject({ total: 2, items: [{ id: 'r2' }, { id: 'r1' }] })
+  expect((await desk.run('audit verify', { env })).code).toBe(0)
+  const key = [...s3.objects.keys()].find((each) => each.includes('service-audit/'))
+  s3.objects.delete(key ?? '')
+  expect((await desk.run('audit verify', { env })).code).toBe(3)
 })
 
 it('holds for the emulator as it is', async () => {

@@ -161,6 +161,18 @@ describe('what is asked of the audit', () => {
     expect((await desk.run('audit list --limit 2 -o csv')).stdout.split('\r\n')).toHaveLength(4)
   })
 
+  it.each<readonly [string, string]>([
+    ['list --by anna', 'Nothing in the audit is by "anna". Did you mean "ana"?'],
+    ['export --operation aply', 'of the operation "aply". Did you mean "apply"?'],
+    ['stats --action wrote', 'of the action "wrote". There is create, update.'],
+    ['list --by ana --operation odd', 'of the operation "odd". There is apply, rollback.'],
+  ])('says of `audit %s` which name there is', async (line, words) => {
+    const ended = await desk.run(`audit ${line}`)
+    expect(ended.code).toBe(0)
+    expect(ended.stderr.replaceAll(/\s+/g, ' ').trim()).toContain(words)
+    expect(ended.stderr.split('Nothing in')).toHaveLength(2)
+  })
+
   it('comes as a line of JSON each', async () => {
     const { stdout } = await desk.run('audit export -o jsonl')
     const lines = stdout.trimEnd().split('\n')

@@ -11,6 +11,7 @@ import { wouldOverwrite } from '../flow-target.js'
 import type { Io } from '../io.js'
 import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
+import { tellUnknownNames } from '../unknown-names.js'
 import { writeWhole } from '../write-files.js'
 
 const FORMATS = ['csv', 'jsonl', 'json', 'yaml'] as const
@@ -42,6 +43,7 @@ export const runAuditExport: RunCommand = async (io, { options }) => {
       `${countOf(unreadable, 'line')} cannot be read and ${unreadable === 1 ? 'is' : 'are'} left out: \`audit verify\` names the file.`,
     )
   }
+  if (total === 0) await tellUnknownNames(io, store, projectId, question)
   const ways: Readonly<Record<ExportFormat, () => string>> = {
     csv: () => auditCsv(listing.events),
     jsonl: () => auditJsonLines(listing),

@@ -6,6 +6,7 @@ import { auditQuestion } from '../audit-filter.js'
 import { tellGaps } from '../collection-gaps.js'
 import type { RunCommand } from '../command.js'
 import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
+import { tellUnknownNames } from '../unknown-names.js'
 
 /** What a person looks through; programs get everything. */
 const SHOWN = 100
@@ -22,6 +23,7 @@ export const runAuditList: RunCommand = async (io, { options }) => {
   if (unreadable > 0) {
     io.log.warn(`${countOf(unreadable, 'line')} cannot be read: \`audit verify\` names the file.`)
   }
+  if (listing.total === 0) await tellUnknownNames(io, store, projectId, question)
   io.out.answer({
     text: (style) =>
       events.length === 0

@@ -6,6 +6,7 @@ import { auditQuestion } from '../audit-filter.js'
 import { tellGaps } from '../collection-gaps.js'
 import type { RunCommand } from '../command.js'
 import { loadConfigIfAny, openStoreOf, projectIdOf } from '../open-session.js'
+import { tellUnknownNames } from '../unknown-names.js'
 
 /** How much of what was done, by whom and how it ended. */
 export const runAuditStats: RunCommand = async (io, { options }) => {
@@ -22,6 +23,7 @@ export const runAuditStats: RunCommand = async (io, { options }) => {
       `${countOf(unreadable, 'line')} cannot be read and does not count: \`audit verify\` names the file.`,
     )
   }
+  if (events.length === 0) await tellUnknownNames(io, store, projectId, question)
   const timeOf = (timeMs: number | undefined) =>
     timeMs === undefined ? undefined : new Date(timeMs).toISOString()
   const shown = {
