@@ -21,11 +21,13 @@ it('lets --only narrow only what heeds it', () => {
     'permission sync',
     'role list',
     'role sync',
+    'backup restore',
     'backup diff',
     'audit list',
     'audit export',
     'audit stats',
     'rollback',
+    'drift',
     'diff',
     'promote',
   ])

@@ -19,7 +19,7 @@ export const DRIFT_COMMAND: CommandSpec = {
   ],
   examples: [
     ['drift', 'exit 2 when something drifted, 0 when not, 4 when Descope could not be asked'],
-    ['drift -o markdown > drift.md', 'the report of a nightly job'],
+    ['drift -o markdown', 'the report of a nightly job, for an issue or a comment'],
     ['drift --against 20251117T103000', 'unmanaged fields and resources too, as they were then'],
     ["drift --only 'flow/*' --notify https://hooks.slack.com/services/T0/B0/x", 'and tell the channel'],
   ],

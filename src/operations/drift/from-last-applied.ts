@@ -2,7 +2,7 @@ import { movedFields } from '../../core/drift/moved-fields.js'
 import { isDocumentAt, sentAndBack } from '../../core/compare/index.js'
 import { kindOf, type Address } from '../../core/model/address.js'
 import type { Config, DesiredResource } from '../../core/model/desired.js'
-import { DOCUMENT_FIELD, DOCUMENT_PATH } from '../../core/model/document-traits.js'
+import { DOCUMENT_FIELD } from '../../core/model/document-traits.js'
 import type { DriftedField } from '../../core/model/drift.js'
 import { member, overlay } from '../../core/model/json.js'
 import type { Kind, Live } from '../../core/model/kind.js'
@@ -275,10 +275,4 @@ function notKnown(
     severity: 'warning',
     message: `${printable(name)} is in last-applied and not looked at: this version cannot manage it`,
   }))
-}
-
-/** The value of a document that last-applied confirmed: its digest. */
-export function documentDigest({ fields }: Pick<FoundDrift, 'fields'>): string | undefined {
-  const from = fields.find(({ path }) => path === DOCUMENT_PATH)?.from
-  return typeof from === 'string' ? from : undefined
 }
