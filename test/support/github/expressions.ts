@@ -29,7 +29,7 @@ export function condition(written: string | undefined, scope: Scope): boolean {
  * One expression, by the rules of docs.github.com/actions/reference/workflows-and-actions/expressions, as far as the
  * workflow under test needs them.
  */
-export function evaluate(text: string, scope: Scope): Value {
+function evaluate(text: string, scope: Scope): Value {
   return new Evaluation(tokensOf(text), scope).whole()
 }
 
