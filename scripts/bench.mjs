@@ -4,6 +4,7 @@
  */
 import { cpus } from 'node:os'
 import audit from '../bench/audit.mjs'
+import bucket from '../bench/bucket.mjs'
 import completion from '../bench/completion.mjs'
 import creates from '../bench/creates.mjs'
 import drift from '../bench/drift.mjs'
@@ -30,6 +31,7 @@ const BENCHMARKS = {
   drift,
   'many-steps': manySteps,
   creates,
+  bucket,
   quota,
   flows,
   templates,

@@ -87,6 +87,8 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
     const request: S3Request = { method, key: rest.map(decodeURIComponent).join('/'), query, headers, body }
     const refusal = refusalOf({ method, target, headers, body }, { keys, region, nowMs: now?.() })
     requests.push(wordsFor(request))
+    const { delayMs = 0 } = habits
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
     const trouble = refusal === undefined ? server.trouble?.(request) : undefined
     const act = () => (decodeURIComponent(first) === name ? bucket.answer(request) : refusalReply(NO_BUCKET))
     if (refusal !== undefined) send(response, refusalReply(refusal))

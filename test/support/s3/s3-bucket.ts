@@ -29,6 +29,8 @@ export interface S3Habits {
   pageSize?: number
   /** What is wrong with lists. Default: nothing. */
   lists?: 'no-token' | 'no-end' | 'not-xml' | 'half' | 'other-bucket' | 'in-circles'
+  /** How long an answer takes, in milliseconds. Default 0. */
+  delayMs?: number
   /** Called before each page of a list is made: what changes while somebody reads. */
   beforePage?: (page: number) => void
 }
