@@ -28,7 +28,7 @@ export function writeAudit(store, { runs, linesEach, projectId }) {
     let previous = head
     const lines = []
     for (let number = 1; number <= linesEach; number++) {
-      const kind = KINDS[(run + number) % KINDS.length]
+      const kind = KINDS[(run + number) % KINDS.length] ?? ''
       /** @type {string} */
       const line = JSON.stringify({
         formatVersion: 1,

@@ -26,11 +26,9 @@ export interface ShownAudit {
 export function renderAudit({ events, total }: ShownAudit, style: Style): string {
   const isWhole = style.isWhole ?? false
   const hasRuns = events.some(({ source }) => source === 'runs')
-  const isOfBoth = hasRuns && events.some(({ source }) => source === 'descope')
   const table = renderTable(
     [
       { title: 'time', keep: true },
-      ...(isOfBoth ? [{ title: 'from', keep: true }] : []),
       { title: 'by' },
       // Names are what is looked for: other columns give way first.
       {
@@ -42,11 +40,10 @@ export function renderAudit({ events, total }: ShownAudit, style: Style): string
     ],
     events.map((event) => [
       timeWords(event),
-      ...(isOfBoth ? [event.source] : []),
       byWords(event),
       changeWords(event, { isWhole }),
       endWords(event),
-      ...(hasRuns ? [event.source === 'runs' ? event.line.run : ''] : []),
+      ...(hasRuns ? [event.source === 'runs' ? event.line.run : event.source] : []),
     ]),
     style,
   )
