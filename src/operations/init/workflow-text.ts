@@ -40,7 +40,7 @@ function head(beginning: Beginning): string {
 # pull request that needs it: reviewers see it, it is kept in the plan, and the next pull request takes it out.
 #
 # No secret is in a plan or a comment. Names and attributes of tenants are: every reader of the repository sees them.
-name: descope
+name: ${folder === '' ? 'descope' : yamlText(`descope ${folder}`)}
 on:
   pull_request:
     branches: [${yamlText(branch)}]${paths}
@@ -54,7 +54,7 @@ permissions: {}
 
 # The newest push of a pull request counts; nothing else is ever stopped.
 concurrency:
-  group: descope-\${{ github.event.pull_request.number || github.run_id }}
+  group: \${{ github.workflow }}-\${{ github.event.pull_request.number || github.run_id }}
   cancel-in-progress: \${{ github.event_name == 'pull_request' }}
 
 env:

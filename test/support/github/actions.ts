@@ -116,5 +116,7 @@ export async function runScript(
   const run = compileFunction(body, ['require', 'github', 'context', 'core', 'process']) as (
     ...given: readonly unknown[]
   ) => Promise<void>
-  await run(required, world.hub.client(world.permissions), context, core, { env })
+  await run(required, world.hub.client(world.permissions), context, core, {
+    env: { ...env, GITHUB_WORKFLOW_REF: of('workflow_ref') },
+  })
 }

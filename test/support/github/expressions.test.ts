@@ -32,6 +32,12 @@ it('runs what asks for no status only after success', () => {
   expect(condition('${{ failure() }}', scope)).toBe(false)
 })
 
-it.each(['nobody.here', 'github.', "hashFiles('a')", "'open", 'a b'])('throws for %s', (expression) => {
-  expect(() => interpolate(`\${{ ${expression} }}`, scope)).toThrow()
+it.each([
+  ['nobody.here', 'no context'],
+  ['github.', 'ends too soon'],
+  ["hashFiles('a')", 'no function'],
+  ["'open", 'not understood'],
+  ['github github', 'not understood'],
+])('throws for %s', (expression, message) => {
+  expect(() => interpolate(`\${{ ${expression} }}`, scope)).toThrow(message)
 })

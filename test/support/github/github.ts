@@ -158,6 +158,7 @@ export class GitHub {
       run_attempt: again?.attempt ?? 1,
       server_url: 'https://github.example',
       workflow: this.#workflow.name,
+      workflow_ref: `${this.hub.name}/.github/workflows/descope.yml@refs/heads/main`,
       token: 'ghs_token-of-the-job',
     }
     const done = new Map<string, JobResult>()

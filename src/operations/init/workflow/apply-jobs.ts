@@ -55,9 +55,11 @@ const { owner, repo } = context.repo
 if (pull.head.repo?.full_name !== \`\${owner}/\${repo}\`) {
   return core.notice(\`Pull request #\${pull.number} came from a fork, so it was not planned.\`)
 }
+// Such as acme/identity/.github/workflows/descope.yml@refs/heads/main.
+const [path] = process.env.GITHUB_WORKFLOW_REF.split('@')
 const { data: found } = await github.rest.actions.listWorkflowRuns({
   ...context.repo,
-  workflow_id: 'descope.yml', // the name of this file
+  workflow_id: path.split('/').at(-1),
   event: 'pull_request',
   head_sha: pull.head.sha,
   per_page: 1,
