@@ -198,6 +198,35 @@ describe('drift', () => {
   })
 })
 
+describe('what the files say', () => {
+  it('is no drift where they renamed what was renamed, or took out what is gone', async () => {
+    const { service, desk } = await applied()
+    await service.change('POST role/update', { name: 'Editor', newName: 'Redactor', description: 'Edits' })
+    await desk.write('descope.yaml', CONFIG.replace('{ name: Editor,', '{ name: Redactor, was: Editor,'))
+    expect(await drift(desk)).toMatchObject({ code: 0, findings: [{ code: 'files-follow' }] })
+    await desk.write('descope.yaml', CONFIG.replace(/roles:[^]*/, 'roles: []\n'))
+    expect(await drift(desk)).toMatchObject({ code: 0, findings: [{ code: 'files-follow' }] })
+  })
+
+  it('is a conflict where they took out a field that somebody changed', async () => {
+    const { service, desk } = await applied()
+    await service.change('POST tenant/update', {
+      ...renamed,
+      name: 'Acme',
+      selfProvisioningDomains: ['acme.io'],
+    })
+    await desk.write('descope.yaml', CONFIG.replace('    domains: [acme.com]\n', ''))
+    const { code, drift: found } = await drift(desk)
+    expect({ code, found }).toMatchObject({
+      code: 2,
+      found: [{ isConflict: true, fields: [{ path: '/selfProvisioningDomains', files: 'nothing' }] }],
+    })
+    const back = await typed(desk, found[0]?.waysOut.revert, '--yes --allow-breaking')
+    expect(back.code, back.stderr).toBe(0)
+    expect((await drift(desk)).code).toBe(0)
+  })
+})
+
 describe('our own runs', () => {
   it.each([
     ['update', 'tenant update acme --name Mine --yes --reason hotfix'],
@@ -258,8 +287,8 @@ const welcome = (words: string): JsonObject =>
     screens: [screenOf('SC1', ['go'], [words])],
   })
 
-async function withFlow() {
-  const started = await start()
+async function withFlow(options: Parameters<typeof start>[0] = {}) {
+  const started = await start(options)
   const { desk, service } = started
   await desk.write('hello.json', JSON.stringify(welcome('hi')))
   await desk.write('descope.yaml', 'flows:\n  - { id: hello, file: hello.json }\n')
@@ -321,6 +350,18 @@ describe('drift of flows', () => {
     ])
     const ended = await desk.run('drift')
     expect(ended.stdout).toMatch(/who {5}our own rollback \w+, [^,]+, 2025-11-17/)
+  })
+
+  it('does not take for drift what the service makes of a document, and still names its own runs', async () => {
+    const { service, desk } = await withFlow({ guesses: { 'flow-import-rewrite': 'yes' } })
+    expect((await drift(desk)).code).toBe(0)
+    await desk.write('other.json', JSON.stringify(welcome('howdy')))
+    expect((await desk.run('flow import --file other.json --apply --yes')).code).toBe(0)
+    const ours = await drift(desk)
+    expect(ours).toMatchObject({ code: 2, drift: [{ by: [{ type: 'run', operation: 'import' }] }] })
+    expect(ours.drift[0]?.by).toHaveLength(1)
+    expect(JSON.stringify(ours.drift[0]?.fields[0]?.['diff'])).toMatch(/hi.*howdy/)
+    expect(await service.requests()).not.toHaveProperty('POST audit/search')
   })
 })
 

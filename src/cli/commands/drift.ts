@@ -2,6 +2,7 @@ import type { Config } from '../../core/model/desired.js'
 import type { Drift } from '../../core/model/drift.js'
 import { EXIT, ToolError, type ExitCode } from '../../core/model/errors.js'
 import { isInScope } from '../../core/model/pattern.js'
+import { SecretTexts } from '../../core/model/secret-texts.js'
 import { kinds } from '../../kinds/index.js'
 import { findDrift } from '../../operations/drift/find-drift.js'
 import {
@@ -57,7 +58,10 @@ export const runDrift: RunCommand = async (io, { options }) => {
     junit: () => driftJunit(shown, { cwd }),
   })
   if (webhook !== undefined && drift.drift.length > 0) {
-    const trouble = await notify(io, webhook, driftMessage(drift, { details: ciUrl }))
+    const secrets = new SecretTexts()
+    secrets.add(config?.secrets ?? [])
+    const message = driftMessage(drift, { details: ciUrl, hide: (text) => secrets.hideIn(text) })
+    const trouble = await notify(io, webhook, message)
     if (trouble !== undefined) io.log.warn(`The webhook of --notify was not told: ${trouble}`)
   }
   return exitOf(drift)

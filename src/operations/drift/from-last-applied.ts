@@ -146,7 +146,8 @@ function goneAt(
   const { config } = look
   const isTakenOut = config?.declaredKinds.has(kind.name) === true && desired === undefined
   const isRemoved = config?.removed.some((removal) => removal.address === address) === true
-  if (isTakenOut || isRemoved) return { findings: [follows(address)] }
+  const isRenamed = desired !== undefined && desired.address !== address && look.live.has(desired.address)
+  if (isTakenOut || isRemoved || isRenamed) return { findings: [follows(address)] }
   const files = desired === undefined ? ('unknown' as const) : ('applied' as const)
   const fields = Object.entries(entry.fields).map(([path, recorded]): DriftedField => {
     const from = sentAndBack(kind.fields, path, recorded)?.back ?? recorded

@@ -10,6 +10,7 @@ import { driftWords } from './shown-drift.js'
 const NAMED = 15
 const FIELDS_NAMED = 6
 const LONGEST_NAME = 120
+const LONGEST_WHAT = 300
 
 /**
  * A message about drift for an incoming webhook in Slack's form, which Mattermost and others take as well. It names
@@ -17,8 +18,14 @@ const LONGEST_NAME = 120
  */
 export function driftMessage(
   drift: Drift,
-  { details }: { readonly details: string | undefined },
+  about: {
+    /** Where more is told, such as the address of the CI run. */
+    readonly details: string | undefined
+    /** Takes secrets out of a text: the message goes where no stream hides them. */
+    readonly hide: (text: string) => string
+  },
 ): JsonObject {
+  const { details, hide } = about
   const where = `${drift.projectId}${drift.environment === null ? '' : ` (${drift.environment})`}`
   const shown = drift.drift.slice(0, NAMED)
   const more = drift.drift.length - shown.length
@@ -28,14 +35,14 @@ export function driftMessage(
     ...(more === 0 ? [] : [`… and ${groupDigits(more)} more`]),
     ...(details === undefined ? [] : [escaped(details)]),
   ]
-  return { text: lines.join('\n') }
+  return { text: hide(lines.join('\n')) }
 }
 
 function lineOf({ address, change, fields, by }: DriftedResource): string {
   const names = fields.map(({ path }) => (path === '/document' ? 'document' : fieldName(path)))
   const what = change === 'changed' ? listWords(names, { most: FIELDS_NAMED }) : change
   const [author] = by
-  return `${printable(address, LONGEST_NAME)}: ${what}${author === undefined ? '' : ` (${whoWords(author)})`}`
+  return `${printable(address, LONGEST_NAME)}: ${printable(what, LONGEST_WHAT)}${author === undefined ? '' : ` (${whoWords(author)})`}`
 }
 
 function whoWords(author: DriftAuthor): string {
