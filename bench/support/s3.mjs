@@ -24,13 +24,19 @@ export async function withBucket({ folder, delayMs }, body) {
   await bundle.close()
   const child = spawn(process.execPath, [file, '0', String(delayMs)], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const next = async () => JSON.parse((await lines.next()).value ?? '{}')
+  const next = async () => {
+    const { value } = await lines.next()
+    /** @type {Record<string, string>} */
+    const told = JSON.parse(typeof value === 'string' ? value : '{}')
+    return told
+  }
   try {
     return await body({
       env: await next(),
       empty: async () => {
         child.stdin.write('\n')
-        return next()
+        const counts = Object.entries(await next())
+        return Object.fromEntries(counts.map(([method, count]) => [method, Number(count)]))
       },
     })
   } finally {

@@ -22,7 +22,10 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--base-url <url>', description: 'address of the management API' },
   { flags: '--management-key-file <file>', description: 'file that holds the management key' },
   { flags: '--local', description: 'use the emulator inside this process; needs no project and no key' },
-  { flags: '--store <place>', description: 'folder for backups, last-applied and runs' },
+  {
+    flags: '--store <place>',
+    description: 'folder or s3://bucket/prefix for backups, last-applied and runs',
+  },
   { flags: '--ephemeral-store', description: 'in CI: accept that the default store ends with the machine' },
   { flags: '-o, --output <format>', description: 'format of the answer', choices: FORMATS },
   {

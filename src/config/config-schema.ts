@@ -130,7 +130,11 @@ export function configSchema(kinds: readonly Kind[]) {
       })
       .optional()
       .describe('What plans do where nobody is asked.'),
-    store: z.string().min(1).optional().describe('Folder for backups and records.'),
+    store: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder, or s3://bucket/prefix?region=…, for backups and records.'),
     limits: limitsSchema.optional().describe('In place of the numbers that Descope documents.'),
     retention: retentionSchema
       .optional()

@@ -11,7 +11,8 @@ import { startS3Server } from './s3-server.js'
 const server = await startS3Server({ port: Number(argv[2] ?? 0) })
 server.habits.delayMs = Number(argv[3] ?? 0)
 stdout.write(`${JSON.stringify({ ...server.env, DESCOPE_MGMT_STORE: server.store('served') })}\n`)
-for await (const _line of createInterface({ input: stdin })) {
+const lines = createInterface({ input: stdin })[Symbol.asyncIterator]()
+while ((await lines.next()).done !== true) {
   const counts: Record<string, number> = {}
   for (const request of server.requests) {
     const [method = ''] = request.split(' ')

@@ -18,8 +18,6 @@ interface Words {
   readonly hint: string
 }
 
-const KEY_REFUSED = 'store-key-refused'
-
 /** A failure of the service or of the way to it, as a user must hear of it. */
 export function bucketError(failure: BucketFailure, about: FailedAction): ToolError {
   const { location } = about
@@ -75,12 +73,12 @@ const BY_CODE: Readonly<
   AccessDenied: accessDenied,
   AllAccessDisabled: accessDenied,
   InvalidAccessKeyId: (failure, { place }) => ({
-    code: KEY_REFUSED,
+    code: 'store-key-refused',
     message: `${hostOf(place)} does not know the key in AWS_ACCESS_KEY_ID${said(failure)}`,
     hint: 'Check AWS_ACCESS_KEY_ID, and whether it belongs to this endpoint. Keys that begin with ASIA need AWS_SESSION_TOKEN.',
   }),
   SignatureDoesNotMatch: (failure, { place }) => ({
-    code: KEY_REFUSED,
+    code: 'store-key-refused',
     message: `${hostOf(place)} refused the signature: AWS_SECRET_ACCESS_KEY does not belong to AWS_ACCESS_KEY_ID${said(failure)}`,
     hint: 'Set both anew, from one place. A proxy that changes requests has the same effect.',
   }),
@@ -88,7 +86,7 @@ const BY_CODE: Readonly<
   ExpiredTokenException: expired,
   TokenRefreshRequired: expired,
   InvalidToken: (failure, { place }) => ({
-    code: KEY_REFUSED,
+    code: 'store-key-refused',
     message: `${hostOf(place)} refused AWS_SESSION_TOKEN${said(failure)}`,
     hint: 'It belongs to the two keys it came with: set all three anew, or unset it for keys that do not end.',
   }),
@@ -125,7 +123,7 @@ function accessDenied(failure: BucketFailure, { action, location }: FailedAction
 
 function expired(failure: BucketFailure): Words {
   return {
-    code: KEY_REFUSED,
+    code: 'store-key-refused',
     message: `the keys of the store have ended${said(failure)}`,
     hint: 'Get new ones (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN), then run this again: what is done already is not done twice.',
   }
