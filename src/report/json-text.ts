@@ -1,12 +1,12 @@
 import { printJson, type Json } from '../core/model/json.js'
-import { replaceUnprintable } from '../core/model/printable.js'
+import { replaceUnprintable, replaceUnprintableInLines } from '../core/model/printable.js'
 
 /**
  * JSON for a stream, indented by two: characters that a terminal would obey are escaped, which changes nothing for a
  * parser. Ends with a line break.
  */
 export function jsonText(value: Json): string {
-  return `${replaceUnprintable(printJson(value, 2), (character) => (character === '\n' ? '\n' : jsonEscape(character)))}\n`
+  return `${replaceUnprintableInLines(printJson(value, 2), jsonEscape)}\n`
 }
 
 /** One line of JSON for each item, safe as {@link jsonText} is. Each ends with a line break. */

@@ -1,6 +1,6 @@
 import { Scalar, stringify, type ScalarTag } from 'yaml'
 import { InexactNumber, isObject, type Json } from '../core/model/json.js'
-import { printableLines, replaceUnprintable } from '../core/model/printable.js'
+import { printableLines, replaceUnprintableInLines } from '../core/model/printable.js'
 
 /** Prints the digits of a number beyond a double as they came. Never used for reading. */
 const INEXACT: ScalarTag = {
@@ -22,7 +22,7 @@ export function yamlText(value: Json): string {
     lineWidth: 0,
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
   })
-  return replaceUnprintable(text, (character) => (character === '\n' ? '\n' : yamlEscape(character)))
+  return replaceUnprintableInLines(text, yamlEscape)
 }
 
 /** Maps keep the order and take any key; a text with unprintable characters is quoted, where escapes can stand. */

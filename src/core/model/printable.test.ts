@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { printable, printableLines, quoted } from './printable.js'
+import {
+  printable,
+  printableLines,
+  quoted,
+  replaceUnprintable,
+  replaceUnprintableInLines,
+} from './printable.js'
 
 describe('printable', () => {
   it.each([
@@ -40,4 +46,13 @@ describe('quoted', () => {
   it('escapes quotes, backslashes, line breaks and marks', () => {
     expect(quoted('a "b"\\\n\u202ec')).toBe('"a \\"b\\"\\\\\\n\\u{202e}c"')
   })
+})
+
+it('replaces in lines what it replaces in one, but for line breaks', () => {
+  const mark = () => '?'
+  const unlike = Array.from({ length: 0x11_00_00 }, (_, code) => String.fromCodePoint(code)).filter(
+    (character) => replaceUnprintableInLines(character, mark) !== replaceUnprintable(character, mark),
+  )
+  expect(unlike).toEqual(['\n'])
+  expect(replaceUnprintableInLines('a\nb\r', mark)).toBe('a\nb?')
 })
