@@ -47,7 +47,7 @@ describe('a cell of CSV', () => {
         fc.array(fc.array(fc.string({ unit: 'grapheme-ascii' }), { minLength: 2, maxLength: 2 })),
         (rows) => {
           const read = parse(csvText(['a', 'b'], rows)).slice(1)
-          expect(read.map((row) => row.map((text) => text.replace(/^'(?=\s*[=+\-@])/, '')))).toEqual(rows)
+          expect(read.map((row) => row.map((text) => text.replace(/^'(?='*\s*[=+\-@])/, '')))).toEqual(rows)
         },
       ),
     )
