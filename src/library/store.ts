@@ -2,7 +2,7 @@ import type { AuditFilter, AuditSource } from '../core/audit/index.js'
 import type { Address } from '../core/model/address.js'
 import type { BackupDescription, BackupRef, ReadBackup } from '../core/model/backup.js'
 import type { Config } from '../core/model/desired.js'
-import { DEFAULT_RETENTION, type Retention } from '../core/model/retention.js'
+import { DEFAULT_RETENTION, type PruningRetention } from '../core/model/retention.js'
 import { isInScope } from '../core/model/pattern.js'
 import type { RunRecord, Version } from '../core/model/run.js'
 import type { Log } from '../core/ports/log.js'
@@ -66,7 +66,7 @@ export interface ProjectStore {
   /** The newest of {@link versions}; `undefined` where nothing is kept. */
   latestVersion(address: Address): Promise<Version | undefined>
   /** What is old enough to go, and what stays although it is; nothing is deleted yet. */
-  planPruning(retention?: Retention): Promise<PlannedPruning>
+  planPruning(retention?: Partial<PruningRetention>): Promise<PlannedPruning>
 }
 
 /** Which part of the audit is meant. */
@@ -166,7 +166,7 @@ export function projectStore(
 async function pruningOf(
   outside: Outside,
   about: { readonly projectId: string; readonly config: Config | undefined; readonly store: Store },
-  retention: Retention | undefined,
+  retention: Partial<PruningRetention> | undefined,
 ): Promise<PlannedPruning> {
   const { projectId, config, store } = about
   const options = {
