@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Fetch } from '../../src/descope/index.js'
 import { buildProgram, type BuiltProgram } from '../support/built-program.js'
 import { serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
 import type { Ended } from '../support/run-program.js'
@@ -20,8 +21,10 @@ import { filesOf, refuseLost, refuseTogether, watched, type Writing } from './tw
 
 /** A lease of 90 s is two seconds here; a call of a few milliseconds a fraction of one second. */
 const FASTER = 45
-/** Each call of a host that is to lose its lease takes up to so many milliseconds: 22 s of its time. */
-const SLOW_MS = 500
+/** Each call of a host that is to lose its lease takes up to so many milliseconds: 9 s of its time. */
+const SLOW_MS = 200
+/** And so many more once it is cut off, so that it is at work still when the lease runs out. No call waits for 30 s. */
+const SLOWER_MS = 400
 
 const HOSTS = ['one', 'other'] as const
 type Host = (typeof HOSTS)[number]
@@ -119,11 +122,13 @@ async function cutOff(race: Race): Promise<Counts> {
   const { random, s3, writings } = race
   const clock = new FastTime(FASTER)
   const gate = await tollgate(s3.url)
-  const after = 1 + random.below(3)
+  const after = 1 + random.below(2)
+  let isCut = false
   // Only its renewals are lost, or all that it keeps.
   const isWhole = random.chance(0.5)
   const cut = async () => {
     while (writings.filter(({ run }) => run === 'one').length < after) await setTimeout(5)
+    isCut = true
     if (isWhole) gate.cut()
     else
       s3.trouble = ({ method, key, body }) =>
@@ -131,7 +136,12 @@ async function cutOff(race: Race): Promise<Counts> {
   }
   const env = { AWS_ENDPOINT_URL_S3: gate.url }
   try {
-    const first = atHost({ race, host: 'one', clock, waits: false, startMs: 0, slowMs: SLOW_MS, env })
+    const slowed: Fetch = async (url, init) => {
+      if (isCut) await setTimeout(SLOWER_MS)
+      return race.service.fetch(url, init)
+    }
+    const slow = { ...race, service: { ...race.service, fetch: slowed } }
+    const first = atHost({ race: slow, host: 'one', clock, waits: false, startMs: 0, slowMs: SLOW_MS, env })
     const cutting = cut()
     const second = cutting.then(async () => atHost({ race, host: 'other', clock, waits: true, startMs: 0 }))
     const ends = { one: await first, other: await second }
