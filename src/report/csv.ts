@@ -6,8 +6,8 @@ const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/
 
 /**
  * Comma-separated values (RFC 4180): lines end in CR LF, line breaks stay within quotes. A cell that a spreadsheet
- * would calculate gets an apostrophe in front, and one more where it had one before that; characters that a terminal would obey are written as `\u{001b}`. So it
- * is for reading; what a program is to read back comes as JSON.
+ * would calculate gets an apostrophe in front, and one more where it had one before that; characters that a terminal
+ * would obey are written as `\u{001b}`. So it is for reading; what a program is to read back comes as JSON.
  */
 export function csvText(titles: readonly string[], rows: Iterable<readonly (string | undefined)[]>): string {
   const lines = [titles.map(cellText).join(',')]

@@ -134,6 +134,16 @@ describe('records of Descope', () => {
     expect((await verified()).code).toBe(0)
   })
 
+  it('are asked for no more than ten times a minute', async () => {
+    const startMs = desk.clock.now() - DAY_MS
+    for (let index = 0; index < 11_500; index++) records.push(recordAt(startMs + index))
+    const beganMs = desk.clock.now()
+    const { answer: all } = await collect()
+    expect(all).toMatchObject({ records: 11_500, searches: 12 })
+    expect(desk.clock.now() - beganMs).toBeGreaterThan(60_000)
+    expect(desk.clock.now() - beganMs).toBeLessThan(240_000)
+  })
+
   it('stay where the collection was broken off, and it goes on from there', async () => {
     const startMs = desk.clock.now() - DAY_MS
     for (let index = 0; index < 2500; index++) records.push(recordAt(startMs + index))
