@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { fakeCliContext } from '../../test/support/fake-cli-context.js'
 import type { Fetch } from '../descope/index.js'
 import { notify, webhookOf } from './notify.js'
@@ -18,6 +20,19 @@ describe('notify', () => {
       await notify({ context: { ...context, fetch: hanging } }, HOOK, { text: 'x' }, { patienceMs: 10 }),
     ).toBe('no answer in 0.01 s')
   })
+})
+
+it('gives up on a server that takes the message and says nothing', async () => {
+  const server = createServer(() => undefined)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { context } = fakeCliContext({})
+  const { port } = server.address() as AddressInfo
+  const hook = new URL(`http://127.0.0.1:${port}/secret`)
+  expect(await notify({ context }, hook, { text: 'x' }, { patienceMs: 50 })).toBe('no answer in 0.05 s')
 })
 
 describe('webhookOf', () => {

@@ -48,14 +48,20 @@ export async function notify(
   { patienceMs = PATIENCE_MS }: { readonly patienceMs?: number } = {},
 ): Promise<string | undefined> {
   const fetch: Fetch = context.fetch ?? fetchFor(context.env)
-  const signal = AbortSignal.any([AbortSignal.timeout(patienceMs), context.interrupt])
+  // Held here: of signals that only another one was made from, nothing keeps the timer alive.
+  const ending = new AbortController()
+  const end = () => {
+    ending.abort()
+  }
+  const timer = setTimeout(end, patienceMs)
+  context.interrupt.addEventListener('abort', end, { once: true })
   try {
     const reply = await fetch(webhook.href, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(message),
       redirect: 'manual',
-      signal,
+      signal: ending.signal,
     })
     if (reply.status >= 200 && reply.status < 300) return undefined
     if (reply.status >= 300 && reply.status < 400) {
@@ -65,8 +71,11 @@ export async function notify(
     return `it answered ${reply.status}${words === '' ? '' : ` ${printable(words, LONGEST_ANSWER)}`}`
   } catch (error) {
     if (context.interrupt.aborted) return 'it was interrupted'
-    if (signal.aborted) return `no answer in ${patienceMs / 1000} s`
+    if (ending.signal.aborted) return `no answer in ${patienceMs / 1000} s`
     return `it could not be reached: ${printable(reasonOf(error), LONGEST_ANSWER)}`
+  } finally {
+    clearTimeout(timer)
+    context.interrupt.removeEventListener('abort', end)
   }
 }
 

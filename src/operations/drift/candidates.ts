@@ -63,7 +63,7 @@ export async function candidatesFor(
   })
   const fromMs = Math.max(sinceMs, nowMs - AUDIT_WINDOW_MS)
   if (fromMs > sinceMs) findings.push(tooOld())
-  const signal = AbortSignal.any([session.signal, patience])
+  const { signal, end } = either(session.signal, patience)
   let searches = 0
   for (const search of searchesFor(sought)) {
     try {
@@ -76,8 +76,31 @@ export async function candidatesFor(
       break
     }
   }
+  end()
   for (const found of records.values()) found.sort((a, b) => (b.timeMs ?? 0) - (a.timeMs ?? 0))
   return { records, findings }
+}
+
+/** Aborts with the first of two signals, and holds both until `end`. */
+function either(
+  one: AbortSignal,
+  other: AbortSignal,
+): { readonly signal: AbortSignal; readonly end: () => void } {
+  const controller = new AbortController()
+  const signals = [one, other]
+  const stop = () => {
+    controller.abort()
+  }
+  for (const signal of signals) {
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  }
+  return {
+    signal: controller.signal,
+    end: () => {
+      for (const signal of signals) signal.removeEventListener('abort', stop)
+    },
+  }
 }
 
 /** One search, and where it is the last and speaks of all the rest, further pages of it. */
