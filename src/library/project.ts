@@ -80,7 +80,7 @@ export interface Project {
   /** Takes resources of one kind back to a kept version, those that are gone included. */
   restore(addresses: Address | readonly [Address, ...Address[]], options?: BackOptions): Promise<Planned>
   /** Brings back everything that a backup holds. What was made since stays. */
-  restoreBackup(name: string, options?: Pick<BackOptions, 'allow'>): Promise<Planned>
+  restoreBackup(name: string, options?: Narrowing & Pick<BackOptions, 'allow'>): Promise<Planned>
   /** Takes back what a run changed, field by field, and nothing else. By its id, or a unique beginning of it. */
   rollback(runId: string, options?: Narrowing & Pick<BackOptions, 'allow'>): Promise<Planned>
   /** Everything of a kind, such as `tenant`, as the service lists it. */
@@ -191,9 +191,17 @@ class OpenProject implements Project {
     return this.#planned(proposer, { description: `${kind.name} restore` })
   }
 
-  async restoreBackup(name: string, { allow }: Pick<BackOptions, 'allow'> = {}): Promise<Planned> {
+  async restoreBackup(
+    name: string,
+    { allow, ...asked }: Narrowing & Pick<BackOptions, 'allow'> = {},
+  ): Promise<Planned> {
     const { session, config } = this.#opened
-    const about = { name, consent: consentOf(allow, config), protect: config?.protect ?? [] }
+    const about = {
+      name,
+      consent: consentOf(allow, config),
+      protect: config?.protect ?? [],
+      scope: narrowedBy(asked),
+    }
     return this.#planned(planRestoreAll(session, about), { description: `backup restore ${name}` })
   }
 
