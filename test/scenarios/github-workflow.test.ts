@@ -205,7 +205,6 @@ describe('the workflow of init, run step by step', () => {
     const again = await github.again()
     expect(results(again)).toEqual({ approved: 'success', 'apply-prod': 'success' })
     expect(again['apply-prod']?.summary).toContain('### Apply: Done: 1 created')
-    expect(again['apply-prod']?.summary).toContain('already-applied')
     expect(await service.writes()).toBe(2)
   })
 })

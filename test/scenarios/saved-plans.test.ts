@@ -132,7 +132,8 @@ describe('apply of a saved plan', () => {
       expect(refused.stderr).toContain(more.split(' ')[0])
       expect(refused.stderr).toContain('plan --out')
     }
-    expect((await desk.run('apply plan.json --resume')).code).toBe(3)
+    expect((await desk.run('apply plan.json --resume 4f1c')).code).toBe(3)
+    expect((await desk.run('apply plan.json --resume --prune')).code).toBe(3)
     expect(await newWrites()).toBe(0)
   })
 
@@ -221,6 +222,43 @@ describe('apply of a saved plan', () => {
     const finished = await desk.run('apply plan.json --yes')
     expect(finished.code, finished.stderr).toBe(0)
     expect(finished.stdout.replaceAll(/\s+/g, ' ')).toMatch(/began with this plan, run \w+ finished it/)
+  })
+
+  it('goes on with the run of this very plan with --resume, and else carries it out', async () => {
+    const { desk, service, newWrites } = await start()
+    let isBroken = true
+    service.intercept = async ({ call }, forward) =>
+      isBroken && call === 'tenant/create'
+        ? Response.json({ errorCode: 'E011001', errorMessage: 'no' }, { status: 400 })
+        : forward()
+    // There is no run yet, so it begins; then it is gone on with, twice, because the first of these fails too.
+    expect((await desk.run('apply plan.json --resume --yes')).code).toBe(5)
+    expect((await desk.run('apply plan.json --resume --yes')).code).toBe(5)
+    isBroken = false
+    const again = await desk.run('apply plan.json --resume --yes')
+    expect(again.code, again.stderr).toBe(0)
+    expect(again.stdout).toContain('1 created')
+    const writes = await newWrites()
+    expect((await desk.run('apply plan.json --resume --yes')).stdout).toContain('already-applied')
+    expect(await newWrites()).toBe(writes)
+  })
+
+  it('leaves the run of another plan alone with --resume', async () => {
+    const { desk, service, newWrites } = await start()
+    service.intercept = async ({ call }, forward) =>
+      call === 'tenant/create'
+        ? Response.json({ errorCode: 'E011001', errorMessage: 'no' }, { status: 400 })
+        : forward()
+    await desk.write('descope.yaml', 'tenants: [{ id: other, name: Other }]\n')
+    expect((await desk.run('apply --yes')).code).toBe(5)
+    await desk.write('descope.yaml', FILES)
+    const writes = await newWrites()
+    const done = await desk.run('apply plan.json --resume --yes --project-id P2other')
+    expect(done.stderr).toContain('project-differs')
+    service.intercept = async (_sent, forward) => forward()
+    expect((await desk.run('apply plan.json --resume --yes')).stdout).toContain('1 created, 1 updated')
+    expect(await newWrites()).toBe(writes + 2)
+    expect(await service.tenants()).not.toHaveProperty('other')
   })
 
   it('refuses another project, environment, owner', async () => {

@@ -10,6 +10,7 @@ import { refuseDecided } from '../decided.js'
 import type { OptionValues } from '../option-values.js'
 import { sameTarget } from '../same-target.js'
 import { applyResume } from './apply-resume.js'
+import { applySavedAgain } from './apply-saved-again.js'
 import { applySaved, expecting } from './apply-saved.js'
 import { configChange } from './config-change.js'
 
@@ -17,7 +18,8 @@ export const runApply: RunCommand = async (io, { args, options }) => {
   const [file] = args
   const run = options.textOrFlag('resume')
   if (run !== undefined) {
-    refuseWithResume(file, options)
+    refuseWithResume({ file, run }, options)
+    if (file !== undefined) return applySavedAgain(io, { options, file })
     refuseDecided(io, options, {
       what: '--resume finishes a plan',
       hint: 'For another plan run apply without --resume.',
@@ -38,12 +40,16 @@ export const runApply: RunCommand = async (io, { args, options }) => {
   })
 }
 
-function refuseWithResume(file: string | undefined, options: OptionValues): void {
-  const other = file === undefined ? (options.text('expect') === undefined ? '' : '--expect') : quoted(file)
+function refuseWithResume(
+  { file, run }: { readonly file: string | undefined; readonly run: string | true },
+  options: OptionValues,
+): void {
+  const isNamed = file !== undefined && run !== true
+  const other = options.text('expect') === undefined ? (isNamed ? quoted(file) : '') : '--expect'
   if (other === '') return
   throw usageError({
     code: 'wrong-usage',
-    message: `--resume finishes the plan of a run, and does not go with ${other}`,
+    message: `--resume ${isNamed ? 'with a run ' : ''}finishes the plan of a run, and does not go with ${other}`,
     hint: 'The plan of the run is in the store: name the run, or leave it out for the newest.',
   })
 }

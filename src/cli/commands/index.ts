@@ -151,6 +151,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['apply --yes --reason "new customer"', 'in a pipeline'],
       ['apply --only tenant/acme --on-drift revert', 'undo what was changed in the console'],
       ['apply plan.json --yes', 'the plan that was approved, and no other'],
+      ['apply plan.json --resume --yes', 'the same, gone on with where a run of it ended early'],
       ['apply --resume --yes', 'finish what the newest run left undone, and send nothing twice'],
     ],
     load: async () => (await import('./apply.js')).runApply,

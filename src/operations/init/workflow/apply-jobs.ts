@@ -106,28 +106,20 @@ function applyJob(
     permissions: { contents: read, actions: read }
     steps:
 ${install({ isHistoryNeeded: true })}${storeCheck(about.store)}${download('needs.approved')}${oidcHint(about.store, 'AWS_ROLE_APPLY')}      # exec: GitHub tells only the first process of a step that the job is cancelled. descope-mgmt then finishes what it
-      # began, frees the lock and ends; what is left is done when the job is started again.
-      - name: Finish what was begun
-        if: github.run_attempt > 1
-${accessEnv(environment, pull)}        run: >-
-          exec descope-mgmt apply --resume -e ${name} ${answers}
-          --reason "pull request #$PULL, merge $GITHUB_SHA, started again" -o markdown > "$RUNNER_TEMP/resumed.md"
+      # began, frees the lock and ends. --resume: started again, the job goes on with that.
       - name: Apply
         id: apply
 ${accessEnv(environment, pull)}        run: |
           plan="$RUNNER_TEMP/plans/${name}.json"
           if [ -s "$plan" ]; then
-            exec descope-mgmt apply "$plan" -e ${name} ${answers} \\
+            exec descope-mgmt apply "$plan" --resume -e ${name} ${answers} \\
               --reason "pull request #$PULL, merge $GITHUB_SHA" -o markdown > "$RUNNER_TEMP/applied.md"
           fi
           echo '::notice title=Nothing applied::No plan for ${name} was approved: what is to do is only shown.'
           descope-mgmt plan -e ${name} --exit-code -o markdown > "$RUNNER_TEMP/applied.md"
       - name: Summary
         if: \${{ always() && steps.install.outcome == 'success' }}
-        run: |
-          for file in resumed applied; do
-            if [ -s "$RUNNER_TEMP/$file.md" ]; then tee -a "$GITHUB_STEP_SUMMARY" < "$RUNNER_TEMP/$file.md"; fi
-          done
+        run: if [ -s "$RUNNER_TEMP/applied.md" ]; then tee -a "$GITHUB_STEP_SUMMARY" < "$RUNNER_TEMP/applied.md"; fi
       - name: What is to do now
         if: \${{ failure() && steps.install.outcome == 'success' && needs.approved.outputs.run != '' }}
 ${accessEnv(environment)}        run: |
