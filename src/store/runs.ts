@@ -13,6 +13,7 @@ import { keptFromJson } from './kept-by-run.js'
 import { entriesByCollection, laterOriginalLine, laterOriginalsIn } from './later-originals.js'
 import { FORMAT_VERSION } from './project-file.js'
 import { journalOf, planOfRun } from './read-run.js'
+import { inParallel } from './in-parallel.js'
 import { livingRun } from './living-run.js'
 import { isRunRecord, unfinishedRecord, withFinishers } from './run-record.js'
 import { segmentFor } from './segment.js'
@@ -25,6 +26,8 @@ export const OUTCOME_FILE = 'outcome.json'
 export const JOURNAL_FILE = 'journal.jsonl'
 export const ORIGINALS_FILE = 'originals.jsonl'
 const DEFAULT_LIMIT = 100
+/** A bucket takes its time for each. */
+const READ_AT_ONCE = 16
 
 export function runsOf(projectId: string): string {
   return `runs/${segmentFor(projectId)}/`
@@ -82,15 +85,15 @@ export function runs(outside: {
     const newest = [...names].sort().reverse()
     const running = newest.length === 0 ? undefined : await living(projectId)
     const records: RunRecord[] = []
-    for (const name of newest) {
-      if (records.length >= limit) break
-      const folder = `${runsOf(projectId)}${name}/`
-      const record = await readRecord(projectId, folder, running)
-      if (record === undefined) {
-        log.warn(
-          `A record of a run is passed over, it cannot be read: ${quoted(driver.locate(folder.slice(0, -1)))}`,
-        )
-      } else records.push(record)
+    for (let from = 0; from < newest.length && records.length < limit; from += READ_AT_ONCE) {
+      const folders = newest.slice(from, from + READ_AT_ONCE).map((name) => `${runsOf(projectId)}${name}/`)
+      const found = await inParallel(folders, async (folder) => readRecord(projectId, folder, running))
+      for (const [index, record] of found.entries()) {
+        if (record === undefined) {
+          const place = driver.locate(folders[index]?.slice(0, -1) ?? '')
+          log.warn(`A record of a run is passed over, it cannot be read: ${quoted(place)}`)
+        } else if (records.length < limit) records.push(record)
+      }
     }
     return withTakenBack(withFinishers(records))
   }

@@ -2,6 +2,7 @@ import { ToolError } from '../../../core/model/errors.js'
 import { bucketError } from './bucket-error.js'
 import type { BucketAnswer, BucketOutside, BucketRequest } from './bucket-request.js'
 import { failureIn, lost, type BucketFailure } from './failure.js'
+import { Gate } from './gate.js'
 import { Signer } from './sign.js'
 
 /** An answer must begin within this time, and end within it and what its length takes on a slow line. */
@@ -10,6 +11,8 @@ const SLOWEST_BYTES_PER_MS = 50
 /** A request is tried again for so long, at most so often. A lease that cannot be renewed for 60 s is given up. */
 const GIVE_UP_AFTER_MS = 40_000
 const MOST_ATTEMPTS = 8
+/** Requests under way at once: each is a connection. */
+const MOST_AT_ONCE = 32
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 
@@ -27,6 +30,7 @@ export type BucketResult =
 /** Signed requests to one bucket, tried again where trouble may pass. */
 export class BucketClient {
   readonly #signer: Signer
+  readonly #gate = new Gate(MOST_AT_ONCE)
   #hasAnswered = false
 
   constructor(private readonly outside: BucketOutside) {
@@ -76,11 +80,13 @@ export class BucketClient {
   }
 
   async #try(request: BucketRequest): Promise<BucketResult> {
-    const answer = await this.#send(request).catch((cause: unknown) => {
-      // A proxy that cannot be used is no trouble of the store.
-      if (cause instanceof ToolError) throw cause
-      return lost(cause, { hasAnswered: this.#hasAnswered })
-    })
+    const answer = await this.#gate
+      .through(async () => this.#send(request))
+      .catch((cause: unknown) => {
+        // A proxy that cannot be used is no trouble of the store.
+        if (cause instanceof ToolError) throw cause
+        return lost(cause, { hasAnswered: this.#hasAnswered })
+      })
     if (!('body' in answer)) return { type: 'failure', failure: answer, mayHaveArrivedBefore: false }
     this.#hasAnswered = true
     if (answer.status >= 200 && answer.status < 300) return { type: 'answer', answer }

@@ -1,5 +1,5 @@
 import { EXIT, ToolError } from '../../../core/model/errors.js'
-import { quoted } from '../../../core/model/printable.js'
+import { printable, quoted } from '../../../core/model/printable.js'
 import { inParallel } from '../../in-parallel.js'
 import { BucketClient } from './bucket-client.js'
 import { badAnswer } from './bucket-error.js'
@@ -154,7 +154,7 @@ export class BucketObjects {
     if (Buffer.byteLength(full) <= LONGEST_KEY_BYTES) return full
     throw new ToolError({
       code: 'store-key-too-long',
-      message: `a name in the store would be longer than the ${LONGEST_KEY_BYTES} bytes that buckets admit: ${quoted(full)}`,
+      message: `a name in the store would be longer than the ${LONGEST_KEY_BYTES} bytes that buckets admit: ${quoted(printable(full, 120))}`,
       hint: 'Give the store a shorter prefix.',
       exit: EXIT.usage,
     })
