@@ -107,7 +107,7 @@ export const AUDIT_COMMANDS: readonly CommandSpec[] = [
     summary: "copy Descope's own records of the project into the store, from where it ended last time",
     examples: [
       ['audit collect', 'once a day, since Descope keeps its records for 30 days'],
-      ['audit collect && descope-mgmt audit list --source descope --since 90d', 'a quarter of them'],
+      ['audit collect -o json', 'for a script: how many came, from when, and what was lost'],
     ],
     load: async () => (await import('./audit-collect.js')).runAuditCollect,
   },
