@@ -45,7 +45,7 @@ export function goBack(session: Session, about: GoingBack): Proposer {
         ),
       )
       const { wanted, findings: unfit } = await fitting.fitted(found.wanted, live)
-      const owners = await foreignOwners(session)
+      const owners = await ownersFor(session, isRollback)
       const state = await lastAppliedFor(session, isRollback)
       const plan = planWanted(
         {
@@ -58,7 +58,7 @@ export function goBack(session: Session, about: GoingBack): Proposer {
           kinds,
           live,
           lastApplied: state.lastApplied,
-          foreign: isRollback ? new Map() : owners,
+          foreign: isRollback ? new Map() : owners.foreign,
           protect: about.protect,
           ourTouch: () => undefined,
           sha256: session.sha256,
@@ -72,11 +72,20 @@ export function goBack(session: Session, about: GoingBack): Proposer {
         knowsAll: about.readsAll ?? true,
         placeOf: () => undefined,
       })
-      const touched = judged.changes.flatMap(({ address }) => (isRollback ? managedBy(owners, address) : []))
+      const touched = judged.changes.flatMap(({ address }) =>
+        isRollback ? managedBy(owners.foreign, address) : [],
+      )
       return {
         plan: {
           ...judged,
-          findings: [...found.findings, ...state.findings, ...unfit, ...judged.findings, ...touched],
+          findings: [
+            ...found.findings,
+            ...state.findings,
+            ...owners.findings,
+            ...unfit,
+            ...judged.findings,
+            ...touched,
+          ],
         },
         live,
         lastApplied: state.lastApplied,
@@ -111,6 +120,20 @@ async function lastAppliedFor(
     if (!isRollback || !(error instanceof ToolError)) throw error
     const { code, message, hint } = error
     return { lastApplied: undefined, findings: [{ code, severity: 'warning', message, hint }] }
+  }
+}
+
+/** The same of what others manage. */
+async function ownersFor(
+  session: Session,
+  isRollback: boolean,
+): Promise<{ readonly foreign: ReadonlyMap<Address, string>; readonly findings: readonly Finding[] }> {
+  try {
+    return { foreign: await foreignOwners(session), findings: [] }
+  } catch (error) {
+    if (!isRollback || !(error instanceof ToolError)) throw error
+    const { code, message, hint } = error
+    return { foreign: new Map(), findings: [{ code, severity: 'warning', message, hint }] }
   }
 }
 

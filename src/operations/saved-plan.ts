@@ -104,10 +104,10 @@ export function asExpected(proposer: Proposer, digest: string): Proposer {
   }
 }
 
-/** The newest run that was to carry out this very plan. */
-async function runOf({ store }: Session, { plan }: SavedPlan): Promise<RunRecord | undefined> {
+/** The newest run that was to carry out this very plan: where nothing changes, plans of two owners have one digest. */
+async function runOf({ store, owner }: Session, { plan }: SavedPlan): Promise<RunRecord | undefined> {
   const runs = await store.runs.list(plan.projectId)
-  return runs.find((run) => run.plan.digest === plan.digest)
+  return runs.find((run) => run.plan.digest === plan.digest && run.owner === owner)
 }
 
 function runWords({ clock }: Session, { runId, by, startedMs }: RunRecord): string {

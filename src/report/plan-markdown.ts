@@ -53,12 +53,12 @@ function planWords(plan: Plan): string {
 
 /** Where it goes, and what it was compared with: one line of markdown for each fact. */
 export function planFacts(plan: Plan, view: MarkdownView): string {
-  const { projectId, environment, host, owner, lastApplied, summary } = plan
+  const { projectId, environment, host, owner, otherOwners = [], lastApplied, summary } = plan
   const where = [
     `Project ${inlineCode(projectId, LONGEST_LINE)}`,
     ...(environment === null ? [] : [`environment ${inlineCode(environment, LONGEST_LINE)}`]),
     `on ${inlineCode(host, LONGEST_LINE)}`,
-    ...(owner === 'default' ? [] : [`owner ${inlineCode(owner, LONGEST_LINE)}`]),
+    ...(owner === 'default' && otherOwners.length === 0 ? [] : [`owner ${inlineCode(owner, LONGEST_LINE)}`]),
   ]
   const applied =
     lastApplied === null

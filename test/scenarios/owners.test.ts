@@ -381,6 +381,38 @@ describe('other commands', () => {
     expect(other.stderr).toContain('"sales"')
   })
 
+  it('take a run back although the last-applied of another owner is damaged', async () => {
+    const { desk } = await bothApplied()
+    const runs = (await desk.run('runs list -o json')).json() as { items: { runId: string; owner: string }[] }
+    const ours = runs.items.find(({ owner }) => owner === 'platform')
+    const [state = ''] = (await desk.files('home/.descope-mgmt/state')).filter((file) =>
+      file.includes('sales'),
+    )
+    await desk.write(state, '{')
+    expect((await desk.run(`plan -c ${PLATFORM}`)).code).toBe(3)
+    const taken = await done(desk, `rollback ${ours?.runId ?? ''} -c ${PLATFORM} --yes -o json`)
+    expect(changesOf(taken)).toEqual(['delete tenant/acme'])
+    expect(findingsOf(taken)).toContain('warning state-damaged')
+  })
+
+  it('carry out a saved plan that takes something over, and only that', async () => {
+    const { desk } = await bothApplied()
+    await desk.write(
+      SALES,
+      'owner: sales\ntenants: [{ id: acme, name: Acme }, { id: globex, name: Globex }]\n',
+    )
+    await done(desk, `plan -c ${SALES} --take-over tenant/acme --out plan.json`)
+    // Somebody else takes it first.
+    await desk.write('third.yaml', 'owner: third\ntenants: [{ id: acme, name: Acme }]\n')
+    await done(desk, 'apply -c third.yaml --take-over tenant/acme --yes')
+    const stale = await desk.run(`apply plan.json -c ${SALES} --yes`)
+    expect(stale.code, stale.stdout).toBe(6)
+    await done(desk, `plan -c ${SALES} --take-over tenant/acme --out plan.json`)
+    await done(desk, `apply plan.json -c ${SALES} --yes`)
+    expect((await desk.run('plan -c third.yaml')).code).toBe(6)
+    expect((await desk.run('audit list')).stdout).toContain('take over tenant/acme from third')
+  })
+
   it('promote nothing over what another owner manages in the target', async () => {
     const service = serviceInProcess()
     const { DESCOPE_PROJECT_ID: _, ...env } = service.env

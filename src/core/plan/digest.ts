@@ -22,6 +22,7 @@ export function digestPlan(
     formatVersion: 1,
     projectId: context.projectId,
     host: context.host,
+    ...takenOver(context, outcomes),
     consent: { ...consent, allowDeletes, allowUpdates, takeOver: [...new Set(takeOver)].sort() },
     changes: objectOf(
       changes.map((change) => [change.address, inDigest(change, byAddress.get(change.address))] as const),
@@ -51,4 +52,14 @@ function inDigest(change: Change, outcome: Outcome | undefined): Json {
 
 function inFixedOrder(fields: Fields, leaves: Iterable<readonly [Pointer, Json]>): JsonObject {
   return objectOf([...leaves].map(([path, value]) => [path, withoutOrder(fields, path, value)] as const))
+}
+
+/** From whom something is taken over, where anything is: whoever agreed to that agreed to those. */
+function takenOver(context: PlanContext, outcomes: readonly Outcome[]): JsonObject {
+  if (context.foreign.size === 0 || context.consent.takeOver.length === 0) return {}
+  const taken = outcomes.flatMap(({ address, confirmed }): (readonly [string, Json])[] => {
+    const owner = context.foreign.get(address)
+    return owner === undefined || confirmed === undefined ? [] : [[address, owner]]
+  })
+  return taken.length === 0 ? {} : { takenOver: objectOf(taken) }
 }
