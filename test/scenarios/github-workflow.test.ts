@@ -80,7 +80,8 @@ const results = (run: RunResult) =>
 /** A step of a job, by the beginning of its name. */
 const step = (run: RunResult, job: string, name: string) => run[job]?.steps[name]
 
-describe('the workflow of init, run step by step', () => {
+/** Thirty starts of the program: a few seconds, and many on a machine that has other things to do. */
+describe('the workflow of init, run step by step', { timeout: 60_000 }, () => {
   it('plans in one comment, and applies after the approval what stood there, or nothing', async () => {
     const { github, hub, service, wanting } = await begin()
     const planned = { validate: 'success', plan: 'success', comment: 'success' }
