@@ -24,7 +24,7 @@ export const CONFIG_CONSENT_OPTIONS: readonly OptionSpec[] = [
   },
   {
     flags: '--take-over <address>',
-    description: 'take a resource over from another owner',
+    description: 'take over from another owner: an address, or a pattern as for --only',
     isRepeatable: true,
   },
 ]

@@ -205,7 +205,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--dry-run', description: 'show what would be recorded, record nothing' },
       {
         flags: '--take-over <address>',
-        description: 'take a resource over from another owner',
+        description: 'take over from another owner: an address, or a pattern as for --only',
         isRepeatable: true,
       },
       {
