@@ -4,6 +4,7 @@ import { isObject, type Json } from '../core/model/json.js'
 import { quoted } from '../core/model/printable.js'
 import type { Store, StoreDriver } from '../core/ports/store.js'
 import { backupAtPath } from './backup-at-path.js'
+import { backupInBucket } from './backup-in-bucket.js'
 import { digestOf } from './digest.js'
 import { parseDocument, printDocument } from './document.js'
 import {
@@ -131,7 +132,7 @@ export function backups(outside: {
     },
 
     async read(projectId, name) {
-      const file = await backupAtPath(name, cwd ?? '')
+      const file = (await backupInBucket(driver, name)) ?? (await backupAtPath(name, cwd ?? ''))
       if (file === undefined) {
         const ref = matchBackup(await list(projectId), name, driver.locate(backupsOf(projectId).slice(0, -1)))
         return readStored(ref, projectId)

@@ -37,6 +37,25 @@ it('what one applied, a colleague with an empty disk finds and takes back', asyn
   expect([...s3.objects.keys()].filter((key) => key.includes('/.'))).toEqual([])
 })
 
+it('a backup is named by its address in the bucket, too', async () => {
+  const { newColleague } = await teamWithBucket()
+  const ana = await newColleague()
+  await ana.write('descope.yaml', TENANTS)
+  await ana.run('backup create')
+  const [kept] = (await ana.run('backup list -o json')).json()['items'] as readonly [
+    { readonly id: string; readonly location: string },
+  ]
+  expect(kept.location).toMatch(/^s3:\/\/records\/team\/backups\//)
+  for (const name of [kept.id, kept.location, kept.location.replace(/project\.json$/, '')]) {
+    expect((await ana.run(`backup show ${name} -o json`)).json()).toMatchObject({ id: kept.id })
+  }
+  for (const name of ['s3://records/team/backups/none', 's3://other/team', 's3://records/team/../x']) {
+    expect((await ana.run(`backup show ${name} -o json`)).json()).toMatchObject({
+      error: { code: 'backup-not-found' },
+    })
+  }
+})
+
 it('hides the keys of the bucket, and asks for them by name', async () => {
   const { s3, newColleague } = await teamWithBucket()
   const ana = await newColleague()
