@@ -166,7 +166,7 @@ describe('records of Descope', () => {
     searches = []
     const failed = await desk.run('audit collect')
     expect(failed.code).toBe(4)
-    expect(failed.stderr).toContain('What was collected so far is kept')
+    expect(failed.stderr).toContain('the next collection goes on from there')
     service.intercept = async (sent, forward) => (sent.call === 'audit/search' ? answer(sent) : forward())
     await collect()
     expect(new Set(await idsOf())).toEqual(new Set(records.map(({ ID }) => ID)))

@@ -3,6 +3,7 @@ import { equalJson } from '../../core/model/json.js'
 import { malformedReply } from '../../core/model/malformed-reply.js'
 import { ApiError } from '../../core/model/api-error.js'
 import type { CollectedFile } from '../../core/ports/store.js'
+import { countOf, spanWords } from '../../report/index.js'
 import { isNew } from '../audit-list.js'
 import type { Session } from '../session.js'
 import { CollectionKeeper } from './collection-keeper.js'
@@ -59,6 +60,11 @@ export async function collectAudit(
     return { ...begin, untilMs: nowMs, page }
   })
   const { fromMs, untilMs, lost } = first
+  if (lost !== undefined) {
+    session.log.warn(
+      `LOST: Descope keeps its records for 30 days, so those of ${spanWords(lost)} cannot be collected any more. That is kept on record. Collect more often: once a day is enough.`,
+    )
+  }
   const tips = await collectedTips(store, { projectId: api.projectId, files, sha256: session.sha256 })
   const goes = retentionMs === undefined ? [] : endedBefore(files, untilMs - retentionMs)
   const keeper = new CollectionKeeper(session, { tips, lost, fromMs })
@@ -87,7 +93,12 @@ export async function collectAudit(
       if (place.page > 0) refuseRepeated(page, following)
       page = following
     } catch (error) {
-      if (!isStop(session, error)) throw error
+      if (!isStop(session, error)) {
+        session.log.warn(
+          `${countOf(keeper.records, 'record')} were kept before this; the next collection goes on from there.`,
+        )
+        throw error
+      }
       outcome = 'interrupted'
       break
     }
