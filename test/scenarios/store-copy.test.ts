@@ -176,6 +176,7 @@ describe('store copy', () => {
     }
     expect((await desk.run(['store', 'copy', '', 'new'])).code).toBe(3)
     expect((await desk.run('store copy ftp://x/y new')).code).toBe(3)
+    expect((await desk.run('store copy old new --dry-run --lock-timeout 5x')).code).toBe(3)
   })
 
   it('names what is no part of a store, and damage that was there before', async () => {
