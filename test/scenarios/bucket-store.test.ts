@@ -119,3 +119,30 @@ it('a bucket lasts: CI may use it', async () => {
   await ana.write('descope.yaml', TENANTS)
   expect((await ana.run('apply --yes', { env: { CI: 'true' } })).code).toBe(0)
 })
+
+it('a bucket that fails anywhere in a run costs no change, and the next run finishes', async () => {
+  for (const [last, trouble] of [14, 20, 26].flatMap((nth) =>
+    (['denied', 'error-after', 'slow-down'] as const).map((it) => [nth, it] as const),
+  )) {
+    const { service, s3, newColleague } = await teamWithBucket()
+    const ana = await newColleague()
+    await ana.write('descope.yaml', TENANTS)
+    let asked = 0
+    s3.trouble = () => {
+      asked += 1
+      return asked > last ? trouble : undefined
+    }
+    const broken = await ana.run('apply --yes -o json')
+    const told = [last, trouble, broken.code, broken.stdout] as const
+    expect([0, 3, 5], told.join(' ')).toContain(broken.code)
+    s3.trouble = undefined
+    const again = await (async () => {
+      const ben = await newColleague()
+      await ben.write('descope.yaml', TENANTS)
+      return ben.run('apply --yes -o json --break-lock --on-drift keep')
+    })()
+    expect([again.code, ...told]).toEqual([0, ...told])
+    expect(await service.writes(), told.join(' ')).toBe(2)
+    expect((await ana.run('audit verify')).code, told.join(' ')).toBe(0)
+  }
+})
