@@ -19,7 +19,10 @@ export interface PlaceOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Aborts when nothing new may start: what runs is finished and recorded. Default: never. */
   readonly signal?: AbortSignal
-  /** The way out to the network. Default: this machine's, through the proxy that `env` names. */
+  /**
+   * The way to Descope. Default: this machine's, through the proxy that `env` names. A store in a bucket is always reached
+   * that way.
+   */
   readonly fetch?: Fetch
   /** Default: this machine's. */
   readonly clock?: Clock
