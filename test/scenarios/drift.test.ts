@@ -113,6 +113,27 @@ describe('drift', () => {
     expect(await service.writes()).toBe(0)
   })
 
+  it('does not take our own apply for a candidate where the service’s clock goes before ours', async () => {
+    const aheadMs = 3_600_000
+    let clock: { now(): number } = { now: () => START }
+    const service = serviceInProcess({ clock: { now: () => clock.now() + aheadMs } })
+    service.intercept = async (_sent, forward) => {
+      const reply = await forward()
+      const headers = new Headers(reply.headers)
+      headers.set('date', new Date(clock.now() + aheadMs).toUTCString())
+      return new Response(await reply.text(), { status: reply.status, headers })
+    }
+    const desk = await newDesk(service)
+    clock = desk.clock
+    await desk.write('descope.yaml', CONFIG)
+    expect((await desk.run('apply --yes')).code).toBe(0)
+    desk.clock.advance(60_000)
+    await service.change('POST tenant/update', renamed)
+    const { drift: found } = await drift(desk)
+    expect(found).toMatchObject([{ by: [{ actorId: MALLORY }] }])
+    expect(found[0]?.by).toHaveLength(1)
+  })
+
   it('is over when either printed way out was gone', async () => {
     for (const way of ['revert', 'keep'] as const) {
       const { service, desk } = await applied()

@@ -12,6 +12,7 @@ import { malformedReply } from '../../core/model/malformed-reply.js'
 import type { Finding } from '../../core/model/plan.js'
 import { recordsIn, serviceRecordOf, type ServiceRecord } from '../../core/model/service-record.js'
 import type { ApiRequest } from '../../core/ports/descope-api.js'
+import { skewOf } from './skew.js'
 import { isNew, visitRecords, type SeenRecords } from '../audit-list.js'
 import type { Session } from '../session.js'
 
@@ -45,11 +46,12 @@ export async function candidatesFor(
   const sinceOf = new Map(sought.map(({ address, sinceMs }) => [address, sinceMs]))
   const addressesIn = aboutWhich(sought)
   const seen: SeenRecords = new Map()
+  const skewMs = skewOf(session.api)
   const take = (record: ServiceRecord) => {
     const { timeMs } = record
     if (timeMs === undefined || !isNew(record, seen)) return
     for (const address of addressesIn(record)) {
-      if (timeMs <= (sinceOf.get(address) ?? 0)) continue
+      if (timeMs - skewMs <= (sinceOf.get(address) ?? 0)) continue
       const known = records.get(address) ?? []
       known.push(record)
       records.set(address, known)
@@ -58,7 +60,7 @@ export async function candidatesFor(
 
   const sinceMs = Math.min(...sinceOf.values())
   await visitRecords(session.store, session.api.projectId, {
-    filter: { sinceMs, only: [], except: [] },
+    filter: { sinceMs: sinceMs + skewMs, only: [], except: [] },
     visit: take,
   })
   const fromMs = Math.max(sinceMs, nowMs - AUDIT_WINDOW_MS)
@@ -67,7 +69,12 @@ export async function candidatesFor(
   let searches = 0
   for (const search of searchesFor(sought)) {
     try {
-      const asked = await ask(session, search, { fromMs, left: MOST_SEARCHES - searches, signal, take })
+      const asked = await ask(session, search, {
+        fromMs: fromMs + skewMs,
+        left: MOST_SEARCHES - searches,
+        signal,
+        take,
+      })
       searches += asked.searches
       if (asked.isCut) findings.push(tooMany(search))
     } catch (error) {
