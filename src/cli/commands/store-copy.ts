@@ -17,9 +17,7 @@ export const runStoreCopy: RunCommand = async (io, { args, options }) => {
   const isDryRun = options.flag('dryRun')
   const wishes = lockWishes(options)
   const session = copySession(io, { from, to })
-  const shown = isDryRun
-    ? await preview(io, session)
-    : { ...(await copyStore(session, wishes)), isDryRun }
+  const shown = isDryRun ? await preview(io, session) : { ...(await copyStore(session, wishes)), isDryRun }
   const copy: ShownStoreCopy = { ...shown, from: from.location, to: to.location }
   io.out.answer({ text: (style) => renderStoreCopy(copy, style), json: () => storeCopyJson(copy) })
   return copy.left > 0 && !isDryRun && context.interrupt.aborted ? EXIT.interrupted : EXIT.done

@@ -14,8 +14,10 @@ export interface StoreComparison {
   readonly differing: readonly StoreEntry[]
   /** Names in the first that are no part of a store. */
   readonly others: readonly string[]
-  /** Projects of both, whose locks must be held. */
+  /** Projects of the first. */
   readonly projects: readonly string[]
+  /** Projects of both, whose locks must be held. */
+  readonly toLock: readonly string[]
 }
 
 /**
@@ -45,7 +47,10 @@ export async function compareStores(
     equalCount: shared.length - differing.length,
     differing: differing.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     others: here.others,
-    projects: [...new Set([...here.projects, ...there.projects])].sort(),
+    projects: [
+      ...new Set(here.entries.flatMap(({ projectId }) => (projectId === '' ? [] : [projectId]))),
+    ].sort(),
+    toLock: [...new Set([...here.projects, ...there.projects])].sort(),
   }
 }
 

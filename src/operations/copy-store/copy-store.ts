@@ -48,7 +48,7 @@ export async function previewStoreCopy(
 ): Promise<StoreComparison> {
   refuseSamePlace(from, to)
   const compared = await compareStores({ from, to }, { signal, known: new Set() })
-  for (const projectId of compared.projects) {
+  for (const projectId of compared.toLock) {
     for (const store of [from, to]) {
       const holder = await store.lock.show(projectId)
       if (holder !== undefined && isAtWork(holder)) throw lockedBy(holder, { projectId, store })
@@ -86,7 +86,7 @@ export async function copyStore(
       // Only under the locks it is what it stays.
       const compared = await compareStores(session, { signal, known })
       const { missing, others } = compared
-      if (await locks.hold(compared.projects)) continue
+      if (await locks.hold(compared.toLock)) continue
       if (compared.differing.length > 0) throw differs(to, compared.differing)
       equalCount ??= compared.equalCount
       const result = { copied, bytes, equalCount, left: missing.length, others, projects: compared.projects }
