@@ -70,7 +70,7 @@ describe('whatever is applied', () => {
         expect(revert.code, revert.stderr).toBe(0)
         expect((await desk.run('drift')).code).toBe(0)
       }),
-      { numRuns: 5 },
+      { numRuns: 3 },
     )
   })
 })
