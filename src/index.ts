@@ -39,18 +39,12 @@ export {
 export {
   openStore,
   type AuditAsk,
-  type AuditAsk,
   type Narrowing,
   type PlannedPruning,
   type ProjectStore,
   type StoreOptions,
 } from './library/store.js'
 export { validate, type Validation } from './library/validate.js'
-export type { AuditEvent, AuditFilter, AuditSource } from './core/audit/index.js'
-export type { AuditLine } from './core/model/audit.js'
-export type { ServiceRecord } from './core/model/service-record.js'
-export type { AuditListing } from './operations/audit-list.js'
-export type { AuditVerification } from './operations/audit-verify.js'
 export type { AuditEvent, AuditFilter, AuditSource } from './core/audit/index.js'
 export type { AuditLine } from './core/model/audit.js'
 export type { ServiceRecord } from './core/model/service-record.js'
