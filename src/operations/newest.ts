@@ -1,6 +1,6 @@
 /** The first few of very many, by an order, without keeping all of them meanwhile. */
 export class Newest<Item> {
-  #items: Item[] = []
+  readonly #items: Item[] = []
   #count = 0
 
   /** @param limit how many are wanted; infinity for all */
