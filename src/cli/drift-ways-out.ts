@@ -1,7 +1,8 @@
 import type { Drift, DriftedResource } from '../core/model/drift.js'
 import { hasConflict, type WaysOut } from '../report/index.js'
 import type { Globals } from './globals.js'
-import { sameTarget, sameValues, shellQuoted } from './same-target.js'
+import { shellQuoted, typedInList } from '../core/model/typed-word.js'
+import { sameTarget, sameValues } from './same-target.js'
 
 /** The commands that undo one drift, or take it over: for the same project, files and store. */
 export function waysOutFor(
@@ -12,7 +13,7 @@ export function waysOutFor(
     ['descope-mgmt', ...sameTarget(globals), ...words, ...values].join(' ')
   const values = sameValues(globals)
   return (drifted) => {
-    const only = ['--only', shellQuoted(drifted.address)]
+    const only = ['--only', typedInList(drifted.address)]
     const pull = line(['pull', ...only, ...(drifted.change === 'gone' ? ['--remove-gone'] : [])], values)
     if (against?.type === 'backup') {
       return {

@@ -1,3 +1,4 @@
+import { typedWord } from '../core/model/typed-word.js'
 import { resolve } from 'node:path'
 import type { Config } from '../core/model/desired.js'
 import type { FlowDocument } from '../core/flow/model.js'
@@ -141,7 +142,7 @@ async function fromBackup(io: Io, said: string, words: string): Promise<FlowSide
     throw usageError({
       code: 'not-in-backup',
       message: `Backup ${printable(ref.id)} does not hold ${printable(flowKind.addressOf(id))}`,
-      hint: `See what it holds: descope-mgmt backup show ${printable(name)}`,
+      hint: `See what it holds: descope-mgmt backup show ${typedWord(name)}`,
     })
   }
   return { said, document: keptDocument(entry.document, ref.location), id, notes: [] }

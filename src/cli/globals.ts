@@ -1,3 +1,4 @@
+import { fromTyped } from '../core/model/typed-word.js'
 import { usageError } from '../core/model/errors.js'
 import { DEFAULT_PACE } from '../core/model/pace.js'
 import { quoted } from '../core/model/printable.js'
@@ -151,7 +152,7 @@ function listed(option: string, values: readonly string[]): readonly string[] {
   return values.flatMap((value) => {
     const items = value
       .split(',')
-      .map((item) => item.trim())
+      .map((item) => fromTyped(item.trim()))
       .filter((item) => item !== '')
     if (items.length > 0) return items
     throw usageError({

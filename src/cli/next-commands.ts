@@ -6,7 +6,8 @@ import { excessWords } from '../core/plan/index.js'
 import type { Session } from '../operations/session.js'
 import type { NextCommand } from '../report/index.js'
 import type { Io } from './io.js'
-import { sameTarget, shellQuoted } from './same-target.js'
+import { shellQuoted } from '../core/model/typed-word.js'
+import { sameTarget } from './same-target.js'
 
 const WROTE: ReadonlySet<StepOutcome> = new Set(['done', 'unverified'])
 

@@ -5,7 +5,7 @@ import { quoted } from '../core/model/printable.js'
 import { kinds } from '../kinds/index.js'
 import type { Io } from './io.js'
 import type { OptionValues } from './option-values.js'
-import { shellQuoted } from './same-target.js'
+import { shellQuoted } from '../core/model/typed-word.js'
 
 /** A config that lies where one is to be written. */
 export interface PresentConfig {

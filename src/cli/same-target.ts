@@ -1,3 +1,4 @@
+import { shellQuoted } from '../core/model/typed-word.js'
 import type { Globals } from './globals.js'
 
 /** Options that make another command speak to the same project with the same files and store. */
@@ -45,10 +46,6 @@ export function sameValues({ vars, varsFiles }: Pick<Globals, 'vars' | 'varsFile
     ...vars.flatMap((written) => valueOf('--var', written)),
     ...varsFiles.flatMap((file) => valueOf('--vars-file', file)),
   ]
-}
-
-export function shellQuoted(word: string): string {
-  return /^[\w./@:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 function valueOf(option: string, value: string | undefined): readonly string[] {

@@ -1,3 +1,4 @@
+import { typedWord } from '../core/model/typed-word.js'
 import type { Address } from '../core/model/address.js'
 import type { Config } from '../core/model/desired.js'
 import { didYouMean } from '../core/model/did-you-mean.js'
@@ -114,7 +115,7 @@ function ofAnother({ address, owner }: { readonly address: Address; readonly own
   return {
     code: 'other-owner',
     message: `${printable(address)} is managed by the config "${printable(owner)}"`,
-    hint: `Forget it from that config, or take it over from here: descope-mgmt adopt --take-over ${printable(address)}.`,
+    hint: `Forget it from that config, or take it over from here: descope-mgmt adopt --take-over ${typedWord(address)}.`,
   }
 }
 

@@ -1,3 +1,4 @@
+import { typedWord } from '../core/model/typed-word.js'
 import { usageError } from '../core/model/errors.js'
 import type { Kind } from '../core/model/kind.js'
 import { isInScope, type Pattern } from '../core/model/pattern.js'
@@ -83,7 +84,7 @@ export function planRestoreAll(
         throw usageError({
           code: 'nothing-matches',
           message: `--only and --except leave nothing of the backup ${printable(options.name)}`,
-          hint: `What it holds: descope-mgmt backup show ${printable(options.name)}`,
+          hint: `What it holds: descope-mgmt backup show ${typedWord(options.name)}`,
         })
       }
       return {

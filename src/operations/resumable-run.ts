@@ -1,3 +1,4 @@
+import { typedWord } from '../core/model/typed-word.js'
 import type { Address } from '../core/model/address.js'
 import { refusal, type ToolError } from '../core/model/errors.js'
 import { printable } from '../core/model/printable.js'
@@ -31,7 +32,7 @@ export async function runToResume(
   return {
     run: undefined,
     because: `Run ${printable(run.runId)} ended early, and ${printable(later.operation)} ${printable(later.runId)} was done after it`,
-    hint: `If its plan is to be finished all the same: descope-mgmt apply --resume ${printable(run.runId)}`,
+    hint: `If its plan is to be finished all the same: descope-mgmt apply --resume ${typedWord(run.runId)}`,
   }
 }
 
@@ -79,7 +80,7 @@ function takenBack({ runId, operation }: RunRecord, { by, isWhole }: TakenBack):
     message: `Run ${printable(runId)} was taken back${isWhole ? '' : ' in part'} by run ${printable(by)}, so its plan is not gone on with`,
     hint: isWhole
       ? `Do it anew, with a new plan: ${again}`
-      : `See what that run left: descope-mgmt runs show ${printable(by)}. To go forward, make a new plan: ${again}`,
+      : `See what that run left: descope-mgmt runs show ${typedWord(by)}. To go forward, make a new plan: ${again}`,
   })
 }
 

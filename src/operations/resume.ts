@@ -1,3 +1,4 @@
+import { typedWord } from '../core/model/typed-word.js'
 import { remainingOf, renamesIn } from '../apply/index.js'
 import { isDocumentAt, sameAt } from '../core/compare/index.js'
 import { kindOf, type Address } from '../core/model/address.js'
@@ -357,7 +358,7 @@ function stale({ address }: Change, what: string, run: RunRecord): ToolError {
 /** Resumed again, the run refuses the same again: what goes on is what was typed at first. */
 function newPlanHint({ operation, rolledBack }: RunRecord): string {
   if (rolledBack !== undefined) {
-    return `Look at a new plan: descope-mgmt rollback ${printable(rolledBack)} --dry-run`
+    return `Look at a new plan: descope-mgmt rollback ${typedWord(rolledBack)} --dry-run`
   }
   if (isConfigRun(operation)) return 'Look at a new plan: descope-mgmt plan'
   return `Look at a new plan: the same ${printable(operation)} again, with --dry-run`

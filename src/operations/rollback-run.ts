@@ -1,3 +1,4 @@
+import { typedWord } from '../core/model/typed-word.js'
 import { kindOf, type Address } from '../core/model/address.js'
 import { refusal } from '../core/model/errors.js'
 import type { Kind } from '../core/model/kind.js'
@@ -151,7 +152,7 @@ function aboutRun(record: RunRecord, count: number): readonly Finding[] {
       code: 'run-resumed',
       severity: 'note',
       message: `Run ${printable(record.finishedBy)} did the rest of it, which is not taken back here`,
-      hint: `Roll that one back first: descope-mgmt rollback ${printable(record.finishedBy)}`,
+      hint: `Roll that one back first: descope-mgmt rollback ${typedWord(record.finishedBy)}`,
     })
   }
   return findings

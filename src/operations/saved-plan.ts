@@ -1,3 +1,4 @@
+import { typedWord } from '../core/model/typed-word.js'
 import { keptPlan, movedSinceSaved, shownOtherwise, unseenFindings } from '../core/saved-plan/index.js'
 import { refusal, usageError, type ToolError } from '../core/model/errors.js'
 import type { Finding } from '../core/model/plan.js'
@@ -154,7 +155,7 @@ function stale(
     code: 'stale',
     message: `The plan does not fit any more, and nothing was written: ${what}${ran}`,
     hint: isUnfinished
-      ? `Finish that run: descope-mgmt apply --resume ${printable(run.runId)}. Or make a new plan: descope-mgmt plan --out plan.json`
+      ? `Finish that run: descope-mgmt apply --resume ${typedWord(run.runId)}. Or make a new plan: descope-mgmt plan --out plan.json`
       : 'Look at a new plan, and have that one approved: descope-mgmt plan --out plan.json',
   })
 }

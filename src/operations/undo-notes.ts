@@ -1,3 +1,4 @@
+import { typedInList, typedWord } from '../core/model/typed-word.js'
 import type { Address } from '../core/model/address.js'
 import type { ErrorDetails } from '../core/model/errors.js'
 import type { Finding } from '../core/model/plan.js'
@@ -22,7 +23,7 @@ export function notSeen({ runId, steps }: Run, address: Address): Finding {
     severity: isDone ? 'warning' : 'note',
     address,
     message: `${printable(address)} shows as it was before the run, so there was nothing to take back`,
-    hint: `Reads can lag. If it shows later: descope-mgmt rollback ${printable(runId)} --only ${printable(address)}`,
+    hint: `Reads can lag. If it shows later: descope-mgmt rollback ${typedWord(runId)} --only ${typedInList(address)}`,
   }
 }
 
@@ -32,8 +33,8 @@ export function notTakenBack(
   { code, message, hint }: Pick<ErrorDetails, 'code' | 'message' | 'hint'>,
   address?: Address,
 ): Finding {
-  const only = address === undefined ? '' : ` --only ${printable(address)}`
-  const line = `Take it back: descope-mgmt rollback ${printable(runId)}${only}`
+  const only = address === undefined ? '' : ` --only ${typedInList(address)}`
+  const line = `Take it back: descope-mgmt rollback ${typedWord(runId)}${only}`
   return {
     code: 'not-taken-back',
     severity: 'warning',
@@ -54,7 +55,7 @@ export function undoNotBegun({ runId }: Run): Finding {
     code: 'undo-interrupted',
     severity: 'warning',
     message: 'Interrupted before this run was taken back',
-    hint: `Take it back: descope-mgmt rollback ${printable(runId)}. Or go forward: the same command again.`,
+    hint: `Take it back: descope-mgmt rollback ${typedWord(runId)}. Or go forward: the same command again.`,
   }
 }
 
@@ -65,7 +66,7 @@ export function undoInterrupted(by: Run): Finding {
     code: 'undo-interrupted',
     severity: 'warning',
     message: `Interrupted while this run was taken back: ${left} of ${by.steps.length} changes not reached`,
-    hint: `Finish taking it back: descope-mgmt apply --resume ${printable(by.runId)}. Or go forward: the same command again.`,
+    hint: `Finish taking it back: descope-mgmt apply --resume ${typedWord(by.runId)}. Or go forward: the same command again.`,
   }
 }
 
@@ -74,6 +75,6 @@ export function inDoubt({ runId }: Run, { error }: StepResult): StepError {
   return {
     code: 'unverified',
     message: `its way back is not confirmed: ${error?.message ?? 'it was not seen'}`,
-    hint: `Reads can lag. See in a minute what is left: descope-mgmt rollback ${printable(runId)} --dry-run`,
+    hint: `Reads can lag. See in a minute what is left: descope-mgmt rollback ${typedWord(runId)} --dry-run`,
   }
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../src/core/model/json.js'
 import { serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
 import { endTask, flowDocument, screenOf, screenTask } from '../support/flow-documents.js'
 import { newDesk, type Desk, type Ended } from '../support/run-program.js'
+import { shellLines } from '../support/shell-lines.js'
 
 const START = Date.UTC(2025, 10, 17, 10, 30)
 const MALLORY = 'mallory@example.com'
@@ -65,10 +66,31 @@ const renamed = {
 
 /** Runs a command as it was printed. */
 async function typed(desk: Desk, command: string | undefined, more = ''): Promise<Ended> {
-  return desk.run(`${(command ?? '').replace(/^descope-mgmt /, '')} ${more}`)
+  const [line] = shellLines(`${command ?? ''} ${more}`)
+  if (line?.do !== 'run') throw new Error(`no command: ${command}`)
+  return desk.run(line.words)
 }
 
 describe('drift', () => {
+  it('of something with blanks and commas in its name prints lines that can be typed', async () => {
+    const { service, desk } = await start()
+    await desk.write('descope.yaml', 'roles: [{ name: "Sales, EU", description: Sells }]')
+    expect((await desk.run('apply --yes')).code).toBe(0)
+    for (const way of ['revert', 'keep'] as const) {
+      await service.change('POST role/update', {
+        name: 'Sales, EU',
+        newName: 'Sales, EU',
+        description: way,
+      })
+      const { drift: found } = await drift(desk)
+      const plan = await desk.run('plan')
+      expect(plan.stdout.replaceAll(/\s+/g, ' ')).toContain("--only 'role/Sales%2C EU'")
+      const ended = await typed(desk, found[0]?.waysOut[way], way === 'revert' ? '--yes' : '')
+      expect(ended.code, ended.stdout + ended.stderr).toBe(0)
+      expect((await drift(desk)).code).toBe(0)
+    }
+  })
+
   it('finds nothing after an apply, asks one list for a kind and nothing else, and exits 0', async () => {
     const { service, desk } = await applied()
     const { code, ...told } = await drift(desk)

@@ -8,7 +8,8 @@ import type { RunCommand } from '../command.js'
 import type { Io } from '../io.js'
 import { lockWishes } from '../lock-options.js'
 import { loadConfig, refuseEphemeralStore, withSession } from '../open-session.js'
-import { sameTarget, shellQuoted, withSameTarget } from '../same-target.js'
+import { shellQuoted } from '../../core/model/typed-word.js'
+import { sameTarget, withSameTarget } from '../same-target.js'
 
 export const runAdopt: RunCommand = async (io, { options }) => {
   const isDryRun = options.flag('dryRun')

@@ -1,5 +1,6 @@
+import { typedWord } from '../../core/model/typed-word.js'
 import { usageError, type ExitCode } from '../../core/model/errors.js'
-import { printable, quoted } from '../../core/model/printable.js'
+import { quoted } from '../../core/model/printable.js'
 import { asExpected, asSaved, refuseOtherTarget } from '../../operations/saved-plan.js'
 import type { Io } from '../io.js'
 import type { OptionValues } from '../option-values.js'
@@ -26,7 +27,7 @@ export async function applySaved(
     throw usageError({
       code: 'wrong-usage',
       message: `${quoted(file)} holds the plan ${plan.digest}, and --expect names ${expected}`,
-      hint: `Look at it: descope-mgmt show ${printable(file)}`,
+      hint: `Look at it: descope-mgmt show ${typedWord(file)}`,
     })
   }
   const env = io.globals.env ?? plan.environment ?? undefined

@@ -6,7 +6,8 @@ import type { RunCommand } from '../command.js'
 import type { Io } from '../io.js'
 import { keysFrom } from '../keys-from.js'
 import { openStoreOf } from '../open-session.js'
-import { sameTarget, shellQuoted } from '../same-target.js'
+import { shellQuoted } from '../../core/model/typed-word.js'
+import { sameTarget } from '../same-target.js'
 import { loadConfigIfReadable, storedProjects } from '../stored-projects.js'
 
 export const runFlowHistory: RunCommand = async (io, { args, options }) => {

@@ -11,7 +11,8 @@ import type { Io } from '../io.js'
 import { keysFrom } from '../keys-from.js'
 import { openStoreOf, withSession } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
-import { sameTarget, shellQuoted } from '../same-target.js'
+import { shellQuoted } from '../../core/model/typed-word.js'
+import { sameTarget } from '../same-target.js'
 import { loadConfigIfReadable, storedProjects } from '../stored-projects.js'
 
 export const runFlowRollback: RunCommand = async (io, { args, options }) => {

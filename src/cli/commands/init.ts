@@ -16,7 +16,7 @@ import type { OptionValues } from '../option-values.js'
 import { storeOfBeginning } from '../init-store.js'
 import { withLiveBeginning, type LiveBeginning } from '../live-beginning.js'
 import { presentConfigIn, refuseContradiction, type PresentConfig } from '../present-config.js'
-import { shellQuoted } from '../same-target.js'
+import { shellQuoted } from '../../core/model/typed-word.js'
 import { writeTogether } from '../write-together.js'
 import { wrongUsage } from '../wrong-usage.js'
 

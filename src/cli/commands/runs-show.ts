@@ -9,7 +9,8 @@ import { renderShownRun, shownRunJson, type ShownRun } from '../../report/index.
 import type { RunCommand } from '../command.js'
 import type { Io } from '../io.js'
 import { openStoreOf } from '../open-session.js'
-import { sameTarget, shellQuoted } from '../same-target.js'
+import { shellQuoted } from '../../core/model/typed-word.js'
+import { sameTarget } from '../same-target.js'
 import { loadConfigIfReadable, storedProjects } from '../stored-projects.js'
 
 export const runRunsShow: RunCommand = async (io, { args }) => {

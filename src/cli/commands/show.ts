@@ -13,7 +13,7 @@ import {
   utcTime,
 } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
-import { shellQuoted } from '../same-target.js'
+import { shellQuoted } from '../../core/model/typed-word.js'
 import { readPlanFile } from '../saved-plan-file.js'
 
 /** The file holds no secrets, so nothing is left to hide. */

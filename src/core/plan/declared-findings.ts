@@ -8,6 +8,7 @@ import type { Kind } from '../model/kind.js'
 import type { Finding } from '../model/plan.js'
 import type { Pointer } from '../model/pointer.js'
 import { DOCUMENT_PATH } from '../model/document-traits.js'
+import { typedInList, typedWord } from '../model/typed-word.js'
 import { printable } from '../model/printable.js'
 import type { DeclaredInput, PlanContext } from './input.js'
 
@@ -22,7 +23,7 @@ export function managedByOther(desired: DesiredResource, owner: string, was: Add
     severity: 'error',
     address,
     message: `${printable(was ?? address)}${renamed} is managed by the config "${printable(owner)}"`,
-    hint: `Remove it from one of the two configs, or take it over with --take-over ${typed(was ?? address)}.`,
+    hint: `Remove it from one of the two configs, or take it over with --take-over ${typedWord(was ?? address)}.`,
     where,
   }
 }
@@ -55,7 +56,7 @@ export function drifted(input: DeclaredInput, desired: DesiredResource, paths: r
     address,
     message: touch === undefined ? what : `${what} (last touched by our own ${touch})`,
     hint: {
-      stop: `Undo it: descope-mgmt apply --only ${typed(address)} --on-drift revert. Keep it: ${keeping(desired, paths)}; or pass --on-drift keep.`,
+      stop: `Undo it: descope-mgmt apply --only ${typedInList(address)} --on-drift revert. Keep it: ${keeping(desired, paths)}; or pass --on-drift keep.`,
       revert: 'It will be set back to what the files say.',
       keep: 'It is left as it is; the rest goes on.',
     }[onDrift],
@@ -67,7 +68,7 @@ export function drifted(input: DeclaredInput, desired: DesiredResource, paths: r
 function keeping({ address, template }: DesiredResource, paths: readonly Pointer[]): string {
   return template !== undefined && paths.every((path) => path === DOCUMENT_PATH)
     ? `change the template ${printable(template.name)}`
-    : `descope-mgmt pull --only ${typed(address)} puts it into the files`
+    : `descope-mgmt pull --only ${typedInList(address)} puts it into the files`
 }
 
 export function gone(input: DeclaredInput, { address, where }: DesiredResource): Finding {
@@ -79,7 +80,7 @@ export function gone(input: DeclaredInput, { address, where }: DesiredResource):
     address,
     message: `${printable(address)} was applied before and is gone${touch === undefined ? '' : ` (last touched by our own ${touch})`}`,
     hint: {
-      stop: `Create it again: descope-mgmt apply --only ${typed(address)} --on-drift revert. Let it go: descope-mgmt pull --only ${typed(address)} --remove-gone takes it out of the files; or pass --on-drift keep.`,
+      stop: `Create it again: descope-mgmt apply --only ${typedInList(address)} --on-drift revert. Let it go: descope-mgmt pull --only ${typedInList(address)} --remove-gone takes it out of the files; or pass --on-drift keep.`,
       revert: 'It will be created again.',
       keep: 'It stays away; the rest goes on.',
     }[onDrift],
@@ -102,7 +103,7 @@ export function conflicting(
     address,
     message: touch === undefined ? what : `${what} (last touched by our own ${touch})`,
     hint: {
-      stop: `Decide with --on-conflict config (the files win) or --on-conflict live (leave it), narrowed by --only ${printable(address)}.`,
+      stop: `Decide with --on-conflict config (the files win) or --on-conflict live (leave it), narrowed by --only ${typedInList(address)}.`,
       config: 'The files win.',
       live: 'The live value stays; this is shown again until the files agree.',
     }[onConflict],
@@ -255,12 +256,6 @@ export function noLastApplied({ owner, environment }: PlanContext, isStopped: bo
         }
       : {}),
   }
-}
-
-/** An address as a shell takes it for one word. */
-function typed(address: Address): string {
-  const word = printable(address)
-  return /^[\w./@:%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 /** `name, settings.ssoDomains` */

@@ -1,3 +1,4 @@
+import { typedInList } from '../model/typed-word.js'
 import { kindOf, type Address } from '../model/address.js'
 import { didYouMean } from '../model/did-you-mean.js'
 import type { JsonObject } from '../model/json.js'
@@ -138,7 +139,7 @@ function unknownReferences(context: PlanContext, end: EndState): readonly Findin
         ? `${printable(address)} refers to ${printable(needed)}, which does not exist yet: the files declare it, and this plan leaves it out`
         : `${printable(address)} refers to ${printable(needed)}, which will not exist`,
       hint: isLeftOut
-        ? `Plan both, with --only ${printable(needed)} beside --only ${printable(address)} and no --except that leaves one out, or apply ${printable(needed)} first.`
+        ? `Plan both, with --only ${typedInList(needed)} beside --only ${typedInList(address)} and no --except that leaves one out, or apply ${printable(needed)} first.`
         : hintFor(context, needed, index < SUGGESTED ? end : undefined),
       ...(where === undefined ? {} : { where }),
     }

@@ -1,3 +1,4 @@
+import { typedWord } from '../../core/model/typed-word.js'
 import { checkOfError, failed, ok, warning, type Check } from '../../core/model/check.js'
 import { ToolError } from '../../core/model/errors.js'
 import { printable, quoted } from '../../core/model/printable.js'
@@ -60,7 +61,7 @@ export async function checkFormats(store: Store, projectId: string): Promise<Che
       return warning(
         'formats',
         `Run ${printable(folder.runId)} in ${quoted(folder.location)} ${isNewer ? 'was written by a newer version' : 'cannot be read'}`,
-        isNewer ? UPDATE : `descope-mgmt runs show ${printable(folder.runId)}`,
+        isNewer ? UPDATE : `descope-mgmt runs show ${typedWord(folder.runId)}`,
       )
     }
     return ok(
@@ -145,7 +146,7 @@ export async function checkRuns(
     const fix =
       run.unfinished === 'running'
         ? 'descope-mgmt lock show'
-        : `descope-mgmt apply --resume ${printable(run.runId)}`
+        : `descope-mgmt apply --resume ${typedWord(run.runId)}`
     return warning(
       'runs',
       `Run ${printable(run.runId)} (${printable(run.operation)}, ${agoWords(run.startedMs, nowMs)}) ${ended}: what it did not do can be finished`,

@@ -1,3 +1,4 @@
+import { typedWord } from '../../core/model/typed-word.js'
 import { keyVariableOf, type ManagementKey, type Target } from '../../config/index.js'
 import { checkOfError, failed, ok, type Check } from '../../core/model/check.js'
 import type { Environment } from '../../core/model/desired.js'
@@ -26,7 +27,7 @@ export function checkOfProjectError(
   const { environments, environmentName = '', projectIdOption, platform } = about
   const code = error instanceof ToolError ? error.code : ''
   const names = environments.map(({ name }) => name)
-  const doctor = (name: string) => `descope-mgmt doctor -e ${printable(name)}`
+  const doctor = (name: string) => `descope-mgmt doctor -e ${typedWord(name)}`
   if (code === 'project-mismatch') {
     const fix =
       projectIdOption === undefined ? unsettingOf('DESCOPE_PROJECT_ID', platform) : doctor(environmentName)

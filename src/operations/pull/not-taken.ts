@@ -1,3 +1,4 @@
+import { typedWord } from '../../core/model/typed-word.js'
 import type { RefusedEdit } from '../../config/index.js'
 import type { DesiredResource, TakenOut } from '../../core/model/desired.js'
 import type { Place } from '../../core/model/errors.js'
@@ -129,7 +130,7 @@ export function othersResource({ address, where }: DesiredResource, owner: strin
     severity: 'warning',
     address,
     message: `${printable(address)} is managed by the config "${printable(owner)}" and not pulled into this one`,
-    hint: `Remove it from one of the two configs, or take it over: descope-mgmt adopt --take-over ${printable(address)}`,
+    hint: `Remove it from one of the two configs, or take it over: descope-mgmt adopt --take-over ${typedWord(address)}`,
     where,
   }
 }

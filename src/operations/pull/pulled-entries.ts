@@ -1,3 +1,4 @@
+import { typedWord } from '../../core/model/typed-word.js'
 import { holdableEntry } from '../../config/index.js'
 import { member, objectOf, type JsonObject } from '../../core/model/json.js'
 import type { Kind, Live } from '../../core/model/kind.js'
@@ -125,7 +126,7 @@ function otherOwners({ address }: Live, owner: string): Finding {
     severity: 'note',
     address,
     message: `${printable(address)} is left out: the config "${printable(owner)}" manages it`,
-    hint: `To have it here, declare it and run adopt --take-over ${printable(address)}.`,
+    hint: `To have it here, declare it and run adopt --take-over ${typedWord(address)}.`,
   }
 }
 

@@ -1,3 +1,4 @@
+import { typedInList } from '../../core/model/typed-word.js'
 import { fieldName } from '../../core/model/field-name.js'
 import type { Finding } from '../../core/model/plan.js'
 import { printable } from '../../core/model/printable.js'
@@ -17,7 +18,7 @@ export function stillDiffering(adoptions: readonly Adoption[]): readonly Finding
           state === 'notLive'
             ? `${printable(address)} went away while it was being pulled`
             : `${names} of ${printable(address)} will still differ: what the files say does not come out as what is live`,
-        hint: `See how: descope-mgmt plan --only ${printable(address)}`,
+        hint: `See how: descope-mgmt plan --only ${typedInList(address)}`,
       },
     ]
   })
