@@ -35,6 +35,34 @@ it('gives up on a server that takes the message and says nothing', async () => {
   expect(await notify({ context }, hook, { text: 'x' }, { patienceMs: 50 })).toBe('no answer in 0.05 s')
 })
 
+it.each([
+  [200, undefined],
+  [302, 'it answered 302: redirects are not followed'],
+  [500, 'it answered 500'],
+])('lets go of a server whose answer %i never ends', async (status, said) => {
+  const timers = new Set<NodeJS.Timeout>()
+  const ended: Promise<void>[] = []
+  const server = createServer((_request, response) => {
+    response.writeHead(status, { location: '/elsewhere' })
+    const timer = setInterval(() => response.write('x'.repeat(100)), 5)
+    timers.add(timer)
+    ended.push(new Promise((resolve) => response.once('close', resolve)))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    for (const timer of timers) clearInterval(timer)
+    server.closeAllConnections()
+    server.close()
+  })
+  const { context } = fakeCliContext({})
+  const { port } = server.address() as AddressInfo
+  expect(
+    await notify({ context }, new URL(`http://127.0.0.1:${port}/secret`), { text: 'x' }, { patienceMs: 50 }),
+  ).toBe(said)
+  await Promise.all(ended)
+  expect(ended).toHaveLength(1)
+})
+
 describe('webhookOf', () => {
   const hidden: string[] = []
   const io = { hide: (texts: readonly string[]) => void hidden.push(...texts) }

@@ -38,7 +38,7 @@ export function webhookOf(io: Pick<Io, 'hide'>, written: string | undefined): UR
 }
 
 /**
- * Posts a message to a webhook. Follows no redirect and waits no longer than 10 s.
+ * Posts a message to a webhook. Follows no redirect and waits no longer than 10 s, nor for the rest of an answer.
  * @returns why it did not arrive, as the end of a sentence; `undefined` where it did
  */
 export async function notify(
@@ -76,6 +76,8 @@ export async function notify(
   } finally {
     clearTimeout(timer)
     context.interrupt.removeEventListener('abort', end)
+    // The rest of an answer that never ends would keep the process from ending.
+    end()
   }
 }
 
