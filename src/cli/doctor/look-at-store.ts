@@ -35,12 +35,18 @@ export async function lookAtStore(
           await checkLock(store, projectId, { nowMs, processOf: (holder) => processOf(context, holder) }),
           await checkRuns(store, { projectId, owner: config?.owner ?? 'default', nowMs }),
         ]
-  return [place, ...(place.state === 'failed' ? contents.map(toldWithPlace) : contents), lookAtCi(io, store)]
+  return [
+    place,
+    ...(place.state === 'failed' ? contents.map((check) => toldWith(place, check)) : contents),
+    lookAtCi(io, store),
+  ]
 }
 
 /** What cannot be read because of the place is no fault of its own, and its own fix would not help. */
-function toldWithPlace(check: Check): Check {
-  return check.code === 'store-unreadable' ? skipped(check.name, 'the store cannot be read') : check
+function toldWith(place: Check, check: Check): Check {
+  const isOfPlace =
+    check.code === 'store-unreadable' || (check.code !== undefined && check.code === place.code)
+  return isOfPlace ? skipped(check.name, 'the store cannot be read') : check
 }
 
 function lookAtCi(io: Io, store: Store): Check {
