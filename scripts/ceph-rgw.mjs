@@ -34,15 +34,16 @@ export function cephIsThere({ installs }) {
     throw new Error(`${missing.join(', ')} are missing, and only root can install them`)
   // Debian would start them as services: that is refused, for this one time.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
-  for (const words of [
-    ['update', '-q'],
-    ['install', '-q', '-y', '--no-install-recommends', ...PACKAGES],
-  ]) {
-    const { status, stdout, stderr } = spawnSync('apt-get', words, { env, encoding: 'utf8' })
-    if (status !== 0)
-      throw new Error(
-        `apt-get ${words.join(' ')} ended with ${status ?? 'a signal'}\n${stdout}${stderr}`.slice(-2000),
-      )
+  // A mirror that stumbles once, and another apt at work, are no reason to give up.
+  const patience = ['-q', '-o', 'Acquire::Retries=3', '-o', 'DPkg::Lock::Timeout=120']
+  const apt = (/** @type {string[]} */ ...words) =>
+    spawnSync('apt-get', [...patience, ...words], { env, encoding: 'utf8' })
+  // Lists of a source that is not needed here may be out of reach: whether the packages can be had shows below.
+  const lists = apt('update')
+  const { status, stdout, stderr } = apt('install', '-y', '--no-install-recommends', ...PACKAGES)
+  if (status !== 0) {
+    const words = `${lists.stdout}${lists.stderr}${stdout}${stderr}`
+    throw new Error(`apt-get install ended with ${status ?? 'a signal'}\n${words}`.slice(-2000))
   }
   return cephIsThere({ installs: false })
 }
