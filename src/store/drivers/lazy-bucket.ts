@@ -6,7 +6,8 @@ import { credentialsIn } from './bucket/credentials.js'
 /**
  * A store in a bucket, named by `s3://bucket/prefix?region=…&endpoint=…`, with keys from the usual variables of AWS. What
  * is wrong with them is said at once; what talks to the bucket is loaded when it is first needed.
- * @throws ToolError `store-address-invalid`, `store-region-missing`, `store-credentials-missing`
+ * @throws ToolError `store-address-invalid`, `store-region-missing`, `store-key-too-long`, `store-credentials-missing`,
+ * `store-credentials-invalid`
  */
 export function bucketAt(
   address: string,

@@ -140,9 +140,9 @@ describe('a bucket in trouble', () => {
   })
 
   it('admits keys of 1,024 bytes with the prefix, and says of longer ones that they are', async () => {
-    const driver = openBucket(s3.store('p'.repeat(900)), s3.env)
-    const longest = `a/${'é'.repeat(60)}b`
-    expect(Buffer.byteLength(`${'p'.repeat(900)}/${longest}`)).toBe(1024)
+    const driver = openBucket(s3.store('p'.repeat(600)), s3.env)
+    const longest = `a/${'é'.repeat(210)}b`
+    expect(Buffer.byteLength(`${'p'.repeat(600)}/${longest}`)).toBe(1024)
     await driver.write(longest, bytesOf('x'))
     expect(await driver.list('a/')).toEqual([longest])
     await expect(driver.write(`${longest}c`, bytesOf('x'))).rejects.toMatchObject({

@@ -105,6 +105,17 @@ describe('the address of a bucket', () => {
     }
   })
 
+  it('admits a prefix below which every name of the store fits, and says of a longer one how long it is', () => {
+    const longest = `${'é'.repeat(299)}/a`
+    expect(bucketPlace(`s3://acme/${longest}/`, ENV).prefix).toBe(`${longest}/`)
+    expect(() => bucketPlace(`s3://acme/${longest}b`, ENV)).toThrow(
+      expect.objectContaining({
+        code: 'store-key-too-long',
+        message: expect.stringContaining('601 bytes') as string,
+      }) as Error,
+    )
+  })
+
   it('gives or refuses, whatever is written', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -24,6 +24,11 @@ const AWS_BUCKET = /^(?=.{3,63}$)[a-z0-9]+(?:[.-]+[a-z0-9]+)*$/
 const ANY_BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/
 /** Where no region means anything to the service, this one is taken by every one of them. */
 const REGION_OF_OTHERS = 'us-east-1'
+/**
+ * Buckets admit keys of 1,024 bytes, and the store's own names take up to 400 of them: a longer prefix would be found out
+ * only in the middle of a run, where the first long name is written.
+ */
+const LONGEST_PREFIX_BYTES = 600
 const EXAMPLE = 's3://bucket/prefix?region=eu-central-1'
 
 /** True for text that names a bucket rather than a folder. */
@@ -35,7 +40,7 @@ export function namesBucket(text: string): boolean {
  * Reads `s3://bucket/prefix?region=…&endpoint=…`. The prefix is taken as it stands, as other tools take it: nothing in
  * it is decoded, and it ends at the first `?`. What is not in the address comes from AWS_ENDPOINT_URL_S3,
  * AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION.
- * @throws ToolError `store-address-invalid`, `store-region-missing`
+ * @throws ToolError `store-address-invalid`, `store-region-missing`, `store-key-too-long`
  */
 export function bucketPlace(text: string, variables: Variables): BucketPlace {
   const { bucket, prefix, parameters } = partsOf(text)
@@ -163,6 +168,17 @@ function checkPrefix(prefix: string): void {
       `Write ${EXAMPLE}.`,
     )
   }
+  checkLength(prefix)
+}
+
+function checkLength(prefix: string): void {
+  const bytes = new TextEncoder().encode(prefix).length
+  if (bytes <= LONGEST_PREFIX_BYTES) return
+  throw usageError({
+    code: 'store-key-too-long',
+    message: `The prefix in the address of the store has ${bytes} bytes, and with more than ${LONGEST_PREFIX_BYTES} names in the store could be longer than the 1024 that buckets admit`,
+    hint: 'Give the store a shorter prefix.',
+  })
 }
 
 function badBucket(bucket: string): ToolError {

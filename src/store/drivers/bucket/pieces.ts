@@ -1,6 +1,6 @@
 /**
  * Names of the pieces of an object that grows. A piece says where it begins, and one that was put together from others
- * where it ends as well. They lie beside their object, hidden: `runs/P1/r1/.journal.jsonl/000000000512`.
+ * where it ends as well. They lie beside their object, hidden: `runs/P1/r1/.journal.jsonl/000000000000512`.
  */
 export interface Piece {
   readonly key: string
