@@ -23,14 +23,7 @@ const LANES = [
   { 'two-runs': 0.2, 'two-hosts': 0.2, faults: 0.35, worlds: 0.15, editor: 0.1 },
 ]
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    minutes: { type: 'string', default: '5' },
-    part: { type: 'string' },
-    round: { type: 'string' },
-  },
-})
+const values = options()
 const seed = numberOf('--seed', values.seed ?? String(Date.now() % 1_000_000))
 const minutes = numberOf('--minutes', values.minutes)
 const round = values.round === undefined ? undefined : numberOf('--round', values.round)
@@ -121,6 +114,22 @@ function numberOf(option, text) {
   const number = Number(text)
   if (!(number >= 0)) refuse(`${option} takes a number, not ${text}.`)
   return number
+}
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seed: { type: 'string' },
+        minutes: { type: 'string', default: '5' },
+        part: { type: 'string' },
+        round: { type: 'string' },
+      },
+    })
+    return values
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
 }
 
 /**
