@@ -148,7 +148,7 @@ describe('a plan as markdown', () => {
       view,
     )
     expect(text).toMatch(
-      /^### Plan: 1 to create, 0 to update, 1 to delete\n\n- Project <code>P2abc<\/code>, environment/,
+      /^### Plan: 1 to create, 0 to update, 1 to delete: an apply is refused, 1 error\n\n- Project <code>P2abc<\/code>, environment/,
     )
     expect(text).toContain('| <code>tenant</code> | 1 | 0 | 0 |')
     expect(text).toContain(
@@ -164,6 +164,16 @@ describe('a plan as markdown', () => {
 
   it('says that there is nothing to do', () => {
     expect(renderPlanMarkdown(plan([]), view)).toContain('### Plan: nothing to do')
+  })
+
+  it('calls no plan done that errors stop', () => {
+    const findings: Finding[] = [{ code: 'other-owner', severity: 'error', message: 'Not yours' }]
+    expect(renderPlanMarkdown(plan([], { findings }), view)).toMatch(
+      /^### Plan: an apply is refused, 1 error\n/,
+    )
+    expect(renderPlanMarkdown(plan([change('tenant/a', 'create', 'A')], { findings }), view)).toMatch(
+      /^### Plan: 1 to create, 0 to update, 0 to delete: an apply is refused, 1 error\n/,
+    )
   })
 
   it('hides secrets', () => {

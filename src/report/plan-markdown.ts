@@ -46,9 +46,12 @@ export function renderPlanMarkdown(plan: Plan, view: MarkdownView): string {
   })
 }
 
-/** `2 to create, 0 to update, 1 to delete`, or that there is nothing to do. */
+/** `2 to create, 0 to update, 1 to delete: an apply is refused, 1 error`, or that there is nothing to do. */
 function planWords(plan: Plan): string {
-  return plan.changes.length === 0 ? 'nothing to do' : summaryWords(plan)
+  const errors = plan.findings.filter(({ severity }) => severity === 'error').length
+  const isIdle = plan.changes.length === 0
+  if (errors === 0) return isIdle ? 'nothing to do' : summaryWords(plan)
+  return `${isIdle ? '' : `${summaryWords(plan)}: `}an apply is refused, ${countOf(errors, 'error')}`
 }
 
 /** Where it goes, and what it was compared with: one line of markdown for each fact. */

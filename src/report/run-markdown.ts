@@ -21,6 +21,8 @@ export interface RunMarkdownView extends MarkdownView {
 /** How a run ended, for a comment on a pull request: its sums, what went wrong, then the plan as it was carried out. */
 export function renderRunMarkdown(plan: Plan, run: Run, view: RunMarkdownView): string {
   const isIdle = plan.changes.length === 0 && run.outcome === 'done'
+  const isBegun = run.outcome !== 'refused' || run.steps.length > 0
+  const ending = `${HEADINGS[run.outcome]}${isBegun ? `: ${sumWords(run)}` : ''}`
   const facts = [
     ...(run.runId === '' ? [] : [`Run ${inlineCode(run.runId)}`]),
     ...(run.backupId === null ? [] : [`Backup ${inlineCode(run.backupId, LONGEST_LINE)}`]),
@@ -29,7 +31,7 @@ export function renderRunMarkdown(plan: Plan, run: Run, view: RunMarkdownView): 
     ...(view.facts ?? []),
   ]
   return markdownDocument({
-    head: `### Apply: ${isIdle ? 'nothing to do' : `${HEADINGS[run.outcome]}: ${sumWords(run)}`}\n\n${planFacts(plan, { ...view, facts })}\n${sumTable(plan)}`,
+    head: `### Apply: ${isIdle ? 'nothing to do' : ending}\n\n${planFacts(plan, { ...view, facts })}\n${sumTable(plan)}`,
     sections: [
       {
         heading: '#### Steps that did not end well',
