@@ -41,6 +41,7 @@ export function renderAuditVerification(
   const lines = files.reduce((sum, file) => sum + file.lines, 0)
   const records = collected.reduce((sum, file) => sum + file.records, 0)
   const sums = `${countOf(files.length, 'file')}, ${countOf(lines, 'line')}${collected.length === 0 ? '' : `; ${countOf(collected.length, 'file')} with ${countOf(records, 'record')} of Descope`}`
+  const damaged = new Set(damages.map(({ file }) => file))
   const isWhole = damages.length === 0 && missingHeads.length === 0
   return `${[
     // Paths are for copying: never broken into lines.
@@ -53,8 +54,10 @@ export function renderAuditVerification(
     ),
     ...files
       .filter(({ isCut }) => isCut)
-      .map(({ location, lines: count }) =>
-        palette.warn(`cut      ${printable(location)}:${count + 1}: half a line that no run counts on`),
+      .map(({ file, location, lines: count }) =>
+        palette.warn(
+          `cut      ${printable(location)}:${count + 1}: half a line${damaged.has(file) ? '' : ' that no run counts on'}`,
+        ),
       ),
     isWhole ? palette.good(`Whole: ${sums}`) : palette.bad(`Not whole: ${sums}`),
   ].join('\n')}\n`
