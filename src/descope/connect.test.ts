@@ -336,6 +336,13 @@ describe('the rate limit', () => {
     expect(lines).toContain('rate limit reached, waiting 60 s')
   })
 
+  it('of the audit is told without a promise to wait, which who searches may not keep', async () => {
+    const { fetch } = service([LIMITED, {}])
+    const { log, lines } = recordingLog()
+    await api({ fetch, log }).call({ ...CREATE, path: '/v1/mgmt/audit/search' })
+    expect(lines).toContain('rate limit of the audit reached, free again in 60 s')
+  })
+
   it('is told once when it meets several calls', async () => {
     const { fetch, sent } = service([LIMITED, LIMITED, LIMITED, {}, {}, {}])
     let wake: (() => void)[] = []

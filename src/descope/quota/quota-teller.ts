@@ -38,7 +38,12 @@ export class QuotaTeller {
     const { untilMs, lowered, callClass } = about
     const { clock, log } = this.world
     if (about.isNewPause) {
-      const message = `rate limit reached, waiting ${Math.ceil((untilMs - clock.now()) / 1000)} s`
+      const seconds = Math.ceil((untilMs - clock.now()) / 1000)
+      // Who looks for authors waits less than a minute, and goes on without them.
+      const message =
+        callClass === 'auditSearch'
+          ? `rate limit of the audit reached, free again in ${seconds} s`
+          : `rate limit reached, waiting ${seconds} s`
       log.warn(message)
       this.pauses(untilMs, { perSecond: about.perSecond, message })
     }
