@@ -113,7 +113,7 @@ function spanOf(option: string, text: string | undefined, nowMs: number): TimeSp
   if (span !== undefined) return span
   throw usageError({
     code: 'wrong-usage',
-    message: `${option} takes a day (2025-11-17), a time (2025-11-17T10:30, UTC unless a zone follows) or how long ago (24h, 7d), not ${quoted(text)}`,
+    message: `${option} takes a day (2025-11-17, today, yesterday), a time (2025-11-17T10:30, UTC unless a zone follows) or how long ago (24h, 7d), not ${quoted(text)}`,
     hint: didYouMean(text, DAY_WORDS),
   })
 }
