@@ -109,7 +109,10 @@ it.each(['ignored', 'not-implemented'] as const)(
     await ana.write('descope.yaml', TENANTS)
     const run = await ana.run('apply --yes -o json')
     expect(run.code).toBe(3)
-    expect(run.json()).toMatchObject({ error: { code: 'store-ignores-conditions' } })
+    expect(run.json()).toMatchObject({
+      // Versioning is what makes Ceph do so, and nobody would think of it.
+      error: { code: 'store-ignores-conditions', hint: expect.stringContaining('versioning') as string },
+    })
     expect(await service.writes()).toBe(0)
     expect(s3.objects.size).toBe(0)
     expect((await ana.run('doctor -o json')).stdout).toContain('store-ignores-conditions')

@@ -5,6 +5,9 @@ import type { BucketObjects } from './objects.js'
 
 /** Hidden from lists of keys. */
 const PROBES = '.probe/'
+/** Seen with Ceph 16.2: 412 for the second PUT in a bucket without versioning, 200 as soon as versioning is enabled. */
+const HINT =
+  'Some versions of Ceph ignore If-None-Match in buckets with versioning: there, use a bucket without it. Else use a service that keeps it on PUT (AWS S3, Ceph, MinIO, R2), or a folder.'
 
 /**
  * Whether the service keeps `If-None-Match: *`: of two that create the same object, the second must be refused. Without
@@ -23,7 +26,7 @@ export async function probe(
     new ToolError({
       code: 'store-ignores-conditions',
       message: `the service of ${quoted(place.location)} ${how}: two runs could hold the lock at once`,
-      hint: 'Use a service that keeps If-None-Match on PUT (AWS S3, Ceph, MinIO, R2), or a folder.',
+      hint: HINT,
       where: { file: place.location },
       exit: EXIT.usage,
     })
