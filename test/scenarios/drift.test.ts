@@ -312,14 +312,64 @@ describe('our own runs', () => {
     await desk.run('tenant update acme --name Mine --yes')
     desk.clock.advance(3_600_000)
     await service.change('POST tenant/update', renamed)
+    expect((await drift(desk)).drift).toMatchObject([{ by: [{ type: 'candidate', actorId: MALLORY }] }])
+  })
+
+  it('are named beside candidates for what they did not write, whose records may be theirs', async () => {
+    const { service, desk } = await applied()
+    await desk.run('tenant update acme --name Mine --yes')
+    await service.change('POST tenant/update', {
+      ...renamed,
+      name: 'Mine',
+      customAttributes: { plan: 'free' },
+    })
     expect((await drift(desk)).drift).toMatchObject([
       {
         by: [
-          { type: 'candidate', actorId: MALLORY },
+          { type: 'run', operation: 'update' },
+          { type: 'candidate', actorId: MALLORY, nearRun: expect.any(String) as string },
           { type: 'candidate', nearRun: expect.any(String) as string },
         ],
       },
     ])
+  })
+
+  it.each([
+    ['a delete', 'tenant delete acme --yes', 'tenant/delete', { id: 'acme' }],
+    ['an update', 'tenant update acme --name Mine --yes', 'tenant/update', { ...renamed, name: 'Mine' }],
+  ])(
+    'are not named for %s that an apply put back and somebody did again',
+    async (_what, line, path, body) => {
+      const { service, desk } = await applied()
+      expect((await desk.run(line)).code).toBe(0)
+      desk.clock.advance(3_600_000)
+      const putBackMs = desk.clock.now()
+      const back = await desk.run('apply --on-drift revert --yes')
+      expect(back.code, back.stderr).toBe(0)
+      desk.clock.advance(3_600_000)
+      const againMs = desk.clock.now()
+      await service.change(`POST ${path}`, body)
+      desk.clock.advance(3_600_000)
+      const { drift: found } = await drift(desk)
+      expect(found).toHaveLength(1)
+      expect(found[0]?.by).toMatchObject([{ type: 'candidate', actorId: MALLORY }])
+      expect(Date.parse(found[0]?.since ?? '')).toBeGreaterThan(putBackMs)
+      expect(Date.parse(found[0]?.until ?? '')).toBeGreaterThan(againMs)
+    },
+  )
+
+  it('tell no candidate that wrote when it was as it is already', async () => {
+    const { service, desk } = await applied()
+    await service.change('POST tenant/update', renamed)
+    desk.clock.advance(60_000)
+    expect((await desk.run('backup create')).code).toBe(0)
+    desk.clock.advance(3_600_000)
+    await service.change('POST tenant/update', { ...renamed, customAttributes: { plan: 'pro', seats: 3 } })
+    const { drift: found } = await drift(desk)
+    expect(found[0]?.by).toHaveLength(1)
+    expect(Date.parse(String(found[0]?.by[0]?.['time']))).toBeLessThanOrEqual(
+      Date.parse(found[0]?.until ?? ''),
+    )
   })
 })
 

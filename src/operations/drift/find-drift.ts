@@ -16,6 +16,7 @@ import type { Found, FoundDrift } from './found.js'
 import { documentBefore, seenInBackups, whereItIsNow, type SeenBetween } from './kept-values.js'
 import { ourRuns, type OwnPart } from './our-runs.js'
 import { readingSession } from './reading-session.js'
+import { skewOf } from './skew.js'
 
 export interface DriftOptions extends DriftScope {
   /** Of `isMeant` the patterns that name what is looked at: each must match something. Empty: all is looked at. */
@@ -141,11 +142,12 @@ function basisOf(lastApplied: LastApplied | undefined, against: ReadBackup | und
 
 async function explained(
   session: Session,
-  { resources, timeMs }: Found,
+  { resources: found, timeMs }: Found,
   { patience }: DriftOptions,
 ): Promise<{ readonly resources: readonly DriftedResource[]; readonly findings: readonly Finding[] }> {
-  if (resources.length === 0) return { resources: [], findings: [] }
-  const runs = await ourRuns(session, resources)
+  if (found.length === 0) return { resources: [], findings: [] }
+  const runs = await ourRuns(session, found)
+  const resources = found.map((one) => sinceOurRuns(one, runs.get(one.address)))
   const seen = await seenInBackups(session, resources)
   const unexplained = resources
     .filter(({ address }) => (runs.get(address)?.unexplained.length ?? 0) > 0)
@@ -155,12 +157,20 @@ async function explained(
       sinceMs: seen.get(one.address)?.sinceMs ?? one.sinceMs ?? 0,
     }))
   const candidates = await candidatesFor(session, unexplained, { nowMs: timeMs, patience: patience() })
+  const skewMs = skewOf(session.api)
   const told: DriftedResource[] = []
   for (const one of resources.toSorted((a, b) => (a.address < b.address ? -1 : 1))) {
-    const known = { own: runs.get(one.address), seen: seen.get(one.address), candidates, timeMs }
+    const known = { own: runs.get(one.address), seen: seen.get(one.address), candidates, timeMs, skewMs }
     told.push(await toldOf(session, one, known))
   }
   return { resources: told, findings: candidates.findings }
+}
+
+/** What a run of ours put back since, moved after that. */
+function sinceOurRuns(one: FoundDrift, own: OwnPart | undefined): FoundDrift {
+  const { otherwiseMs } = own ?? {}
+  if (otherwiseMs === undefined || otherwiseMs <= (one.sinceMs ?? 0)) return one
+  return { ...one, sinceMs: otherwiseMs }
 }
 
 interface Known {
@@ -168,6 +178,8 @@ interface Known {
   readonly seen: SeenBetween | undefined
   readonly candidates: Candidates
   readonly timeMs: number
+  /** How far the service's clock goes before ours. */
+  readonly skewMs: number
 }
 
 async function toldOf(session: Session, one: FoundDrift, known: Known): Promise<DriftedResource> {
@@ -176,6 +188,7 @@ async function toldOf(session: Session, one: FoundDrift, known: Known): Promise<
   const sinceMs = known.seen?.sinceMs ?? one.sinceMs
   const diff = one.diff ?? (await diffOf(session, one))
   const nowAt = change === 'gone' ? await whereItIsNow(session, one) : undefined
+  const untilMs = untilOf(one, known, sinceMs ?? 0)
   return {
     address,
     change,
@@ -185,19 +198,29 @@ async function toldOf(session: Session, one: FoundDrift, known: Known): Promise<
     isManaged,
     isDeclared,
     ...(sinceMs === undefined ? {} : { sinceMs }),
-    untilMs: untilOf(one, known, sinceMs ?? 0),
-    by: [...(known.own?.runs ?? []), ...candidatesOf(records, known.own)],
+    untilMs,
+    by: [
+      ...(known.own?.runs ?? []),
+      ...candidatesOf(inTime(records, untilMs + known.skewMs + NEAR_MS), known.own),
+    ],
   }
 }
 
 /** The earliest time at which it is known to have been as it is. */
-function untilOf({ modifiedMs }: FoundDrift, { seen, own, timeMs }: Known, sinceMs: number): number {
+function untilOf({ modifiedMs }: FoundDrift, { seen, own, timeMs, skewMs }: Known, sinceMs: number): number {
   // Where runs of ours explain all of it, the newest of them is when it became what it is.
   const byRuns = own?.unexplained.length === 0 ? own.runs[0]?.timeMs : undefined
-  const times = [timeMs, seen?.untilMs, byRuns, modifiedMs]
+  const savedMs = modifiedMs === undefined ? undefined : modifiedMs - skewMs
+  const times = [timeMs, seen?.untilMs, byRuns, savedMs]
   const possible = times.filter((time) => time !== undefined).filter((time) => time >= sinceMs)
   // A clock that was set back lets it end before it began.
   return possible.length === 0 ? timeMs : Math.min(...possible)
+}
+
+/** Whoever wrote when it was already as it is, did not make it so; but the clocks of our machines may differ, too. */
+function inTime(records: readonly ServiceRecord[], lastMs: number): readonly ServiceRecord[] {
+  const possible = records.filter(({ timeMs = 0 }) => timeMs <= lastMs)
+  return possible.length === 0 ? records : possible
 }
 
 function candidatesOf(records: readonly ServiceRecord[], own: OwnPart | undefined): readonly DriftAuthor[] {

@@ -21,10 +21,14 @@ export interface OwnPart {
   readonly unexplained: readonly Pointer[]
   /** Every time one of our runs wrote to it since. */
   readonly touched: readonly { readonly runId: string; readonly timeMs: number }[]
+  /** When a run of ours confirmed every place that moved as something else than is live: it moved after that. */
+  readonly otherwiseMs?: number
 }
 
 /** What may be live although it was not confirmed as done. */
 const WROTE: ReadonlySet<AuditLine['outcome']> = new Set(['done', 'unverified', 'failed'])
+/** What was sent and answered: what was before it is over. */
+const SENT: ReadonlySet<AuditLine['outcome']> = new Set(['done', 'unverified'])
 
 /** A line is written when its step has ended, which may be a moment before the step was confirmed. */
 const CLOCK_SLACK_MS = 1000
@@ -58,14 +62,38 @@ export async function ourRuns(
       overwritten: new Set([...known.overwritten, ...otherwise.filter(isOpen)]),
       unexplained: known.unexplained.filter((path) => !asLive.includes(path) || known.overwritten.has(path)),
       runs: asLive.some(isOpen) ? [...known.runs, authorOf(line, timeMs)] : known.runs,
+      confirmed: isConfirmed(line) ? withTimes(known.confirmed, otherwise, timeMs) : known.confirmed,
     })
   }
-  return new Map(found.map((one) => [one.address, parts.get(one.address) ?? untouched(one)]))
+  return new Map(found.map((one) => [one.address, ownPart(one, parts.get(one.address) ?? untouched(one))]))
 }
 
 interface Part extends OwnPart {
   /** Places that a run of ours wrote in another way later. */
   readonly overwritten: ReadonlySet<Pointer>
+  /** When a run of ours last confirmed a place as something else than is live. */
+  readonly confirmed: ReadonlyMap<Pointer, number>
+}
+
+/** A line about a run that died has the time of the run that told of it. */
+function isConfirmed({ outcome, toldBy }: AuditLine): boolean {
+  return outcome === 'done' && toldBy === undefined
+}
+
+function withTimes(
+  known: ReadonlyMap<Pointer, number>,
+  paths: readonly Pointer[],
+  timeMs: number,
+): ReadonlyMap<Pointer, number> {
+  return paths.length === 0
+    ? known
+    : new Map([...known, ...paths.map((path) => [path, Math.max(timeMs, known.get(path) ?? 0)] as const)])
+}
+
+function ownPart(one: FoundDrift, { runs, unexplained, touched, confirmed }: Part): OwnPart {
+  const times = placesOf(one).map((path) => confirmed.get(path) ?? 0)
+  const otherwiseMs = times.length === 0 ? 0 : Math.min(...times)
+  return { runs, unexplained, touched, ...(otherwiseMs === 0 ? {} : { otherwiseMs }) }
 }
 
 /** A run that wrote what last-applied confirmed is not what moved it. */
@@ -79,13 +107,18 @@ function isMeant(line: AuditLine, { sinceMs = 0, runId }: FoundDrift): boolean {
   )
 }
 
-function untouched({ fields, change }: FoundDrift): Part {
+function untouched(one: FoundDrift): Part {
   return {
     runs: [],
     touched: [],
     overwritten: new Set(),
-    unexplained: change === 'changed' ? fields.map(({ path }) => path) : [WHOLE],
+    confirmed: new Map(),
+    unexplained: placesOf(one),
   }
+}
+
+function placesOf({ fields, change }: FoundDrift): readonly Pointer[] {
+  return change === 'changed' ? fields.map(({ path }) => path) : [WHOLE]
 }
 
 /** Stands for a resource that is gone, or was made. */
@@ -99,8 +132,11 @@ async function pathsWritten(
 ): Promise<{ readonly asLive: readonly Pointer[]; readonly otherwise: readonly Pointer[] }> {
   const { kind, change, fields } = one
   if (change !== 'changed') {
-    const isIt = line.action === (change === 'gone' ? 'delete' : 'create')
-    return { asLive: isIt ? [WHOLE] : [], otherwise: [] }
+    const [isIt, isOther] =
+      change === 'gone'
+        ? [line.action === 'delete', line.action !== 'delete']
+        : [line.action === 'create', line.action === 'delete']
+    return { asLive: isIt ? [WHOLE] : [], otherwise: isOther && SENT.has(line.outcome) ? [WHOLE] : [] }
   }
   const written = new Map((line.fields ?? []).map(({ path, to }) => [path === '' ? DOCUMENT_PATH : path, to]))
   const asLive: Pointer[] = []
