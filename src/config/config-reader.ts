@@ -87,7 +87,7 @@ export class ConfigReader {
       protect: this.#protect(),
       removed: this.#removed(),
       policy: this.#policy(),
-      ...(store === undefined ? {} : { store }),
+      ...store,
       ...(limits === undefined ? {} : { limits }),
       ...(retention === undefined ? {} : { retention }),
       unsupported: this.#unsupported,
@@ -121,11 +121,16 @@ export class ConfigReader {
   }
 
   /** A folder counts from the file that names it, so that it is the same one wherever the program is started. */
-  #store(): string | undefined {
+  #store(): Pick<Config, 'store' | 'storeWhere'> {
     const agreed = this.#agreed('store', this.#schema.shape.store)
-    if (agreed?.value === undefined) return undefined
-    const isElsewhere = /^[a-z][a-z0-9+.-]*:\/\//i.test(agreed.value)
-    return isElsewhere ? agreed.value : resolve(dirname(agreed.section.file.source.path), agreed.value)
+    if (agreed?.value === undefined) return {}
+    const { section, value } = agreed
+    // A bucket that lacks its slashes is none, but was never meant to be a folder of that name.
+    const isElsewhere = /^(?:s3:|[a-z][a-z0-9+.-]*:\/\/)/i.test(value)
+    return {
+      store: isElsewhere ? value : resolve(dirname(section.file.source.path), value),
+      storeWhere: valuePlace(section),
+    }
   }
 
   #checkRequires(): void {

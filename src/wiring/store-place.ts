@@ -1,12 +1,19 @@
 import { join, resolve } from 'node:path'
 import type { Config } from '../core/model/desired.js'
-import { refusal, usageError } from '../core/model/errors.js'
+import { refusal, ToolError, usageError, type ErrorDetails } from '../core/model/errors.js'
 import { printable } from '../core/model/printable.js'
 import type { Log } from '../core/ports/log.js'
 import type { Store } from '../core/ports/store.js'
 import { fetchFor } from '../descope/index.js'
 import { kinds } from '../kinds/index.js'
-import { bucketAt, folderDriver, namesBucket, openStore, secretsOfBucket } from '../store/index.js'
+import {
+  bucketAt,
+  bucketPlace,
+  folderDriver,
+  namesBucket,
+  openStore,
+  secretsOfBucket,
+} from '../store/index.js'
 import { isCi } from './is-ci.js'
 import type { Outside } from './outside.js'
 
@@ -38,20 +45,25 @@ export function openStoreIn(
 
 /**
  * The place that was named, an absolute path or `s3://…`: by an option, `DESCOPE_MGMT_STORE` or `store:`, the first of them; `fallback` where none was.
- * @throws ToolError `store-unsupported` for a place that is neither
+ * @throws ToolError `store-unsupported` for a place that is neither; what {@link storeProblem} finds in the config
  */
 export function storePlace(
   { env, cwd }: Pick<Outside, 'env' | 'cwd'>,
   about: {
     readonly option: string | undefined
-    readonly config: Pick<Config, 'store'> | undefined
+    readonly config: Pick<Config, 'store' | 'storeWhere'> | undefined
     readonly fallback: string
   },
 ): string {
-  const named = [about.option, env['DESCOPE_MGMT_STORE'], about.config?.store].find(
-    (place) => place !== undefined && place !== '',
-  )
-  if (named === undefined) return about.fallback
+  const { option, config, fallback } = about
+  const named = [option, env['DESCOPE_MGMT_STORE']].find((place) => place !== undefined && place !== '')
+  if (named !== undefined) return placeOf(named, cwd)
+  const problem = config === undefined ? undefined : storeProblem({ env, cwd }, config)
+  if (problem !== undefined) throw usageError(problem)
+  return config?.store === undefined ? fallback : placeOf(config.store, cwd)
+}
+
+function placeOf(named: string, cwd: string): string {
   if (namesBucket(named)) return named
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(named)) return resolve(cwd, named)
   // Taken for a path, it would quietly become a folder of that name.
@@ -60,6 +72,27 @@ export function storePlace(
     message: `The store ${printable(withoutUser(named), 200)} is neither a folder nor a bucket`,
     hint: 'Name a folder, or s3://bucket/prefix, with --store, DESCOPE_MGMT_STORE or `store:`.',
   })
+}
+
+/**
+ * What is wrong with `store:` of a config as it is written, wherever it is used: what only variables of the machine that
+ * uses it say, such as a region or keys, is not asked for.
+ */
+export function storeProblem(
+  { env, cwd }: Pick<Outside, 'env' | 'cwd'>,
+  { store, storeWhere }: Pick<Config, 'store' | 'storeWhere'>,
+): ErrorDetails | undefined {
+  if (store === undefined) return undefined
+  try {
+    const place = placeOf(store, cwd)
+    // Which names a bucket may have depends on the service, and that may be said by a variable.
+    if (namesBucket(place)) bucketPlace(place, { AWS_ENDPOINT_URL_S3: 'https://unknown.example', ...env })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error
+    const { code, message, hint } = error
+    return { code, message, hint, ...(storeWhere === undefined ? {} : { where: storeWhere }) }
+  }
 }
 
 /** What must not be shown where the store is a bucket. */

@@ -34,6 +34,38 @@ it('a store that is neither folder nor bucket is refused instead of becoming a f
   expect(await desk.files('.')).toEqual(['descope.yaml'])
 })
 
+it.each([
+  ['s3:records/state', 'store-address-invalid'],
+  ['s3://key:topsecret@records/state', 'store-address-invalid'],
+  ['s3://records/state?endpoint=http://s3.example.com', 'store-address-invalid'],
+  ['s3://records/state?regoin=eu-central-1', 'store-address-invalid'],
+  [`s3://records/${'p'.repeat(601)}`, 'store-key-too-long'],
+  ['gs://records/state', 'store-unsupported'],
+])(
+  'a config with store: %s is told so, with file and line, by validate and by what uses it',
+  async (place, code) => {
+    const desk = await newDesk(serviceInProcess())
+    await desk.write('descope.yaml', `tenants: []\nstore: ${place}\n`)
+    for (const line of ['validate', 'plan', 'runs list']) {
+      const run = await desk.run(`${line} -o json`)
+      expect(run.code, line).toBe(3)
+      const where = { file: 'descope.yaml', line: 2 }
+      expect(run.json(), line).toMatchObject({ error: { code, where } })
+      expect(run.stdout + run.stderr).not.toContain('topsecret')
+    }
+    expect(await desk.files('.')).toEqual(['descope.yaml'])
+  },
+)
+
+it('validate asks for nothing of a store that only the machine with the keys knows', async () => {
+  const desk = await newDesk(serviceInProcess())
+  for (const place of ['s3://records/state', 's3://Old_Bucket/state', 'records']) {
+    await desk.write('descope.yaml', `store: ${place}\ntenants: []`)
+    const run = await desk.run('validate')
+    expect(run.code, run.stderr).toBe(0)
+  }
+})
+
 it('in CI the default store is refused for runs that write, unless that is accepted', async () => {
   const service = serviceInProcess()
   const desk = await newDesk({ ...service, env: { ...service.env, CI: 'true' } })

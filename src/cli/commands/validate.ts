@@ -13,6 +13,7 @@ import {
   type CheckedFile,
 } from '../../report/index.js'
 import type { RunCommand } from '../command.js'
+import { storeProblem } from '../../wiring/store-place.js'
 import { inspectConfigFiles } from '../open-session.js'
 
 /**
@@ -20,8 +21,11 @@ import { inspectConfigFiles } from '../open-session.js'
  * Problems of the config are an error as everywhere else; with `-o json` they stand among the findings too.
  */
 export const runValidate: RunCommand = async (io, { options }) => {
-  const reading = await inspectConfigFiles(io)
-  const { config, problems } = reading
+  const read = await inspectConfigFiles(io)
+  const { config } = read
+  const ofStore = storeProblem(io.context, config)
+  const problems = [...read.problems, ...(ofStore === undefined ? [] : [ofStore])]
+  const reading = { ...read, problems }
   const documents = documentFindings(reading, { kinds, isStrict: options.flag('strict') })
   const findings = [...problems.map((problem): Finding => ({ ...problem, severity: 'error' })), ...documents]
   const isValid = !findings.some(({ severity }) => severity === 'error')

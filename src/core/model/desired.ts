@@ -94,6 +94,8 @@ export interface Config {
   readonly policy: { readonly onDrift?: OnDrift; readonly onConflict?: OnConflict }
   /** `store:`, variables put in: an absolute path, or the URL of a place that is no folder. */
   readonly store?: string
+  /** Where the files say so; absent where they do not. */
+  readonly storeWhere?: Place
   /** `limits:`; absent where the files say nothing. */
   readonly limits?: Limits
   /** `retention:`; absent where the files say nothing. */
