@@ -17,14 +17,17 @@ async function scene(
   over: {
     readonly from?: (driver: StoreDriver) => StoreDriver
     readonly to?: (driver: StoreDriver) => StoreDriver
+    readonly processAlive?: () => boolean
   } = {},
 ) {
   const plain = memoryDriver()
   for (const key of KEYS) await putText(plain, key, `what lies at ${key}`)
   const fromDriver = { ...(over.from?.(plain) ?? plain), location: 'first' }
   const toDriver = { ...(over.to?.(memoryDriver()) ?? memoryDriver()), location: 'second' }
-  const from = storeInMemory({ driver: fromDriver }).store
-  const to = storeInMemory({ driver: toDriver }).store
+  const processAlive = over.processAlive ?? (() => true)
+  const from = storeInMemory({ driver: fromDriver, processAlive }).store
+  const to = storeInMemory({ driver: toDriver, processAlive }).store
+  const warnings: string[] = []
   const clock = new TestClock()
   const copy = async (): Promise<CopiedStore> =>
     copyStore({
@@ -32,7 +35,7 @@ async function scene(
       to,
       who: { user: 'ana', host: 'here', pid: 7 },
       clock,
-      log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+      log: { debug: () => undefined, info: () => undefined, warn: (text) => void warnings.push(text) },
       progress: {
         start: () => undefined,
         advance: () => undefined,
@@ -43,7 +46,7 @@ async function scene(
       sha256: () => '0'.repeat(64),
       newId: () => 'c0ffee',
     })
-  return { plain, from, to, toDriver, clock, copy }
+  return { plain, from, to, toDriver, clock, warnings, copy }
 }
 
 const codeOf = async (copy: () => Promise<unknown>): Promise<unknown> =>
@@ -68,6 +71,24 @@ describe('copying a store', () => {
     expect(new Set(held)).toEqual(new Set(['store copy', 'c0ffee']))
     for (const store of [from, to]) expect(await store.lock.show('P1')).toBeUndefined()
     for (const key of KEYS) expect(await textAt(toDriver, key)).toBe(`what lies at ${key}`)
+  })
+
+  it('says of each lock of a copy that died in which place it was taken over', async () => {
+    const { from, to, warnings, copy } = await scene({ processAlive: () => false })
+    const dead = {
+      owner: 'default',
+      runId: 'dead',
+      operation: 'store copy',
+      host: 'here',
+      pid: 1,
+      user: 'ana',
+    }
+    const log = { info: () => undefined, warn: () => undefined }
+    const wishes = { breaks: false, timeoutMs: 0, signal: new AbortController().signal, log }
+    for (const store of [from, to]) await store.lock.acquire('P1', dead, wishes)
+    await copy()
+    expect(warnings.map((text) => text.split(':', 1)[0])).toEqual(['In first', 'In second'])
+    expect(warnings[0]).toContain('Took over the lock of run dead')
   })
 
   it('goes on counting the locks of the new place', async () => {

@@ -62,14 +62,27 @@ export class HeldLocks {
 
   async #take(store: Store, projectId: string): Promise<void> {
     const { runId, lockTimeoutMs } = this.options
-    const asking: LockSession = { ...this.session, store, owner: 'default', api: { projectId } }
+    const { log } = this.session
+    const location = printable(store.location, 1000)
+    const asking: LockSession = {
+      ...this.session,
+      store,
+      owner: 'default',
+      api: { projectId },
+      // Both places may have the lock of a copy that died: two notes of the same run, which only the place tells apart.
+      log: {
+        debug: (message) => log.debug(message),
+        info: (message) => log.info(message),
+        warn: (message) => log.warn(`In ${location}: ${message}`),
+      },
+    }
     try {
       this.#leases.push(await takeLock(asking, { runId, operation: 'store copy', lockTimeoutMs }))
     } catch (error) {
       if (!(error instanceof ToolError) || error.code !== 'locked') throw error
       throw refusal({
         code: error.code,
-        message: `${error.message}, in ${printable(store.location, 1000)}`,
+        message: `${error.message}, in ${location}`,
         hint: 'Copy when that run has ended, or wait for it with --lock-timeout 5m. A run that is broken off would still write its record.',
       })
     }
