@@ -1,13 +1,16 @@
-import type { Drift, DriftedResource } from '../core/model/drift.js'
+import type { DriftedResource } from '../core/model/drift.js'
 import { hasConflict, type WaysOut } from '../report/index.js'
 import type { Globals } from './globals.js'
 import { shellQuoted, typedInList } from '../core/model/typed-word.js'
 import { sameTarget, sameValues } from './same-target.js'
 
-/** The commands that undo one drift, or take it over: for the same project, files and store. */
+/**
+ * The commands that undo one drift, or take it over: for the same project, files and store.
+ * @param backup how the backup it is compared with can be named; `undefined` where that is last-applied
+ */
 export function waysOutFor(
   globals: Globals,
-  against: Drift['against'],
+  backup: string | undefined,
 ): (drifted: DriftedResource) => WaysOut {
   const line = (words: readonly string[], values: readonly string[] = []) =>
     ['descope-mgmt', ...sameTarget(globals), ...words, ...values].join(' ')
@@ -15,11 +18,11 @@ export function waysOutFor(
   return (drifted) => {
     const only = ['--only', typedInList(drifted.address)]
     const pull = line(['pull', ...only, ...(drifted.change === 'gone' ? ['--remove-gone'] : [])], values)
-    if (against?.type === 'backup') {
+    if (backup !== undefined) {
       return {
         ...(drifted.change === 'created'
           ? {}
-          : { revert: line(['backup', 'restore', shellQuoted(against.id), ...only]) }),
+          : { revert: line(['backup', 'restore', shellQuoted(backup), ...only]) }),
         ...(drifted.isDeclared ? { keep: pull } : {}),
       }
     }

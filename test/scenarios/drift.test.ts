@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/core/model/json.js'
 import { serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
@@ -67,7 +68,7 @@ const renamed = {
 /** Runs a command as it was printed. */
 async function typed(desk: Desk, command: string | undefined, more = ''): Promise<Ended> {
   const [line] = shellLines(`${command ?? ''} ${more}`)
-  if (line?.do !== 'run') throw new Error(`no command: ${command}`)
+  if (line?.do !== 'run') throw new Error(`no command: ${command ?? ''}`)
   return desk.run(line.words)
 }
 
@@ -564,6 +565,17 @@ describe('drift --against', () => {
     expect(back.code, back.stderr).toBe(0)
     expect((await drift(desk, `--against ${id} --only tenant/acme`)).code).toBe(0)
   })
+
+  it('names a backup that lies elsewhere as it was named', async () => {
+    const { service, desk } = await applied()
+    const { location } = (await desk.run('backup create -o json')).json()
+    await desk.write('kept/before.json', await readFile(String(location), 'utf8'))
+    await service.change('POST tenant/update', renamed)
+    const { drift: found } = await drift(desk, '--against kept/before.json')
+    const back = await typed(desk, found[0]?.waysOut.revert, '--yes')
+    expect(back.code, back.stderr).toBe(0)
+    expect((await drift(desk)).code).toBe(0)
+  })
 })
 
 describe('drift --notify', () => {
@@ -589,6 +601,19 @@ describe('drift --notify', () => {
     expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 2, stderr: '' })
     expect(sent).toEqual([
       { text: '*Drift in P2emulated*: 1 changed\n• tenant/acme: name (candidate mallory@example.com)' },
+    ])
+  })
+
+  it('calls nobody by a name that looks like a mention', async () => {
+    const { service, desk, sent, run } = await notified(async () => new Response('ok'))
+    await desk.write('descope.yaml', `${CONFIG}permissions: [{ name: '@channel <!here>', description: a }]\n`)
+    expect((await desk.run('apply --yes')).code).toBe(0)
+    await service.change('POST permission/delete', { name: '@channel <!here>' })
+    expect((await run()).code).toBe(2)
+    expect(sent).toEqual([
+      {
+        text: '*Drift in P2emulated*: 1 gone\n• permission/@\u200bchannel &lt;!here&gt;: gone (candidate mallory@example.com)',
+      },
     ])
   })
 

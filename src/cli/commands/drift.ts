@@ -30,24 +30,29 @@ export const runDrift: RunCommand = async (io, { options }) => {
   const config = await configIfAny(io)
   const { only } = io.globals
   const except = [...io.globals.except, ...(config?.environment?.exclude ?? [])]
-  const { found, ciUrl } = await withSession(io, config, async (session) => ({
-    ciUrl: session.who.ciUrl,
-    found: await findDrift(session, {
-      config,
-      only,
-      isMeant: (address) => isInScope(address, { only, except }),
-      against:
-        against === undefined ? undefined : await session.store.backups.read(session.api.projectId, against),
-      patience: () => AbortSignal.timeout(AUDIT_PATIENCE_MS),
-    }),
-  }))
+  const { found, ciUrl, backup } = await withSession(io, config, async (session) => {
+    const { api, store, who } = session
+    const read = against === undefined ? undefined : await store.backups.read(api.projectId, against)
+    return {
+      ciUrl: who.ciUrl,
+      // A file that lies elsewhere is found by the name it was given with alone; a time may mean several later.
+      backup: read?.ref.key === undefined ? against : read.ref.id,
+      found: await findDrift(session, {
+        config,
+        only,
+        isMeant: (address) => isInScope(address, { only, except }),
+        against: read,
+        patience: () => AbortSignal.timeout(AUDIT_PATIENCE_MS),
+      }),
+    }
+  })
   const drift: Drift = {
     ...found,
     findings: found.findings.map((finding) => withSameTarget(finding, io.globals)),
   }
   const shown: ShownDrift = {
     drift,
-    waysOut: waysOutFor(io.globals, drift.against),
+    waysOut: waysOutFor(io.globals, backup),
     secrets: Object.fromEntries(kinds.map((kind) => [kind.name, kind.secrets])),
   }
   const { cwd } = io.context

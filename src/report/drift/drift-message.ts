@@ -30,8 +30,8 @@ export function driftMessage(
   const shown = drift.drift.slice(0, NAMED)
   const more = drift.drift.length - shown.length
   const lines = [
-    `*Drift in ${escaped(where)}*: ${driftWords(drift)}`,
-    ...shown.map((resource) => `• ${escaped(lineOf(resource))}`),
+    `*Drift in ${callingNobody(where)}*: ${driftWords(drift)}`,
+    ...shown.map((resource) => `• ${callingNobody(lineOf(resource))}`),
     ...(more === 0 ? [] : [`… and ${groupDigits(more)} more`]),
     ...(details === undefined ? [] : [escaped(details)]),
   ]
@@ -51,7 +51,15 @@ function whoWords(author: DriftAuthor): string {
     : `candidate ${printable(author.actorId, LONGEST_NAME)}`
 }
 
+/** In Mattermost and others a name behind this calls people; within a word, as in an e-mail address, it does not. */
+const MENTION = /(?<![\p{L}\p{N}])@/gu
+
 /** What Slack takes for mentions, links and tags is written out. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** Mentions of other services are broken by a space without width. */
+function callingNobody(text: string): string {
+  return escaped(text).replaceAll(MENTION, '@\u200B')
 }
