@@ -225,21 +225,28 @@ describe('apply of a saved plan', () => {
   })
 
   it('goes on with the run of this very plan with --resume, and else carries it out', async () => {
-    const { desk, service, newWrites } = await start()
+    const { desk, service, saved, newWrites } = await start()
+    const other = `sha256:${'0'.repeat(64)}`
+    for (const digest of [other, '""']) {
+      expect((await desk.run(`apply plan.json --resume --expect ${digest} --yes`)).code).toBe(3)
+    }
+    expect((await desk.run(`apply --resume --expect ${other} --yes`)).code).toBe(3)
+    expect(await newWrites()).toBe(0)
+    const approved = `--expect ${String((await saved())['digest'])}`
     let isBroken = true
     service.intercept = async ({ call }, forward) =>
       isBroken && call === 'tenant/create'
         ? Response.json({ errorCode: 'E011001', errorMessage: 'no' }, { status: 400 })
         : forward()
     // There is no run yet, so it begins; then it is gone on with, twice, because the first of these fails too.
-    expect((await desk.run('apply plan.json --resume --yes')).code).toBe(5)
-    expect((await desk.run('apply plan.json --resume --yes')).code).toBe(5)
+    expect((await desk.run(`apply plan.json --resume ${approved} --yes`)).code).toBe(5)
+    expect((await desk.run(`apply plan.json --resume ${approved} --yes`)).code).toBe(5)
     isBroken = false
-    const again = await desk.run('apply plan.json --resume --yes')
+    const again = await desk.run(`apply plan.json --resume ${approved} --yes`)
     expect(again.code, again.stderr).toBe(0)
     expect(again.stdout).toContain('1 created')
     const writes = await newWrites()
-    expect((await desk.run('apply plan.json --resume --yes')).stdout).toContain('already-applied')
+    expect((await desk.run(`apply plan.json --resume ${approved} --yes`)).stdout).toContain('already-applied')
     expect(await newWrites()).toBe(writes)
   })
 

@@ -4,10 +4,9 @@ import { refuseDecided } from '../decided.js'
 import type { Io } from '../io.js'
 import { openStoreOf, projectIdOf } from '../open-session.js'
 import type { OptionValues } from '../option-values.js'
-import { readPlanFile } from '../saved-plan-file.js'
 import { loadConfigIfReadable } from '../stored-projects.js'
 import { applyResume } from './apply-resume.js'
-import { applySaved } from './apply-saved.js'
+import { applySaved, expectedPlan } from './apply-saved.js'
 
 /**
  * `apply plan.json --resume`: finishes the run that began with this very plan and did not end well; where there is none,
@@ -21,7 +20,7 @@ export async function applySavedAgain(
     what: 'A saved plan is carried out',
     hint: 'Give them to plan --out: what they allow is part of the plan.',
   })
-  const { plan } = await readPlanFile(io.context, file)
+  const { plan } = await expectedPlan(io, { options, file })
   const aimed: Io = {
     ...io,
     globals: { ...io.globals, env: io.globals.env ?? plan.environment ?? undefined },

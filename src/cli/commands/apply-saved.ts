@@ -1,6 +1,7 @@
 import { typedWord } from '../../core/model/typed-word.js'
 import { usageError, type ExitCode } from '../../core/model/errors.js'
 import { quoted } from '../../core/model/printable.js'
+import type { SavedPlan } from '../../core/model/saved-plan.js'
 import { asExpected, asSaved, refuseOtherTarget } from '../../operations/saved-plan.js'
 import type { Io } from '../io.js'
 import type { OptionValues } from '../option-values.js'
@@ -20,16 +21,8 @@ export async function applySaved(
     what: 'A saved plan is carried out',
     hint: 'Give them to plan --out: what they allow is part of the plan.',
   })
-  const saved = await readPlanFile(io.context, file)
+  const saved = await expectedPlan(io, { options, file })
   const { plan, scope } = saved
-  const expected = expectedDigest(options)
-  if (expected !== undefined && expected !== plan.digest) {
-    throw usageError({
-      code: 'wrong-usage',
-      message: `${quoted(file)} holds the plan ${plan.digest}, and --expect names ${expected}`,
-      hint: `Look at it: descope-mgmt show ${typedWord(file)}`,
-    })
-  }
   const env = io.globals.env ?? plan.environment ?? undefined
   return configChange(
     { ...io, globals: { ...io.globals, env } },
@@ -48,6 +41,24 @@ export async function applySaved(
         asSaved(session, proposer, { saved, secrets: config.secrets }),
     },
   )
+}
+
+/**
+ * The plan in the file, which `--expect` may name too.
+ * @throws ToolError `wrong-usage` where that names another
+ */
+export async function expectedPlan(
+  io: Io,
+  { options, file }: { readonly options: OptionValues; readonly file: string },
+): Promise<SavedPlan> {
+  const expected = expectedDigest(options)
+  const saved = await readPlanFile(io.context, file)
+  if (expected === undefined || expected === saved.plan.digest) return saved
+  throw usageError({
+    code: 'wrong-usage',
+    message: `${quoted(file)} holds the plan ${saved.plan.digest}, and --expect names ${expected}`,
+    hint: `Look at it: descope-mgmt show ${typedWord(file)}`,
+  })
 }
 
 /** `apply --expect sha256:…`: the one plan with this digest, without its file. */

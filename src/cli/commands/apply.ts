@@ -45,7 +45,8 @@ function refuseWithResume(
   options: OptionValues,
 ): void {
   const isNamed = file !== undefined && run !== true
-  const other = options.text('expect') === undefined ? (isNamed ? quoted(file) : '') : '--expect'
+  const isDigestOfRun = file === undefined && options.text('expect') !== undefined
+  const other = isNamed ? quoted(file) : isDigestOfRun ? '--expect' : ''
   if (other === '') return
   throw usageError({
     code: 'wrong-usage',
