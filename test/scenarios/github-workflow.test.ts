@@ -167,6 +167,29 @@ describe('the workflow of init, run step by step', { timeout: 60_000 }, () => {
     hidesSecrets(hub, [quiet, found, blind, result])
   })
 
+  it('applies no plan that took the place of the approved one', async () => {
+    const { github, hub, service, wanting } = await begin()
+    const { pull } = await github.open('more', wanting({ acme: 'Acme' }))
+    const [run] = hub.runs
+    const merged = await github.merge(pull, {
+      approve: async () => {
+        // The job was started again, and by now there is more to do.
+        await service.change('POST tenant/create', { id: 'acme', name: 'Acme Ltd' })
+        const same = Object.entries(wanting({ acme: 'Acme' })).map(([path, text]) => [
+          path,
+          `${text}# again\n`,
+        ])
+        await github.open('again', Object.fromEntries(same) as Record<string, string>)
+        for (const [name, files] of hub.runs.at(-1)?.artifacts ?? []) run?.artifacts.set(name, files)
+        await service.forgetRequests()
+        return true
+      },
+    })
+    expect(results(merged)).toEqual({ approved: 'success', 'apply-prod': 'failure' })
+    expect(merged['apply-prod']?.summary).toContain('and --expect names')
+    expect(await service.writes()).toBe(0)
+  })
+
   it('gives forks nothing, and applies nothing that was not planned', async () => {
     const { github, hub, service, wanting } = await begin(['dev', 'prod=P2emulated'], 'infra/descope')
     const { pull, result } = await github.open('theirs', wanting({ acme: 'Acme' }), {

@@ -332,7 +332,7 @@ describe('the workflow of init', () => {
     }
     expect([...new Set(paths)].sort()).toEqual(['apply', 'drift', 'plan', 'show', 'validate'])
     expect(lines.filter((line) => line.includes('--confirm-env'))).toEqual([
-      expect.stringMatching(/^apply "\$plan" --resume -e prod --yes --confirm-env prod /),
+      expect.stringMatching(/^apply "\$plan" --resume --expect "\$DIGEST" -e prod --yes --confirm-env prod /),
     ])
   })
 
@@ -344,12 +344,12 @@ describe('the workflow of init', () => {
     expect(Object.entries(jobs).map(([name, { permissions = {} }]) => [name, permissions])).toEqual([
       ['validate', { contents: 'read' }],
       ['plan', { contents: 'read' }],
-      ['comment', { 'pull-requests': 'write' }],
+      ['comment', { actions: 'read', 'pull-requests': 'write' }],
       ['approved', { contents: 'read', actions: 'read', 'pull-requests': 'read' }],
       ['apply-dev', { contents: 'read', actions: 'read' }],
       ['apply-prod', { contents: 'read', actions: 'read' }],
       ['drift', { contents: 'read' }],
-      ['drift-issue', { issues: 'write' }],
+      ['drift-issue', { actions: 'read', issues: 'write' }],
     ])
     const noSecrets = ['validate', 'comment', 'approved', 'drift-issue']
     for (const name of noSecrets) expect(JSON.stringify(jobs[name])).not.toContain('secrets.')

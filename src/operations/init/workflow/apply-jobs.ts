@@ -15,10 +15,11 @@ export function applyJobs(about: {
     const needs = ['approved', ...(before === undefined ? [] : [`apply-${ids.get(before.name) ?? ''}`])]
     return applyJob(environment, { ...about, id: ids.get(environment.name) ?? '', needs })
   })
-  return [approvedJob(), ...jobs].join('\n')
+  return [approvedJob(about.environments), ...jobs].join('\n')
 }
 
-function approvedJob(): string {
+function approvedJob(environments: readonly NewEnvironment[]): string {
+  const all = [...idsOf(environments)].map(([name, id]) => ({ name, output: `digest-${id}` }))
   return `  # The plans of the pull request that was merged. No secret is needed to find and to show them.
   approved:
     if: github.event_name == 'push'
@@ -28,20 +29,24 @@ function approvedJob(): string {
     outputs:
       run: \${{ steps.find.outputs.run }}
       pull: \${{ steps.find.outputs.pull }}
-    steps:
+${all.map(({ output }) => `      ${output}: \${{ steps.show.outputs.${output} }}\n`).join('')}    steps:
       - name: Find them
         id: find
         uses: ${action('githubScript')}
         with:
           script: |
 ${indented(FIND, 12)}
-${install({ isHistoryNeeded: false })}${download('steps.find')}      - name: Show what is to be approved
+${install({ isHistoryNeeded: false })}${download('steps.find')}      # Only the plan with the digest that is shown here is carried out, should another take its place meanwhile.
+      - name: Show what is to be approved
+        id: show
         if: steps.find.outputs.run != ''
         run: |
-          for plan in "$RUNNER_TEMP"/plans/*.json; do
-            descope-mgmt show "$plan" -o markdown >> "$GITHUB_STEP_SUMMARY"
-          done
-`
+          show() {
+            if [ ! -s "$RUNNER_TEMP/plans/$1.json" ]; then return; fi
+            descope-mgmt show "$RUNNER_TEMP/plans/$1.json" -o markdown >> "$GITHUB_STEP_SUMMARY"
+            echo "$2=$(node -p 'JSON.parse(fs.readFileSync(process.argv[1])).digest' "$RUNNER_TEMP/plans/$1.json")" >> "$GITHUB_OUTPUT"
+          }
+${all.map(({ name, output }) => `          show ${name} ${output}\n`).join('')}`
 }
 
 const FIND = `const { data: pulls } = await github.rest.repos.listPullRequestsAssociatedWithCommit({
@@ -92,7 +97,10 @@ function applyJob(
 ): string {
   const { name, isProtected } = environment
   const answers = `--yes${isProtected ? ` --confirm-env ${name}` : ''} --lock-timeout 10m`
-  const pull = '          PULL: ${{ needs.approved.outputs.pull }}\n'
+  const approved = [
+    '          PULL: ${{ needs.approved.outputs.pull }}\n',
+    `          DIGEST: \${{ needs.approved.outputs.digest-${about.id} }}\n`,
+  ].join('')
   return `  apply-${about.id}:
     if: github.event_name == 'push'
     needs: [${about.needs.join(', ')}]
@@ -109,10 +117,10 @@ ${install({ isHistoryNeeded: true })}${storeCheck(about.store)}${download('needs
       # began, frees the lock and ends. --resume: started again, the job goes on with that.
       - name: Apply
         id: apply
-${accessEnv(environment, pull)}        run: |
+${accessEnv(environment, approved)}        run: |
           plan="$RUNNER_TEMP/plans/${name}.json"
           if [ -s "$plan" ]; then
-            exec descope-mgmt apply "$plan" --resume -e ${name} ${answers} \\
+            exec descope-mgmt apply "$plan" --resume --expect "$DIGEST" -e ${name} ${answers} \\
               --reason "pull request #$PULL, merge $GITHUB_SHA" -o markdown > "$RUNNER_TEMP/applied.md"
           fi
           echo '::notice title=Nothing applied::No plan for ${name} was approved: what is to do is only shown.'

@@ -1,5 +1,15 @@
 import type { NewEnvironment, NewStore } from '../beginning.js'
-import { accessEnv, action, idsOf, IF_INSTALLED, indented, install, oidcHint, storeCheck } from './steps.js'
+import {
+  accessEnv,
+  action,
+  idsOf,
+  IF_INSTALLED,
+  indented,
+  install,
+  ofThisRun,
+  oidcHint,
+  storeCheck,
+} from './steps.js'
 
 /**
  * What happens at night: every environment is looked at, and an issue for each says what moved and by whom. Drift that was
@@ -65,13 +75,12 @@ function issueJob({ environments }: { readonly environments: readonly NewEnviron
     needs: drift
     runs-on: ubuntu-latest
     timeout-minutes: 10
-    permissions: { issues: write }
+    permissions: { actions: read, issues: write }
     steps:
       - uses: ${action('downloadArtifact')}
         # Where there is none, nothing was looked at.
         continue-on-error: true
-        with: { name: descope-drift, path: drift }
-      - uses: ${action('githubScript')}
+${ofThisRun({ name: 'descope-drift', path: 'drift' })}      - uses: ${action('githubScript')}
         env:
 ${environments
   .map(

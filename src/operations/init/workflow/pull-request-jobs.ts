@@ -6,6 +6,7 @@ import {
   IF_INSTALLED,
   indented,
   install,
+  ofThisRun,
   oidcHint,
   projectVariables,
   storeCheck,
@@ -103,13 +104,12 @@ function commentJob({ environments }: { readonly environments: readonly NewEnvir
     needs: plan
     runs-on: ubuntu-latest
     timeout-minutes: 10
-    permissions: { pull-requests: write }
+    permissions: { actions: read, pull-requests: write }
     steps:
       - uses: ${action('downloadArtifact')}
         # Where there is none, the comment says that there is no plan.
         continue-on-error: true
-        with: { name: descope-plans, path: plans }
-      - name: Write the comment, or the one that is there anew
+${ofThisRun({ name: 'descope-plans', path: 'plans' })}      - name: Write the comment, or the one that is there anew
         uses: ${action('githubScript')}
         with:
           script: |

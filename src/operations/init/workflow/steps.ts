@@ -33,6 +33,19 @@ export function install({ isHistoryNeeded }: { readonly isHistoryNeeded: boolean
 `
 }
 
+/**
+ * What to give to a download of something that a job before kept. Without the token GitHub looks only at what this attempt
+ * of the run kept: a job that is started again alone would find nothing.
+ */
+export function ofThisRun({ name, path }: { readonly name: string; readonly path: string }): string {
+  return `        with:
+          name: ${name}
+          path: ${path}
+          run-id: \${{ github.run_id }}
+          github-token: \${{ github.token }}
+`
+}
+
 /** A step goes on after another that failed, and not where there is no program to go on with. */
 export const IF_INSTALLED = "${{ !cancelled() && steps.install.outcome == 'success' }}"
 
