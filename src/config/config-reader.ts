@@ -125,8 +125,8 @@ export class ConfigReader {
     const agreed = this.#agreed('store', this.#schema.shape.store)
     if (agreed?.value === undefined) return {}
     const { section, value } = agreed
-    // A bucket that lacks its slashes is none, but was never meant to be a folder of that name.
-    const isElsewhere = /^(?:s3:|[a-z][a-z0-9+.-]*:\/\/)/i.test(value)
+    // Neither a bucket that lacks its slashes nor the home folder was ever meant to be a folder of that name.
+    const isElsewhere = /^(?:~(?:[/\\]|$)|s3:|[a-z][a-z0-9+.-]*:\/\/)/i.test(value)
     return {
       store: isElsewhere ? value : resolve(dirname(section.file.source.path), value),
       storeWhere: valuePlace(section),

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { Config } from '../core/model/desired.js'
 import { refusal, ToolError, usageError, type ErrorDetails } from '../core/model/errors.js'
-import { printable } from '../core/model/printable.js'
+import { printable, quoted } from '../core/model/printable.js'
 import type { Log } from '../core/ports/log.js'
 import type { Store } from '../core/ports/store.js'
 import { fetchFor } from '../descope/index.js'
@@ -56,7 +56,10 @@ export function storePlace(
   },
 ): string {
   const { option, config, fallback } = about
-  const named = [option, env['DESCOPE_MGMT_STORE']].find((place) => place !== undefined && place !== '')
+  // A space in front, from a line of a pipeline, would make a folder `s3:` of a bucket.
+  const named = [option, env['DESCOPE_MGMT_STORE']?.trim()].find(
+    (place) => place !== undefined && place !== '',
+  )
   if (named !== undefined) return placeOf(named, cwd)
   const problem = config === undefined ? undefined : storeProblem({ env, cwd }, config)
   if (problem !== undefined) throw usageError(problem)
@@ -65,6 +68,13 @@ export function storePlace(
 
 function placeOf(named: string, cwd: string): string {
   if (namesBucket(named)) return named
+  if (/^~(?:[/\\]|$)/.test(named)) {
+    throw usageError({
+      code: 'store-unsupported',
+      message: `The store ${quoted(printable(named, 200))} begins with ~, which only a shell knows`,
+      hint: 'Write the whole path. Without any the store is .descope-mgmt in your home folder.',
+    })
+  }
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(named)) return resolve(cwd, named)
   // Taken for a path, it would quietly become a folder of that name.
   throw usageError({

@@ -153,6 +153,20 @@ describe('store copy', () => {
     expect(seen[0]?.stderr).toContain('locked')
   })
 
+  it.each(['--project-id P2other', '--store other', '--local', '-e prod', '-c other.yaml'])(
+    'does not take %s: it copies all of what is named',
+    async (option) => {
+      const desk = await newDesk(serviceInProcess())
+      await desk.write('old/state/P1/default.json', '{}')
+      const run = await desk.run(`store copy old new ${option} -o json`)
+      expect(run.code).toBe(3)
+      expect(run.json()).toMatchObject({
+        error: { code: 'wrong-usage', message: expect.stringContaining('does not go with') as string },
+      })
+      expect(await desk.files('new')).toEqual([])
+    },
+  )
+
   it('refuses one place under two names, one in the other, and nothing', async () => {
     const desk = await filled()
     await symlink(join(desk.folder, 'old'), join(desk.folder, 'alias'))

@@ -41,6 +41,7 @@ it.each([
   ['s3://records/state?regoin=eu-central-1', 'store-address-invalid'],
   [`s3://records/${'p'.repeat(601)}`, 'store-key-too-long'],
   ['gs://records/state', 'store-unsupported'],
+  ['~/.descope-mgmt', 'store-unsupported'],
 ])(
   'a config with store: %s is told so, with file and line, by validate and by what uses it',
   async (place, code) => {
@@ -56,6 +57,22 @@ it.each([
     expect(await desk.files('.')).toEqual(['descope.yaml'])
   },
 )
+
+it('~ of no shell and spaces around a variable make no folders of such names', async () => {
+  const desk = await newDesk(serviceInProcess())
+  for (const [line, named] of [
+    ['backup create --store=~/records', undefined],
+    ['backup create', '~'],
+  ] as const) {
+    const run = await desk.run(`${line} -o json`, { env: { DESCOPE_MGMT_STORE: named } })
+    expect(run.json()).toMatchObject({ error: { code: 'store-unsupported' } })
+  }
+  const bucket = await desk.run('backup create -o json', {
+    env: { DESCOPE_MGMT_STORE: ' s3://records?endpoint=http://s3.example.com\n' },
+  })
+  expect(bucket.json()).toMatchObject({ error: { code: 'store-address-invalid' } })
+  expect(await desk.files('.')).toEqual([])
+})
 
 it('validate asks for nothing of a store that only the machine with the keys knows', async () => {
   const desk = await newDesk(serviceInProcess())

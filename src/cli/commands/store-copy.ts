@@ -13,6 +13,7 @@ import { processOf } from '../lock-words.js'
 /** Copies all that a store keeps to another place. Asks neither for a project nor for a key. */
 export const runStoreCopy: RunCommand = async (io, { args, options }) => {
   const { context } = io
+  refuseUnheeded(io)
   const [from, to] = [openPlace(io, args[0] ?? ''), openPlace(io, args[1] ?? '')]
   const isDryRun = options.flag('dryRun')
   const wishes = lockWishes(options)
@@ -21,6 +22,23 @@ export const runStoreCopy: RunCommand = async (io, { args, options }) => {
   const copy: ShownStoreCopy = { ...shown, from: from.location, to: to.location }
   io.out.answer({ text: (style) => renderStoreCopy(copy, style), json: () => storeCopyJson(copy) })
   return copy.left > 0 && !isDryRun && context.interrupt.aborted ? EXIT.interrupted : EXIT.done
+}
+
+/** With one of them a copy of a part, or of another store, would be expected. */
+function refuseUnheeded({ globals }: Io): void {
+  const given = [
+    ...(globals.store === undefined ? [] : ['--store']),
+    ...(globals.isLocal ? ['--local'] : []),
+    ...(globals.projectId === undefined ? [] : ['--project-id']),
+    ...(globals.env === undefined ? [] : ['--env']),
+    ...(globals.config.length === 0 ? [] : ['--config']),
+  ]
+  if (given.length === 0) return
+  throw usageError({
+    code: 'wrong-usage',
+    message: `${given.join(', ')} does not go with store copy`,
+    hint: 'It copies all projects of the store that is named first to the one that is named second: descope-mgmt store copy FROM TO',
+  })
 }
 
 async function preview({ context }: Io, session: CopySession): Promise<Omit<ShownStoreCopy, 'from' | 'to'>> {
