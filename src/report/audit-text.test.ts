@@ -45,6 +45,19 @@ describe('a row of the audit', () => {
     expect(shown(refused)).toContain('apply tenant/acme  refused: drift')
   })
 
+  it('calls fields as a plan does, and cuts nothing of a name while others can give way', () => {
+    const fields = [
+      { path: '/customAttributes/a.b' as const, to: 'pro' },
+      { path: '/a/enabled' as const, to: true },
+    ]
+    expect(words({ fields })).toContain(
+      '(customAttributes."a.b": nothing → "pro", a.enabled: nothing → true)',
+    )
+    const who = { user: 'somebody-with-a-long-name', host: 'build' }
+    const events = [{ source: 'runs' as const, line: line({ fields, who }) }]
+    expect(renderAudit({ events, total: 1 }, { width: 72, color: false })).toContain('  update tenant/acme …')
+  })
+
   it('lets no foreign text reach the terminal as it is', () => {
     const row = words({ address: 'tenant/\u001b[2J', who: { user: '\u202eana', host: 'x' }, run: '\u0007' })
     expect(row).not.toMatch(/[\u001b\u202e\u0007]/u)

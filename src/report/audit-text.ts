@@ -1,5 +1,6 @@
 import { addressesOf, namesOf, type AuditEvent } from '../core/audit/index.js'
 import type { AuditField, AuditLine } from '../core/model/audit.js'
+import { fieldName } from '../core/model/field-name.js'
 import { isObject, member, printJson, type Json, type JsonObject } from '../core/model/json.js'
 import { printable } from '../core/model/printable.js'
 import { addressesInRecord, namesInRecord, type ServiceRecord } from '../core/model/service-record.js'
@@ -33,7 +34,7 @@ export function renderAudit({ events, total }: ShownAudit, style: Style): string
       // Names are what is looked for: other columns give way first.
       {
         title: 'change',
-        atLeast: events.reduce((most, event) => Math.max(most, columnsOf(printable(eventWords(event)))), 0),
+        atLeast: events.reduce((most, event) => Math.max(most, columnsBeforeFields(event)), 0),
       },
       { title: 'outcome' },
       ...(hasRuns ? [{ title: 'run', keep: true }] : []),
@@ -109,7 +110,14 @@ function eventWords(event: AuditEvent): string {
   return [address === undefined ? operation : (action ?? operation), ...addressesOf(event.line)].join(' ')
 }
 
-/** Every field of a change: `name: "Acme" → "New", customAttributes/plan: nothing → "free"`. */
+/** So that what is cut behind a name does not look like a part of it: ` …`. */
+function columnsBeforeFields(event: AuditEvent): number {
+  const words = eventWords(event)
+  const hasMore = changeWords(event, { isWhole: false }) !== words
+  return columnsOf(printable(words)) + (hasMore ? 2 : 0)
+}
+
+/** Every field of a change: `name: "Acme" → "New", customAttributes.plan: nothing → "free"`. */
 export function fieldsWords({ address, fields = [] }: AuditLine, shown: Shown): string {
   return address === undefined ? '' : fields.map((field) => fieldWords(field, shown)).join(', ')
 }
@@ -128,7 +136,7 @@ function isNothing(value: Json): boolean {
 
 function fieldWords({ path, from, to, differences }: AuditField, shown: Shown): string {
   if (path === '') return differences === undefined ? 'document' : countOf(differences, 'difference')
-  return `${path.slice(1)}: ${valueWords(from, shown)} → ${valueWords(to, shown)}`
+  return `${fieldName(path)}: ${valueWords(from, shown)} → ${valueWords(to, shown)}`
 }
 
 function valueWords(value: Json | undefined, { isWhole }: Shown): string {
