@@ -23,6 +23,10 @@ describe('withSameTarget', () => {
     expect(hint).toContain('descope-mgmt --env prod role list')
     expect(hintFor(hint)).toBe(hint)
     expect(hintFor('Write one with: descope-mgmt init')).toBe('Write one with: descope-mgmt init')
+    const copy = 'Name both: descope-mgmt store copy FROM TO'
+    expect(hintFor(copy)).toBe(copy)
+    const folder = 'It lies in .descope-mgmt or ~/.descope-mgmt and stays'
+    expect(hintFor(folder)).toBe(folder)
     expect(hintFor('Start it with: descope-mgmt emulator')).toBe('Start it with: descope-mgmt emulator')
   })
 

@@ -15,11 +15,11 @@ export function sameTarget(globals: Globals): readonly string[] {
 }
 
 /** Commands that speak to no project, and refuse options that choose one or do not heed them. */
-const AIMLESS = 'init|emulator|demo|completion|schema'
+const AIMLESS = 'init|emulator|demo|completion|schema|store copy'
 
 /**
  * A hint whose commands can be copied: they carry the options that this command line was typed with. A hint that has
- * them already stays as it is.
+ * them already stays as it is, and `.descope-mgmt` is a folder.
  */
 export function withSameTarget<Told extends { readonly hint?: string | undefined }>(
   told: Told,
@@ -31,7 +31,7 @@ export function withSameTarget<Told extends { readonly hint?: string | undefined
   const already = words.length > 0 ? `descope-mgmt ${words.join(' ')} ` : ` ${values.join(' ')}`
   if (told.hint.includes(already)) return told
   const commands = new RegExp(
-    String.raw`descope-mgmt (?!(?:${AIMLESS})\b)(?:(apply|plan|pull|adopt)\b(?! --resume))?`,
+    String.raw`(?<![./])descope-mgmt (?!(?:${AIMLESS})\b)(?:(apply|plan|pull|adopt)\b(?! --resume))?`,
     'g',
   )
   const hint = told.hint.replaceAll(commands, (_, command: string | undefined) =>

@@ -129,8 +129,9 @@ function holderFromJson(json: Json | undefined): LockHolder | undefined {
   return { owner, runId, operation, host, pid, user, ...ci, sinceMs, renewedMs, ...lease }
 }
 
+/** Of names as they are made: a number with other zeros in front would be listed, and never be found. */
 function generationOf(key: string): number | undefined {
-  const digits = /\/(\d{9,15})\.json$/.exec(key)?.[1]
+  const digits = /\/(\d{9}|[1-9]\d{9,14})\.json$/.exec(key)?.[1]
   return digits === undefined ? undefined : Number(digits)
 }
 

@@ -115,6 +115,16 @@ export function testLock(
       await store.lock.acquire('P1', asked)
     })
 
+    it('counts no number that is written otherwise than it writes them', async () => {
+      const { store, driver } = storeInMemory({ driver: fresh() })
+      const lease = await store.lock.acquire('P1', asked)
+      for (const name of ['0000000099', '00000000000099', '99'])
+        await putText(driver, `locks/P1/${name}.json`, '{')
+      expect((await store.lock.show('P1'))?.runId).toBe('r1')
+      await lease.release()
+      expect(await store.lock.show('P1')).toBeUndefined()
+    })
+
     it('leaves few files, however often it is taken', async () => {
       const { store, driver } = storeInMemory({ driver: fresh() })
       for (let round = 0; round < 50; round += 1) await (await store.lock.acquire('P1', asked)).release()
