@@ -217,6 +217,7 @@ describe('drift', () => {
     await desk.write('descope.yaml', CONFIG.replace('name: Acme', 'name: ACME Inc.'))
     const same = await drift(desk)
     expect(same).toMatchObject({ code: 0, drift: [], findings: [{ code: 'files-follow' }] })
+    expect((await desk.run('drift')).stdout).toMatch(/^No drift; \d as they were, 1 as the files say by now/m)
     await desk.write('descope.yaml', CONFIG.replace('name: Acme', 'name: Acme Ltd'))
     const other = await drift(desk)
     expect(other).toMatchObject({

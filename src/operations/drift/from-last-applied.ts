@@ -66,11 +66,12 @@ export async function fromLastApplied(
     !own.has(address) &&
     !foreign.has(address) &&
     !(kind?.isSystemFixed === true && kind.isSystem?.(key, document) === true)
+  const followed = findings.filter(({ code }) => code === 'files-follow')
   return {
     timeMs,
     resources,
     addresses: new Set([...Object.keys(lastApplied.resources), ...declared.keys(), ...live.keys()]),
-    unchanged: entries.length - resources.length,
+    unchanged: entries.length - resources.length - followed.length,
     unmanaged: [...live.values()].filter((one) => isUnmanaged(one, look.kinds.get(kindOf(one.address))))
       .length,
     findings: [...notKnown(session.kinds, entries), ...findings],

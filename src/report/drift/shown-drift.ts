@@ -74,11 +74,13 @@ export function isCompared({ findings }: Pick<Drift, 'findings'>): boolean {
   return !findings.some(({ severity, exit }) => severity === 'error' && exit !== undefined)
 }
 
-/** `12 as they were, 3 not managed` */
-export function restWords({ summary }: Pick<Drift, 'summary'>): string {
+/** `12 as they were, 1 as the files say by now, 3 not managed` */
+export function restWords({ summary, findings }: Pick<Drift, 'summary' | 'findings'>): string {
   const { unchanged, unmanaged } = summary
+  const followed = findings.filter(({ code }) => code === 'files-follow').length
   return [
     `${groupDigits(unchanged)} as ${unchanged === 1 ? 'it was' : 'they were'}`,
+    ...(followed === 0 ? [] : [`${groupDigits(followed)} as the files say by now`]),
     ...(unmanaged === 0 ? [] : [`${groupDigits(unmanaged)} not managed`]),
   ].join(', ')
 }
