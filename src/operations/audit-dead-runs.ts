@@ -107,8 +107,10 @@ function resultOf(step: JournaledStep | undefined): Pick<StepResult, 'outcome' |
   return { outcome: 'unverified', error: { code: 'interrupted', message: 'the run died before the answer' } }
 }
 
-/** `user@host`, as a run's record has it. */
+/** `user@host` or `dora as runner@host`, as a run's record has it. */
 function whoBy(by: string): AuditWho {
-  const at = by.lastIndexOf('@')
-  return at < 0 ? { user: by, host: '' } : { user: by.slice(0, at), host: by.slice(at + 1) }
+  const match = /^(?:(.+) as )?([^@]*)@(.*)$/s.exec(by)
+  if (match === null) return { user: by, host: '' }
+  const [, actor, user = '', host = ''] = match
+  return { user, host, ...(actor === undefined ? {} : { ci: { actor } }) }
 }

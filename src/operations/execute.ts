@@ -317,9 +317,9 @@ function notAgreedTo({ notAgreedTo: refused }: Proposal): Pick<RunBeginning, 'no
   return { notAgreedTo: Object.fromEntries(errors) }
 }
 
-/** `user@host`, for records. */
-export function whoIn({ who }: Pick<Session, 'who'>): string {
-  return `${who.user}@${who.host}`
+/** `user@host`, for records; in a pipeline `dora as runner@host`. */
+export function whoIn({ who: { user, host, ciActor } }: Pick<Session, 'who'>): string {
+  return `${ciActor === undefined ? '' : `${ciActor} as `}${user}@${host}`
 }
 
 function revisionsOf(live: Proposal['live']): ReadonlyMap<Address, string> {

@@ -94,6 +94,7 @@ describe('every change', () => {
       outcome: 'done',
       previous: null,
     })
+    expect((await desk.run('runs list')).stdout).toContain('ada as ana@desk')
     expect(await filesOfAudit()).toEqual([
       `store/audit/P2emulated/2025-11-17/${String(apply['runId'])}.jsonl`,
     ])

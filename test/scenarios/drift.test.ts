@@ -73,6 +73,15 @@ async function typed(desk: Desk, command: string | undefined, more = ''): Promis
 }
 
 describe('drift', () => {
+  it('says so where the patterns leave nothing to compare', async () => {
+    const { desk } = await applied()
+    const { code, findings } = await drift(desk, '--only tenant --except tenant/*')
+    expect({ code, codes: findings.map((finding) => finding.code) }).toEqual({
+      code: 3,
+      codes: ['nothing-matches'],
+    })
+  })
+
   it('of something with blanks and commas in its name prints lines that can be typed', async () => {
     const { service, desk } = await start()
     await desk.write('descope.yaml', 'roles: [{ name: "Sales, EU", description: Sells }]')

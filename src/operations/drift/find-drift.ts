@@ -65,7 +65,7 @@ export async function findDrift(outside: Session, options: DriftOptions): Promis
     },
     findings: [
       ...refusals,
-      ...(refusals.length > 0 ? [] : slips(session, found, options.only)),
+      ...(refusals.length > 0 ? [] : slips(session, found, options)),
       ...found.findings,
       ...drift.findings,
     ],
@@ -111,23 +111,35 @@ function refused({ api, owner, store }: Session, lastApplied: LastApplied | unde
   ]
 }
 
+const NOTHING_LEFT: Finding = {
+  code: 'nothing-matches',
+  severity: 'error',
+  exit: 3,
+  message: 'What is named and what is left out (--only, --except, exclude) leave nothing to compare',
+  hint: 'Name less with --except, or more with --only.',
+}
+
 /** A slip in a pattern would look like a project without drift. */
-function slips({ kinds }: Session, { addresses }: Found, only: readonly Pattern[]): readonly Finding[] {
-  if (only.length === 0) return []
+function slips(
+  { kinds }: Session,
+  { addresses }: Found,
+  { only, isMeant }: DriftOptions,
+): readonly Finding[] {
   const all = [...addresses]
   const isMatched = (pattern: Pattern) =>
     kinds.some(({ name }) => name === pattern) || all.some((address) => matchesPattern(pattern, address))
-  return only
-    .filter((pattern) => !isMatched(pattern))
-    .map((pattern): Finding => ({
-      code: 'nothing-matches',
-      severity: 'error',
-      exit: 3,
-      message: `--only ${printable(pattern)} matches nothing that is compared`,
-      hint:
-        didYouMean(pattern, all) ??
-        `Name a kind (${kinds.map(({ name }) => name).join(', ')}) or an address such as tenant/acme; * is allowed.`,
-    }))
+  const unmatched = only.filter((pattern) => !isMatched(pattern))
+  if (unmatched.length === 0 && all.length > 0 && !all.some((address) => isMeant(address)))
+    return [NOTHING_LEFT]
+  return unmatched.map((pattern): Finding => ({
+    code: 'nothing-matches',
+    severity: 'error',
+    exit: 3,
+    message: `--only ${printable(pattern)} matches nothing that is compared`,
+    hint:
+      didYouMean(pattern, all) ??
+      `Name a kind (${kinds.map(({ name }) => name).join(', ')}) or an address such as tenant/acme; * is allowed.`,
+  }))
 }
 
 function basisOf(lastApplied: LastApplied | undefined, against: ReadBackup | undefined): DriftBasis | null {
