@@ -1,3 +1,4 @@
+import type { Address } from '../../core/model/address.js'
 import { DOCUMENT_PATH } from '../../core/model/document-traits.js'
 import type { Drift, DriftAuthor, DriftBasis, DriftedResource } from '../../core/model/drift.js'
 import type { ReadBackup } from '../../core/model/backup.js'
@@ -129,8 +130,11 @@ function slips(
   const isMatched = (pattern: Pattern) =>
     kinds.some(({ name }) => name === pattern) || all.some((address) => matchesPattern(pattern, address))
   const unmatched = only.filter((pattern) => !isMatched(pattern))
-  if (unmatched.length === 0 && all.length > 0 && !all.some((address) => isMeant(address)))
-    return [NOTHING_LEFT]
+  // Of a kind there may be nothing: what is named counts, and whether all of it is left out.
+  const isNamed = (address: Address) =>
+    only.length === 0 || only.some((pattern) => matchesPattern(pattern, address))
+  const named = unmatched.length === 0 ? all.filter(isNamed) : []
+  if (named.length > 0 && !named.some((address) => isMeant(address))) return [NOTHING_LEFT]
   return unmatched.map((pattern): Finding => ({
     code: 'nothing-matches',
     severity: 'error',
