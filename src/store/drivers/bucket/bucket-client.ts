@@ -32,6 +32,11 @@ export class BucketClient {
   readonly #signer: Signer
   readonly #gate = new Gate(MOST_AT_ONCE)
   #hasAnswered = false
+  /**
+   * Waited for in vain since the last good answer. A run that ends then still tries to keep each thing it did: waited out
+   * one by one, those would hold it up for many minutes.
+   */
+  #isGivenUp = false
 
   constructor(private readonly outside: BucketOutside) {
     this.#signer = new Signer(outside)
@@ -42,18 +47,24 @@ export class BucketClient {
     return `s3://${this.outside.place.bucket}/${key}`
   }
 
-  /** Sends until there is an answer that more attempts would not change. Throws what has nothing to do with the service. */
+  /**
+   * Sends until there is an answer that more attempts would not change; once only, where the last one was waited for in
+   * vain. Throws what has nothing to do with the service.
+   */
   async ask(request: BucketRequest): Promise<BucketResult> {
     const { clock } = this.outside
     const beganMs = clock.now()
     let mayHaveArrivedBefore = false
     for (let attempt = 1; ; attempt += 1) {
       const result = await this.#try(request)
+      const isTrouble = result.type === 'failure' && result.failure.isTransient
+      if (!isTrouble) this.#isGivenUp = false
       if (result.type === 'answer') return result
       const { failure } = result
       const pauseMs = this.#pauseAfter(attempt)
       const isOver = attempt >= MOST_ATTEMPTS || clock.now() + pauseMs - beganMs > GIVE_UP_AFTER_MS
-      if (!failure.isTransient || isOver) return { type: 'failure', failure, mayHaveArrivedBefore }
+      if (isTrouble && isOver) this.#isGivenUp = true
+      if (!isTrouble || this.#isGivenUp) return { type: 'failure', failure, mayHaveArrivedBefore }
       mayHaveArrivedBefore ||= failure.mayHaveArrived
       await clock.sleep(pauseMs)
     }

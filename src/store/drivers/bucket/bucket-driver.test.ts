@@ -25,6 +25,25 @@ const isPut = ({ method }: { readonly method: string }) => method === 'PUT'
 describe('a bucket in trouble', () => {
   const passing: readonly S3Trouble[] = ['slow-down', 'error-before', 'error-after', 'reset-after', 'cut']
 
+  it('is asked once a request after it was waited for in vain, until it answers again', async () => {
+    const driver = open()
+    await driver.write('a/b', bytesOf('one'))
+    const askedFor = async (key: string) => {
+      s3.requests.length = 0
+      await expect(driver.write(key, bytesOf('two'))).rejects.toMatchObject({ code: 'store-unreachable' })
+      return s3.requests.length
+    }
+    s3.trouble = () => 'slow-down'
+    expect(await askedFor('a/b')).toBeGreaterThan(4)
+    expect(await askedFor('a/b')).toBe(1)
+    expect(await askedFor('a/c')).toBe(1)
+    s3.trouble = undefined
+    expect(textOf(await driver.read('a/b'))).toBe('one')
+    s3.trouble = times(3, 'slow-down')
+    await driver.write('a/b', bytesOf('three'))
+    expect(textOf(await driver.read('a/b'))).toBe('three')
+  })
+
   it.each(passing)('is asked again after %s', async (trouble) => {
     const driver = open()
     await driver.write('a/b', bytesOf('one'))
