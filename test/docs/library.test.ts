@@ -6,7 +6,7 @@ import { startEmulator } from '../../src/library/emulator.js'
 import * as emulatorDoor from '../../src/emulator.js'
 import * as library from '../../src/index.js'
 import { openProject } from '../../src/library/project.js'
-import { buildProgram, type BuiltProgram } from '../support/built-program.js'
+import { builtProgram, type BuiltProgram } from '../support/built-program.js'
 
 let program: BuiltProgram
 let emulator: Awaited<ReturnType<typeof startEmulator>>
@@ -14,12 +14,11 @@ let folder: string
 let env: Readonly<Record<string, string>>
 
 beforeAll(async () => {
-  program = await buildProgram()
+  program = await builtProgram()
   emulator = await startEmulator({ limits: 'off' })
 })
 afterAll(async () => {
   await emulator.close()
-  await program.remove()
 })
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-library-'))

@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/s3/*.s3.ts'],
     setupFiles: ['test/support/property-seed.ts'],
+    globalSetup: ['test/support/build-folder.ts'],
     pool: 'forks',
     watch: false,
     testTimeout: 120_000,

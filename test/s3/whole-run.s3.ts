@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { emulations } from '../../src/kinds/emulations.js'
 import { startEmulator } from '../../src/emulator/index.js'
-import { buildProgram, type BuiltProgram } from '../support/built-program.js'
+import { builtProgram, type BuiltProgram } from '../support/built-program.js'
 import { realBucket } from './real-bucket.js'
 
 /** Few enough to be taken back without a word about how many. */
@@ -14,13 +14,12 @@ let program: BuiltProgram
 let folder: string
 let emulator: Awaited<ReturnType<typeof startEmulator>>
 beforeAll(async () => {
-  program = await buildProgram()
+  program = await builtProgram()
   folder = await mkdtemp(join(tmpdir(), 'whole-run-'))
   emulator = await startEmulator({ port: 0, emulations, limits: 'off', lagMs: 0 })
 })
 afterAll(async () => {
   await emulator.close()
-  await program.remove()
   await rm(folder, { recursive: true })
 })
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { buildProgram, type BuiltProgram, type RunningProgram } from '../support/built-program.js'
+import { builtProgram, type BuiltProgram, type RunningProgram } from '../support/built-program.js'
 import { serviceOverHttp } from '../support/emulated-service.js'
 import { HoldingProxy } from '../support/holding-proxy.js'
 import { newDesk } from '../support/run-program.js'
@@ -11,10 +11,9 @@ import { startS3Server, type S3Server } from '../support/s3-server.js'
 let program: BuiltProgram
 let bucket: S3Server
 beforeAll(async () => {
-  ;[program, bucket] = await Promise.all([buildProgram(), startS3Server()])
+  ;[program, bucket] = await Promise.all([builtProgram(), startS3Server()])
 }, 60_000)
 afterAll(async () => {
-  await program.remove()
   await bucket.close()
 })
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildProgram, type BuiltProgram } from '../support/built-program.js'
+import { builtProgram, type BuiltProgram } from '../support/built-program.js'
 import { newDesk } from '../support/run-program.js'
 
 const run = promisify(execFile)
@@ -22,7 +22,7 @@ let folder: string
 let env: Readonly<Record<string, string>>
 
 beforeAll(async () => {
-  program = await buildProgram()
+  program = await builtProgram()
   folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-completion-'))
   await mkdir(join(folder, 'bin'))
   await writeFile(
@@ -42,7 +42,6 @@ tenants:
   env = { PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: folder }
 }, 60_000)
 afterAll(async () => {
-  await program.remove()
   await rm(folder, { recursive: true, force: true })
 })
 

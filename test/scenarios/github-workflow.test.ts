@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { buildProgram, type BuiltProgram } from '../support/built-program.js'
+import { builtProgram, type BuiltProgram } from '../support/built-program.js'
 import { CANARY_KEY, serviceOverHttp } from '../support/emulated-service.js'
 import { runScript } from '../support/github/actions.js'
 import { Hub } from '../support/github/hub.js'
@@ -17,10 +17,9 @@ import { startS3Server, type S3Server } from '../support/s3-server.js'
 let program: BuiltProgram
 let bucket: S3Server
 beforeAll(async () => {
-  ;[program, bucket] = await Promise.all([buildProgram(), startS3Server()])
+  ;[program, bucket] = await Promise.all([builtProgram(), startS3Server()])
 }, 60_000)
 afterAll(async () => {
-  await program.remove()
   await bucket.close()
 })
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isObject, parseJson, type Json, type JsonObject } from '../../src/core/model/json.js'
-import { buildProgram, type BuiltProgram } from '../support/built-program.js'
+import { builtProgram, type BuiltProgram } from '../support/built-program.js'
 import { serviceOverHttp, type EmulatedService } from '../support/emulated-service.js'
 import type { Ended } from '../support/run-program.js'
 import { endTask, flowDocument, screenOf, screenTask } from '../support/flow-documents.js'
@@ -62,7 +62,7 @@ let reference: Ending
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-killed-'))
   for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text)
-  program = await buildProgram()
+  program = await builtProgram()
   await inWorld({ from: undefined, name: 'first' }, async (world) => {
     await world.done('apply -c before.yaml')
   })
@@ -72,7 +72,6 @@ beforeAll(async () => {
   })
 }, 60_000)
 afterAll(async () => {
-  await program.remove()
   await rm(folder, { recursive: true, force: true })
 })
 

@@ -1,16 +1,15 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { buildProgram, type BuiltProgram } from '../support/built-program.js'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { builtProgram, type BuiltProgram } from '../support/built-program.js'
 import { serviceAt, serviceOverHttp, type EmulatedService } from '../support/emulated-service.js'
 
 let program: BuiltProgram
 let folder: string
 beforeAll(async () => {
-  program = await buildProgram()
+  program = await builtProgram()
 }, 60_000)
-afterAll(async () => program.remove())
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-program-'))
 })

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startEmulator, type StartedEmulator } from '../../src/emulator/index.js'
 import { emulations } from '../../src/kinds/emulations.js'
-import { buildProgram, type BuiltProgram } from '../support/built-program.js'
+import { builtProgram, type BuiltProgram } from '../support/built-program.js'
 import { newDesk } from '../support/run-program.js'
 
 const run = promisify(execFile)
@@ -63,7 +63,7 @@ describe.skipIf(!HAS_OPENSSL)('a proxy that opens the way', () => {
   let asked: { readonly host: string; readonly credentials: string | undefined }[]
 
   beforeAll(async () => {
-    program = await buildProgram()
+    program = await builtProgram()
     folder = await mkdtemp(join(tmpdir(), 'descope-mgmt-proxy-'))
     const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
     const about = ['-subj', `/CN=${SERVICE}`, '-addext', `subjectAltName=DNS:${SERVICE}`, '-days', '2']
@@ -100,7 +100,6 @@ describe.skipIf(!HAS_OPENSSL)('a proxy that opens the way', () => {
     for (const way of ways) way.destroy()
     for (const server of [proxy, service]) server.close()
     await emulator.close()
-    await program.remove()
     await rm(folder, { recursive: true, force: true })
   })
 

@@ -1,8 +1,9 @@
 import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process'
-import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, cp, mkdir, mkdtemp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
+import { BUILD_FOLDER } from './build-folder.js'
 import { ended, type Ended } from './run-program.js'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -16,7 +17,6 @@ export interface BuiltProgram {
   start(words: readonly string[], options: ProcessOptions): RunningProgram
   /** Runs one of `examples/` to its end, with the package as it is shipped. */
   example(name: string, words: readonly string[], options: ProcessOptions): Promise<Ended>
-  remove(): Promise<void>
 }
 
 export interface ProcessOptions {
@@ -31,14 +31,19 @@ export interface RunningProgram {
   readonly ended: Promise<Ended>
 }
 
+let built: Promise<BuiltProgram> | undefined
+
 /**
- * Builds the program for one test file, beside nobody else's build: others may build into `dist` at any moment. It lies
- * below `node_modules`, so that what is not bundled is found.
+ * The program, built once for all test files of a process, beside nobody else's build: others may build into `dist` at
+ * any moment. It lies below `node_modules`, so that what is not bundled is found, and goes with `build-folder.ts`.
  */
-export async function buildProgram(): Promise<BuiltProgram> {
-  const caches = join(ROOT, 'node_modules/.cache')
-  await mkdir(caches, { recursive: true })
-  const folder = await mkdtemp(join(caches, 'program-'))
+export function builtProgram(): Promise<BuiltProgram> {
+  built ??= build()
+  return built
+}
+
+async function build(): Promise<BuiltProgram> {
+  const folder = await mkdtemp(join(process.env[BUILD_FOLDER] ?? '', 'program-'))
   await mkdir(join(folder, 'bin'))
   await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'))
   await copyFile(join(ROOT, 'bin/descope-mgmt.js'), join(folder, 'bin/descope-mgmt.js'))
@@ -67,7 +72,6 @@ export async function buildProgram(): Promise<BuiltProgram> {
       return begin([join(folder, 'examples', name), ...words], options).ended
     },
     run: async (words, options) => start(words, options).ended,
-    remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
 

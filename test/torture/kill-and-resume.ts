@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Json } from '../../src/core/model/json.js'
-import { buildProgram } from '../support/built-program.js'
+import { builtProgram } from '../support/built-program.js'
 import { isWrite } from '../support/emulated-service.js'
 import type { Ended } from '../support/run-program.js'
 import { refuseKeyBelow } from './support/canary.js'
@@ -74,7 +74,7 @@ export async function killWithLag(): Promise<Part> {
 /** The program, and a project with a store from which every round starts anew. */
 export async function openYard(place: StorePlace = folderPlace()) {
   const root = await mkdtemp(join(tmpdir(), 'descope-mgmt-torture-kill-'))
-  const program = await buildProgram()
+  const program = await builtProgram()
   const { files, allow } = sixtySteps()
   for (const [name, content] of Object.entries(files)) {
     await writeFile(join(root, name), JSON.stringify(content))
@@ -109,7 +109,6 @@ export async function openYard(place: StorePlace = folderPlace()) {
     files,
     async close() {
       await place.close()
-      await program.remove()
       await rm(root, { recursive: true, force: true })
     },
   }

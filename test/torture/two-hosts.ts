@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Fetch } from '../../src/descope/index.js'
-import { buildProgram, type BuiltProgram } from '../support/built-program.js'
+import { builtProgram, type BuiltProgram } from '../support/built-program.js'
 import { serviceInProcess, type ServiceInProcess } from '../support/emulated-service.js'
 import type { Ended } from '../support/run-program.js'
 import { startS3Server, type S3Server } from '../support/s3-server.js'
@@ -45,7 +45,6 @@ interface Race {
  */
 export async function twoHosts({ rounds }: { readonly rounds: number }): Promise<Part> {
   const s3 = await startS3Server()
-  let program: Promise<BuiltProgram> | undefined
   return {
     name: 'two-hosts',
     rounds,
@@ -60,11 +59,10 @@ export async function twoHosts({ rounds }: { readonly rounds: number }): Promise
       }
       const kind = number % 10
       if (kind === 0) return cutOff(race)
-      if (kind < 3) return inProcesses(race, await (program ??= buildProgram()))
+      if (kind < 3) return inProcesses(race, await builtProgram())
       return inOneProcess(race)
     },
     async close() {
-      await (await program)?.remove()
       await s3.close()
     },
   }

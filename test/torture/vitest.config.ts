@@ -5,6 +5,7 @@ export default defineConfig({
   root: `${import.meta.dirname}/../..`,
   test: {
     include: ['test/torture/long.torture.ts'],
+    globalSetup: ['test/support/build-folder.ts'],
     pool: 'forks',
     watch: false,
     testTimeout: 0,
