@@ -6,7 +6,7 @@ const REPLACING_MODULES = ['test/scenarios/store-fails-midway.test.ts']
 export default defineConfig({
   test: {
     setupFiles: ['test/support/property-seed.ts'],
-    globalSetup: ['test/support/build-folder.ts'],
+    globalSetup: ['test/support/memory-folder.ts', 'test/support/build-folder.ts'],
     // Processes, not threads: tests of files and streams may change the working directory and the environment.
     pool: 'forks',
     maxWorkers: '100%',

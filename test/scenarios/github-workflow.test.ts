@@ -185,7 +185,7 @@ describe('the workflow of init, run step by step', { timeout: 60_000 }, () => {
       },
     })
     expect(results(merged)).toEqual({ approved: 'success', 'apply-prod': 'failure' })
-    expect(merged['apply-prod']?.summary).toContain('and --expect names')
+    expect(merged['apply-prod']?.summary.replaceAll(/\s+/g, ' ')).toContain('and --expect names')
     expect(await service.writes()).toBe(0)
   })
 
