@@ -90,10 +90,19 @@ function prepared(value: Json, isFlow: boolean): unknown {
 }
 
 function preparedText(text: string, isFlow: boolean): string | Scalar {
-  if (printableLines(text) === text && !(isFlow && text.includes('\n'))) return text
+  const isInBlock = !isFlow && !keepsLinesAtItsEnd(text)
+  if (printableLines(text) === text && (isInBlock || !text.includes('\n'))) return text
   const scalar = new Scalar(text)
   scalar.type = 'QUOTE_DOUBLE'
   return scalar
+}
+
+/** As a block such a text would take the blank lines behind it for its own. */
+function keepsLinesAtItsEnd(text: string): boolean {
+  let at = text.length
+  while (at > 0 && ' \t\n'.includes(text.charAt(at - 1))) at -= 1
+  const lineBreak = text.indexOf('\n', at)
+  return lineBreak >= 0 && (at === 0 || lineBreak !== text.length - 1)
 }
 
 function escaped(character: string): string {
